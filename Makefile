@@ -1,0 +1,55 @@
+# Two commands: `make run` and `make test`. Both set up what they need first.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+# dagster.yaml lies here; all that runs leave behind goes to data/.
+export DAGSTER_HOME := $(CURDIR)
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: setup run test ui validate check verify figures lock lint
+
+setup: .venv/.ready
+
+# uv comes from the lock like everything else; where it cannot reach the registry that pip is set
+# up for, pip installs the same locked, hashed files, only slower.
+.venv/.ready: requirements.lock
+	$(PYTHON) -m venv .venv
+	sed -n '/^uv==/,/# via/p' requirements.lock > .venv/uv.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock \
+	  || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m compileall -q orchestration
+	touch $@
+
+# The main job: check in what was delivered, build the mart, write the exports, evaluate the alerts.
+# COUNCIL=E06000005 AS_AT=2019-09 choose one edition.
+run: setup
+	$(BIN)/python -m orchestration.deliveries.published_returns
+	$(BIN)/dagster job execute -m orchestration.definitions -j monthly_kpis
+
+test: setup
+	$(BIN)/python -m pytest $(ARGS)
+
+ui: setup
+	$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
+
+validate: setup
+	$(BIN)/dagster definitions validate -w workspace.yaml
+
+# Build and test one indicator and print its last 13 months: make check ID=referrals_count
+check: setup
+	$(BIN)/python -m orchestration.check_indicator $(ID) $(COUNCIL)
+
+# Every published folder against its manifest.
+verify: setup
+	$(BIN)/python -m orchestration.publishing.publication
+
+lint: setup
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	cd dbt_project && ../$(BIN)/sqlfluff lint models tests
+
+lock:
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock" -o requirements.lock

@@ -1,0 +1,72 @@
+with figures as (
+    select * from {{ ref('int_figures') }}
+),
+
+returned as (
+    select * from {{ ref('int_returned_figures') }}
+),
+
+indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+periods as (
+    select * from {{ ref('int_periods') }}
+),
+
+spans as (
+    select
+        geography_code,
+        min(period_start) as first_start,
+        max(period_end) as last_end
+    from figures
+    group by geography_code
+),
+
+-- an indicator is expected of an area from the area's first figure on
+series as (
+    select
+        indicator_id,
+        geography_code,
+        min(period_start) as series_start,
+        max(case when period_type = 'month' then 1 else 0 end) as sent_by_month
+    from returned
+    group by indicator_id, geography_code
+),
+
+expected as (
+    select
+        series.indicator_id,
+        series.geography_code,
+        series.series_start,
+        series.sent_by_month,
+        indicators.frequency,
+        indicators.year_basis,
+        indicators.adds_up,
+        spans.first_start,
+        spans.last_end
+    from series
+    inner join spans on series.geography_code = spans.geography_code
+    inner join indicators on series.indicator_id = indicators.indicator_id
+)
+
+select
+    expected.indicator_id,
+    expected.geography_code,
+    periods.period_type,
+    periods.period_start,
+    periods.period_end,
+    periods.period_index,
+    periods.previous_step,
+    periods.year_step,
+    periods.months_expected,
+    expected.series_start,
+    expected.sent_by_month,
+    expected.frequency
+from expected
+inner join periods
+    on
+        expected.first_start <= periods.period_start
+        and expected.last_end >= periods.period_end
+        and (periods.year_basis is null or expected.year_basis = periods.year_basis)
+where periods.period_type <> 'rolling_12m' or expected.adds_up

@@ -1,0 +1,192 @@
+with index_rows as (
+    select * from {{ ref('int_index') }}
+),
+
+figures as (
+    select * from {{ ref('int_figures') }}
+),
+
+rolled_up as (
+    select * from {{ ref('int_rolled_up_returns') }}
+),
+
+indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+targets as (
+    select * from {{ ref('stg_targets') }}
+    where target_status = 'agreed'
+),
+
+benchmarks as (
+    select * from {{ ref('int_benchmarks_in_force') }}
+),
+
+reasons as (
+    select * from {{ ref('benchmark_reasons') }}
+),
+
+known as (
+    select
+        index_rows.*,
+        coalesce(figures.breakdown, 'total') as breakdown,
+        coalesce(figures.breakdown_value, 'total') as breakdown_value,
+        figures.numerator,
+        figures.denominator,
+        figures.value,
+        figures.origin,
+        figures.source_note,
+        coalesce(rolled_up.months_present, 0) as months_present,
+        rolled_up.months_with_parts,
+        rolled_up.months_sum,
+        rolled_up.month_end_mean,
+        indicators.polarity,
+        indicators.unit,
+        indicators.adds_up
+    from index_rows
+    inner join indicators on index_rows.indicator_id = indicators.indicator_id
+    left join figures
+        on
+            index_rows.indicator_id = figures.indicator_id
+            and index_rows.geography_code = figures.geography_code
+            and index_rows.period_type = figures.period_type
+            and index_rows.period_start = figures.period_start
+            and index_rows.period_end = figures.period_end
+    left join rolled_up
+        on
+            index_rows.indicator_id = rolled_up.indicator_id
+            and index_rows.geography_code = rolled_up.geography_code
+            and index_rows.period_type = rolled_up.period_type
+            and index_rows.period_start = rolled_up.period_start
+            and index_rows.period_end = rolled_up.period_end
+),
+
+with_status as (
+    select
+        *,
+        case
+            when value is not null then 'ok'
+            when denominator = 0 then 'no_cases'
+            when frequency = 'annual' and period_type not like '%_year' then 'not_reported_at_this_frequency'
+            when period_end < series_start then 'not_started'
+            else 'no_data'
+        end as status
+    from known
+),
+
+with_reason as (
+    select
+        *,
+        case
+            when status = 'no_cases' then 'There was no case to count in this period'
+            when status = 'not_reported_at_this_frequency' then 'Reported once a year'
+            when status = 'not_started' then 'The series starts later'
+            when status = 'no_data' and adds_up and months_present between 1 and months_expected - 1
+                then
+                    cast(months_expected - months_present as varchar(10)) || ' of '
+                    || cast(months_expected as varchar(10))
+                    || ' months missing: this period is not their sum'
+            when status = 'no_data' and adds_up and months_present = months_expected
+                then 'The months came as percentages without their numbers: they cannot be added up'
+            when status = 'no_data' and period_type = 'month' and sent_by_month = 0
+                then 'Sent by quarter or year only: not spread over months'
+            when status = 'no_data' then 'Nothing was sent for this period'
+        end as status_reason
+    from with_status
+),
+
+with_earlier as (
+    select
+        with_reason.*,
+        previous.value as previous_value,
+        year_ago.value as year_ago_value
+    from with_reason
+    left join with_reason as previous
+        on
+            with_reason.indicator_id = previous.indicator_id
+            and with_reason.geography_code = previous.geography_code
+            and with_reason.breakdown = previous.breakdown
+            and with_reason.breakdown_value = previous.breakdown_value
+            and with_reason.period_type = previous.period_type
+            and with_reason.period_index - with_reason.previous_step = previous.period_index
+    left join with_reason as year_ago
+        on
+            with_reason.indicator_id = year_ago.indicator_id
+            and with_reason.geography_code = year_ago.geography_code
+            and with_reason.breakdown = year_ago.breakdown
+            and with_reason.breakdown_value = year_ago.breakdown_value
+            and with_reason.period_type = year_ago.period_type
+            and with_reason.period_index - with_reason.year_step = year_ago.period_index
+),
+
+with_target as (
+    select
+        with_earlier.*,
+        targets.target,
+        targets.target_kind,
+        targets.tolerance,
+        {{ rag('with_earlier.polarity', 'with_earlier.value', 'targets.target', 'targets.tolerance') }} as rag
+    from with_earlier
+    left join targets
+        on
+            with_earlier.indicator_id = targets.indicator_id
+            and with_earlier.geography_code = targets.geography_code
+            and with_earlier.period_end >= targets.valid_from
+            and with_earlier.period_end <= targets.valid_until
+)
+
+select
+    with_target.indicator_id,
+    with_target.geography_code,
+    with_target.period_type,
+    with_target.period_start,
+    with_target.period_end,
+    with_target.breakdown,
+    with_target.breakdown_value,
+    cast(with_target.numerator as decimal(18, 6)) as numerator,
+    cast(with_target.denominator as decimal(18, 6)) as denominator,
+    cast(with_target.value as decimal(18, 6)) as value,
+    with_target.status,
+    with_target.status_reason,
+    with_target.origin,
+    with_target.source_note,
+    cast(with_target.months_expected as bigint) as months_expected,
+    cast(with_target.months_present as bigint) as months_present,
+    cast(with_target.previous_value as decimal(18, 6)) as previous_value,
+    cast(with_target.value - with_target.previous_value as decimal(18, 6)) as previous_change,
+    cast(with_target.year_ago_value as decimal(18, 6)) as year_ago_value,
+    cast(with_target.value - with_target.year_ago_value as decimal(18, 6)) as year_ago_change,
+    cast(with_target.target as decimal(18, 6)) as target,
+    with_target.target_kind,
+    cast(with_target.tolerance as decimal(18, 6)) as tolerance,
+    with_target.rag,
+    case
+        when with_target.rag is not null then null
+        when with_target.polarity = 'neutral' then 'Neither direction is good in itself: no target'
+        when with_target.target is null then 'No target agreed'
+        else 'No figure to compare'
+    end as rag_reason,
+    cast(benchmarks.england_value as decimal(18, 6)) as england_value,
+    benchmarks.england_period,
+    cast(with_target.value - benchmarks.england_value as decimal(18, 6)) as england_gap,
+    cast(benchmarks.region_value as decimal(18, 6)) as region_value,
+    benchmarks.region_period,
+    cast(with_target.value - benchmarks.region_value as decimal(18, 6)) as region_gap,
+    cast(benchmarks.neighbours_value as decimal(18, 6)) as neighbours_value,
+    benchmarks.neighbours_period,
+    cast(with_target.value - benchmarks.neighbours_value as decimal(18, 6)) as neighbours_gap,
+    cast(benchmarks.neighbours_present as bigint) as neighbours_present,
+    {{ benchmark_reason(
+        'reasons.benchmark_none_reason', 'with_target.unit', 'benchmarks.england_value',
+        'benchmarks.neighbours_value', 'benchmarks.neighbours_present'
+    ) }} as benchmark_reason,
+    cast(with_target.month_end_mean as decimal(18, 6)) as month_end_mean,
+    cast(with_target.months_sum as decimal(18, 6)) as months_sum
+from with_target
+left join benchmarks
+    on
+        with_target.indicator_id = benchmarks.indicator_id
+        and with_target.geography_code = benchmarks.geography_code
+        and with_target.period_end = benchmarks.period_end
+left join reasons on with_target.indicator_id = reasons.indicator_id

@@ -1,0 +1,82 @@
+with kpi as (
+    select * from {{ ref('int_kpi') }}
+    where period_type in ('financial_year', 'academic_year', 'rolling_12m')
+),
+
+published as (
+    select * from {{ ref('stg_benchmarks') }}
+),
+
+indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+-- only a count of events over the same year can be held against the published total
+checked as (
+    select
+        kpi.*,
+        published.value as published_value,
+        published.geography_level
+    from kpi
+    inner join indicators on kpi.indicator_id = indicators.indicator_id
+    left join published
+        on
+            kpi.indicator_id = published.indicator_id
+            and kpi.geography_code = published.geography_code
+            and kpi.period_start = published.period_start
+            and kpi.period_end = published.period_end
+            and kpi.period_type <> 'rolling_12m'
+            and indicators.time_basis = 'period_flow_count'
+)
+
+select
+    indicator_id,
+    geography_code,
+    period_type,
+    period_start,
+    period_end,
+    breakdown,
+    breakdown_value,
+    numerator,
+    denominator,
+    value,
+    status,
+    status_reason,
+    origin,
+    source_note,
+    months_expected,
+    months_present,
+    month_end_mean,
+    cast(published_value as decimal(18, 6)) as published_value,
+    cast(published_value - coalesce(value, months_sum) as decimal(18, 6)) as year_gap,
+    case
+        when published_value is null then null
+        when months_present < months_expected then 'incomplete'
+        -- England and the regions are published to the nearest 10, months and year alike
+        when
+            geography_level in ('england', 'region')
+            and abs(published_value - value) <= 5 * (months_expected + 1) then 'rounded'
+        when published_value = value then 'ties'
+        else 'differs'
+    end as year_check,
+    previous_value,
+    previous_change,
+    year_ago_value,
+    year_ago_change,
+    target,
+    target_kind,
+    tolerance,
+    rag,
+    rag_reason,
+    england_value,
+    england_period,
+    england_gap,
+    region_value,
+    region_period,
+    region_gap,
+    neighbours_value,
+    neighbours_period,
+    neighbours_gap,
+    neighbours_present,
+    benchmark_reason
+from checked
