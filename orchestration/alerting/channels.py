@@ -1,0 +1,188 @@
+"""How a message leaves the house: SMTP. A channel is a function that takes one Message.
+
+It returns once the message was accepted and raises otherwise: DeliveryFailed for a refusal,
+with a reason that never repeats what a server said.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import partial
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from orchestration.alerting.outbox import Message
+
+_DEFAULT_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+class AlertSettingsError(ValueError):
+    """An alert setting in the environment is missing or wrong; the message holds no value."""
+
+
+class DeliveryFailed(Exception):
+    """A message was not accepted; `str()` is a class of failure and an SMTP code at most."""
+
+
+@dataclass(frozen=True)
+class SmtpSettings:
+    """One server, one sender, its recipients; `security` is starttls, tls or none."""
+
+    host: str
+    port: int
+    username: str | None
+    password: str | None = field(repr=False)
+    sender: str
+    recipients: tuple[str, ...]
+    security: str
+    timeout_seconds: float = 5.0
+
+
+def smtp_settings(env: Mapping[str, str]) -> SmtpSettings | None:
+    """The settings, or None when KPI_SMTP_HOST is not set: then nothing is e-mailed.
+
+    Raises AlertSettingsError naming the variable. A password is never sent unencrypted.
+    """
+    given = {name: value.strip() for name, value in env.items() if value.strip()}
+    host = given.get("KPI_SMTP_HOST")
+    if host is None:
+        return None
+    security = given.get("KPI_SMTP_SECURITY", "starttls")
+    if security not in _DEFAULT_PORTS:
+        raise _wrong("KPI_SMTP_SECURITY", "not a known way", "starttls, tls or none")
+    port = given.get("KPI_SMTP_PORT", str(_DEFAULT_PORTS[security]))
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise _wrong("KPI_SMTP_PORT", "not a port", "a whole number from 1 to 65535")
+    username, password = given.get("KPI_SMTP_USER"), given.get("KPI_SMTP_PASSWORD")
+    if (username is None) != (password is None):
+        raise _wrong("KPI_SMTP_USER, KPI_SMTP_PASSWORD", "one without the other", "both or neither")
+    if password is not None and security == "none":
+        raise _wrong("KPI_SMTP_SECURITY", "none with a password", "starttls or tls")
+    sender = _addresses("KPI_ALERT_FROM", given)
+    if len(sender) != 1:
+        raise _wrong("KPI_ALERT_FROM", "more than one address", "one address")
+    recipients = _addresses("KPI_ALERT_TO", given)
+    return SmtpSettings(host, int(port), username, password, sender[0], recipients, security)
+
+
+def smtp_channel(settings: SmtpSettings) -> Callable[[Message], None]:
+    """What `drain` sends with. Each recipient has a message of its own, so none is half sent."""
+    return partial(_send, settings)
+
+
+def compose(message: Message, sender: str) -> EmailMessage:
+    """The message as plain text and HTML; every attempt carries the same Message-ID and Date."""
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = message.recipient
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Message-ID"] = f"<{message.message_id}@{sender.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.body, cte="quoted-printable")
+    mail.add_alternative(_html(message), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def _send(settings: SmtpSettings, message: Message) -> None:
+    try:
+        session = _connect(settings)
+        try:
+            session.send_message(compose(message, settings.sender))
+        finally:
+            # A server that fails at the farewell has accepted the message all the same.
+            with suppress(OSError):
+                session.quit()
+            session.close()
+    except OSError as error:  # smtplib's, ssl's and the network's own
+        raise DeliveryFailed(_reason(error)) from None
+
+
+class _BoundedSmtp(smtplib.SMTP):
+    """Bounds the whole conversation, where smtplib's time-out starts again at each reply."""
+
+    def __init__(self, host: str, port: int, name: str, *, timeout: float, **tls: Any) -> None:
+        self._deadline = time.monotonic() + timeout
+        super().__init__(host, port, name, timeout=timeout, **tls)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.sock is not None:
+            self.sock.settimeout(max(self._deadline - time.monotonic(), 0.001))
+        return super().getreply()
+
+
+class _BoundedSmtpTls(_BoundedSmtp, smtplib.SMTP_SSL):
+    """The same with TLS from the first byte."""
+
+
+def _connect(settings: SmtpSettings) -> smtplib.SMTP:
+    # The default name would be looked up in DNS, which no time-out bounds.
+    name, timeout = socket.gethostname(), settings.timeout_seconds
+    tls = ssl.create_default_context()
+    session = (
+        _BoundedSmtpTls(settings.host, settings.port, name, timeout=timeout, context=tls)
+        if settings.security == "tls"
+        else _BoundedSmtp(settings.host, settings.port, name, timeout=timeout)
+    )
+    try:
+        if settings.security == "starttls":
+            session.starttls(context=tls)
+        if settings.username is not None and settings.password is not None:
+            session.login(settings.username, settings.password)
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _reason(error: OSError) -> str:
+    code = getattr(error, "smtp_code", None)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next(iter(error.recipients.values()))[0]
+    return type(error).__name__ if code is None else f"{type(error).__name__} {code}"
+
+
+def _addresses(variable: str, given: Mapping[str, str]) -> tuple[str, ...]:
+    found = dict.fromkeys(part.strip() for part in given.get(variable, "").split(","))
+    found.pop("", None)
+    if not found:
+        raise _wrong(variable, "not set", "an e-mail address, as KPI_SMTP_HOST is set")
+    if any(not all(a.partition("@")) or not a.isprintable() or set(a) & set(" <>") for a in found):
+        raise _wrong(variable, "not an e-mail address", "plain addresses, with commas between")
+    return tuple(found)
+
+
+def _wrong(variable: str, what: str, expected: str) -> AlertSettingsError:
+    return AlertSettingsError(
+        f"ALERT-SETTINGS | environment | - | {variable} | {what} | {expected}"
+        " | correct the variable and run again | alerts are not sent; the digest file is complete"
+    )
+
+
+def _html(message: Message) -> str:
+    """The digest's few Markdown forms (headings, bullets, paragraphs) and nothing else."""
+    parts = []
+    lines = filter(None, message.body.splitlines())
+    for bullets, group in groupby(lines, key=lambda line: line.startswith("- ")):
+        rendered = "".join(map(_element, group))
+        parts.append(f"<ul>{rendered}</ul>" if bullets else rendered)
+    title = escape(message.subject)
+    return (
+        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
+        f"</head><body>{''.join(parts)}</body></html>\n"
+    )
+
+
+def _element(line: str) -> str:
+    forms = (("# ", "h1"), ("## ", "h2"), ("- ", "li"), ("", "p"))
+    mark, tag = next(form for form in forms if line.startswith(form[0]))
+    return f"<{tag}>{escape(line.removeprefix(mark))}</{tag}>"

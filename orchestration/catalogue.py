@@ -1,0 +1,99 @@
+"""The indicator catalogue: `vars.indicators` in dbt_project.yml, read and checked.
+
+dbt sees the same YAML at parse time, so an indicator is described in one place only.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+REQUIRED = {
+    "id",
+    "name",
+    "dashboard",
+    "tier",
+    "unit",
+    "time_basis",
+    "polarity",
+    "basis",
+    "disclosure_class",
+    "sets",
+    "counts",
+    "why",
+    "source",
+}
+OPTIONAL = {"decimals", "year", "out_of"}
+ALLOWED = {
+    "dashboard": set(range(1, 9)),
+    "tier": {"headline", "core", "supporting"},
+    "unit": {"count", "percent", "rate_per_10k", "days", "hours", "cases"},
+    "time_basis": {
+        "period_flow_count",
+        "period_flow_ratio",
+        "period_mean",
+        "period_median",
+        "period_distinct_count",
+        "snapshot_count",
+        "snapshot_ratio",
+        "rolling_12m_ratio",
+        "annual",
+    },
+    "polarity": {"higher", "lower", "neutral"},
+    "basis": {"statutory", "statutory_guidance", "national_definition", "local", "context"},
+    "disclosure_class": {"child_attribute", "process", "child_count", "workforce", "open"},
+    "year": {"financial", "academic"},
+    "source": {"returns"},
+}
+
+
+class CatalogueError(ValueError):
+    """An entry of `vars.indicators` is not as docs/analyst.md describes; the message says where."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What check-in needs to know of an indicator; the rest is dbt's business."""
+
+    unit: str
+    time_basis: str
+    year_basis: str
+
+    @property
+    def is_annual(self) -> bool:
+        return self.time_basis == "annual"
+
+
+def read_catalogue(dbt_project: Path) -> dict[str, Indicator]:
+    """Indicator id -> entry, in catalogue order. Raises `CatalogueError` for the first fault."""
+    project = yaml.safe_load((dbt_project / "dbt_project.yml").read_text(encoding="utf-8"))
+    entries = project["vars"]["indicators"]
+    for entry in entries:
+        _check(entry)
+    repeated = [
+        key for key, count in Counter(entry["id"] for entry in entries).items() if count > 1
+    ]
+    if repeated:
+        raise CatalogueError(f"vars.indicators: {', '.join(repeated)} stands there twice")
+    return {
+        entry["id"]: Indicator(
+            unit=entry["unit"],
+            time_basis=entry["time_basis"],
+            year_basis=entry.get("year", "financial"),
+        )
+        for entry in entries
+    }
+
+
+def _check(entry: dict[str, object]) -> None:
+    name = entry.get("id", "an entry without id")
+    missing = sorted(REQUIRED - set(entry))
+    unknown = sorted(set(entry) - REQUIRED - OPTIONAL)
+    if missing or unknown:
+        raise CatalogueError(f"vars.indicators: {name}: missing {missing}, unknown {unknown}")
+    for key, allowed in ALLOWED.items():
+        if key in entry and entry[key] not in allowed:
+            raise CatalogueError(
+                f"vars.indicators: {name}: {key} must be one of {sorted(allowed, key=str)}"
+            )

@@ -1,0 +1,96 @@
+"""Every path, address and switch, read once from the environment.
+
+Set a variable before starting Dagster; nothing reads the environment later. All paths are
+absolute, so that a run may start from any folder.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things lie and what was asked for.
+
+    `data` holds run-time state, `exports` what clerks collect, `seeds` what analysts keep.
+    `council` (a GSS code) and `as_at` (YYYY-MM) choose one edition; empty means the editions of
+    `seeds/editions.csv` and each council's newest month. `contact` is whom the files say to ask.
+    """
+
+    data: Path
+    exports: Path
+    seeds: Path
+    dbt_project: Path
+    council: str
+    as_at: str
+    contact: str
+
+    @property
+    def incoming(self) -> Path:
+        return self.data / "incoming"
+
+    @property
+    def raw(self) -> Path:
+        return self.data / "raw"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.data / "quarantine"
+
+    @property
+    def ledger(self) -> Path:
+        return self.data / "ledger"
+
+    @property
+    def editions_file(self) -> Path:
+        """The editions asked for in this run, for dbt and for the exports."""
+        return self.raw / "editions" / "editions.parquet"
+
+    def edition_folder(self, geography_code: str, as_at: date) -> Path:
+        """Where clerks find an edition; `as_at` is its month end."""
+        return self.exports / "officers" / geography_code / f"{as_at:%Y-%m}"
+
+    @property
+    def build_warehouse(self) -> Path:
+        """The workshop: dbt writes it, a run at a time."""
+        return self.data / "warehouse" / "build.duckdb"
+
+    @property
+    def published_warehouse(self) -> Path:
+        """What analysts open: the marts of the last green build."""
+        return self.data / "warehouse" / "published.duckdb"
+
+    @property
+    def outbox(self) -> Path:
+        return self.data / "alerts" / "outbox.sqlite"
+
+    @property
+    def dbt_target(self) -> Path:
+        """One folder of dbt artefacts for one data folder: the manifest holds absolute paths."""
+        return self.data / "dbt"
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """The settings for `environment`; every variable has a default inside the project."""
+
+    def folder(name: str, default: Path) -> Path:
+        return Path(environment.get(name) or default).expanduser().resolve()
+
+    return Settings(
+        data=folder("KPI_DATA", PROJECT / "data"),
+        exports=folder("KPI_EXPORTS", PROJECT / "exports"),
+        seeds=folder("KPI_SEEDS", PROJECT / "seeds"),
+        dbt_project=PROJECT / "dbt_project",
+        council=environment.get("COUNCIL", "").strip(),
+        as_at=environment.get("AS_AT", "").strip(),
+        contact=environment.get("KPI_CONTACT", "").strip()
+        or "the council's children's services performance team",
+    )
+
+
+settings = from_environment(os.environ)

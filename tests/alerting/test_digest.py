@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import json
+import random
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestration.alerting.digest import MARKING, alerts_json, digest
+from orchestration.alerting.evaluate import evaluate
+from tests.alerting.cases import AS_AT, DARLINGTON, DARLINGTON_EDITION, a_state
+
+GOLDEN = """\
+Officers only \N{EN DASH} not for publication
+
+# Children's services against target: Darlington, as at 30 September 2019
+
+One indicator is worse than its target. One indicator is on the wrong side of its target but \
+within the tolerance. One indicator meets its target.
+
+## Child Protection
+
+- Below target (internal): Child protection visits due that took place within 10 working days, \
+July to September 2019: 73.8%, below its target of 90%.
+
+## Children in Care
+
+- Watch (statutory): Statutory visits to children in care made in timescale, \
+July to September 2019: 86.3%, below its target of 90% but within the tolerance of 5 points.
+
+The figures: exports/officers/E06000005/2019-09/dashboard.html
+
+Only an agreed target is judged. Small numbers are not named here.
+"""
+
+
+def line(**changes) -> str:
+    (found,) = [
+        row
+        for row in digest([a_state(**changes)], DARLINGTON_EDITION).splitlines()
+        if row.startswith("- ")
+    ]
+    return found
+
+
+def test_darlingtons_digest_reads_as_agreed(mart):
+    states = evaluate(mart(*DARLINGTON), "E06000005", AS_AT)
+    assert digest(states, DARLINGTON_EDITION) == GOLDEN
+
+
+def test_both_files_are_the_same_whatever_the_order_of_the_states(mart):
+    states = evaluate(mart(*DARLINGTON), "E06000005", AS_AT)
+    shuffled = random.Random(1).sample(states, len(states))
+    assert digest(shuffled, DARLINGTON_EDITION) == digest(states, DARLINGTON_EDITION)
+    assert alerts_json(shuffled, DARLINGTON_EDITION) == alerts_json(states, DARLINGTON_EDITION)
+
+
+def test_the_file_for_machines_is_marked_dated_and_holds_every_state(mart):
+    states = evaluate(mart(*DARLINGTON), "E06000005", AS_AT)
+    document = json.loads(alerts_json(states, DARLINGTON_EDITION))
+    assert (document["marking"], document["as_at"]) == (MARKING, "2019-09-30")
+    found = {row["indicator_id"]: (row["value"], row["state"]) for row in document["states"]}
+    assert found == {
+        "assessments_within_45wd_pct": (92.7, "ok"),
+        "cp_visits_within_10wd_pct": (73.8, "below"),
+        "cic_statutory_visits_in_timescale_pct": (86.3, "watch"),
+    }
+
+
+def test_nothing_below_target_is_said_plainly():
+    text = digest([a_state(state="ok", value=Decimal(95))], DARLINGTON_EDITION)
+    assert "Nothing is below target. One indicator meets its target." in text
+    assert "- " not in text
+
+
+def test_silence_for_want_of_targets_or_figures_is_not_good_news():
+    assert "No indicator has an agreed target" in digest([], DARLINGTON_EDITION)
+    missing = a_state(state="no_data", value=None, reason="no return for September 2019")
+    text = digest([missing], DARLINGTON_EDITION)
+    assert "Nothing is below" not in text
+    assert "nothing was judged" in text
+    assert "July to September 2019: no return for September 2019." in text
+
+
+def test_an_indicator_where_lower_is_better_is_above_its_target():
+    assert line(polarity="lower", value=Decimal("24.14"), target=Decimal(18)) == (
+        "- Above target (internal): Child protection visits within 10 working days,"
+        " July to September 2019: 24.1%, above its target of 18%."
+    )
+
+
+def test_days_are_printed_as_days():
+    text = line(
+        polarity="lower",
+        unit="days",
+        state="watch",
+        value=Decimal("30.25"),
+        target=Decimal(30),
+        tolerance=Decimal(1),
+    )
+    assert "30.3 days, above its target of 30 days but within the tolerance of 1 day." in text
+
+
+def test_a_figure_that_rounds_to_its_target_is_just_below_it():
+    assert "90.0%, just below its target of 90%" in line(value=Decimal("89.96"))
+
+
+def test_the_period_is_named_by_its_months():
+    september, year = date(2019, 9, 1), date(2018, 4, 1)
+    assert ", September 2019: 73.8%" in line(period_start=september)
+    year_end = date(2019, 3, 31)
+    assert ", April 2018 to March 2019:" in line(period_start=year, period_end=year_end)
+
+
+def test_statutory_comes_before_internal_and_below_before_watch_within_a_dashboard():
+    states = [
+        a_state(indicator_name=f"{kind} {state}", state=state, target_kind=kind)
+        for kind in ("internal", "statutory")
+        for state in ("watch", "below")
+    ]
+    text = digest(states, DARLINGTON_EDITION)
+    order = ["statutory below", "statutory watch", "internal below", "internal watch"]
+    assert sorted(order, key=text.index) == order
+    assert text.count("## Child Protection") == 1
+
+
+def test_numbers_stand_beside_a_percentage_when_none_of_them_is_small():
+    text = line(value=Decimal("73.77"), numerator=Decimal(45), denominator=Decimal(61))
+    assert "73.8% (45 of 61), below" in text
+
+
+def test_a_complement_of_three_is_not_given_away_by_the_numbers():
+    text = line(
+        value=Decimal(97), target=Decimal(100), numerator=Decimal(97), denominator=Decimal(100)
+    )
+    assert "97.0%, below its target of 100%" in text
+    assert "97 of" not in text
+
+
+def test_names_in_any_script_survive():
+    facts = replace(DARLINGTON_EDITION, geography_name="Sir Ddinbych\nŵ")
+    text = digest([a_state(indicator_name="Ymweliadau â phlant ☂")], facts)
+    assert "# Children's services against target: Sir Ddinbych ŵ, as at" in text
+    assert "Ymweliadau â phlant ☂" in text
+
+
+@settings(deadline=None)
+@given(
+    unit=st.sampled_from(["count", "percent", "rate_per_10k", "days", "hours", "cases"]),
+    numerator=st.integers(0, 40),
+    more=st.integers(0, 40),
+    state=st.sampled_from(["below", "watch", "ok"]),
+)
+def test_no_count_of_one_to_five_is_named_in_either_file(unit, numerator, more, state):
+    denominator = None if unit == "count" else numerator + more or 1
+    share = {"count": 1, "percent": 100, "rate_per_10k": 10_000}.get(unit, 1)
+    judged = a_state(
+        unit=unit,
+        decimals=0 if unit == "count" else 1,
+        value=Decimal(numerator) * share / (denominator or 1),
+        numerator=Decimal(numerator),
+        denominator=denominator and Decimal(denominator),
+        target=Decimal(90),
+        tolerance=Decimal(50),
+        state=state,
+    )
+    text = digest([judged], DARLINGTON_EDITION)
+    said = re.findall(r"(?<![\d.,])[1-5](?![\d.,]*\d)", text.partition(": Darlington")[2])
+    assert said == []
+    (row,) = json.loads(alerts_json([judged], DARLINGTON_EDITION))["states"]
+    counts = [row["numerator"], row["denominator"], row["value"] if unit == "count" else None]
+    if row["numerator"] is not None and row["denominator"] is not None:
+        counts.append(row["denominator"] - row["numerator"])
+    assert not {1, 2, 3, 4, 5} & set(counts)
+    if denominator is not None and denominator <= 5:
+        assert row["value"] is None
+
+
+def test_a_small_count_is_named_in_words():
+    text = line(unit="count", decimals=0, polarity="lower", value=Decimal(3), target=Decimal(0))
+    assert ": a small number, above its target of 0." in text
+
+
+def test_zero_is_a_figure_and_not_a_small_number():
+    assert ": 0.0% (0 of 12), below" in line(
+        value=Decimal(0), numerator=Decimal(0), denominator=Decimal(12)
+    )

@@ -1,0 +1,53 @@
+"""Every test session works in a data folder and an exports folder of its own."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+SESSION = Path(tempfile.mkdtemp(prefix="childrens-kpis-"))
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+
+# Settings are read once, when orchestration is first imported: set them before any test is.
+for variable in [name for name in os.environ if name.startswith("KPI_")]:
+    del os.environ[variable]
+for variable in ("COUNCIL", "AS_AT"):
+    os.environ.pop(variable, None)
+os.environ.update(
+    KPI_DATA=str(SESSION / "data"),
+    KPI_EXPORTS=str(SESSION / "exports"),
+    DAGSTER_HOME=str(SESSION / "dagster"),
+    DAGSTER_DISABLE_TELEMETRY="1",
+    DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+)
+(SESSION / "dagster").mkdir()
+
+left_out: list[str] = []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests whose system package is absent, unless REQUIRE_ALL=1."""
+    kept = []
+    for item in items:
+        programs = [name for mark in item.iter_markers("needs") for name in mark.args]
+        absent = [name for name in programs if shutil.which(name) is None]
+        if absent and not REQUIRE_ALL:
+            left_out.append(f"{item.nodeid} (needs {', '.join(absent)})")
+        else:
+            kept.append(item)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say by name what was not tested here, so that a short run cannot pass for a full one."""
+    if left_out:
+        terminalreporter.section("left out: a system package of apt.txt is not installed")
+        for name in left_out:
+            terminalreporter.write_line(name)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(SESSION, ignore_errors=True)
