@@ -3,9 +3,15 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+    from duckdb import DuckDBPyConnection
 
 SESSION = Path(tempfile.mkdtemp(prefix="childrens-kpis-"))
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
@@ -51,3 +57,33 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(SESSION, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def whole_job() -> "ExecuteInProcessResult":
+    """The main job on the real published figures, run once for the whole session."""
+    import dagster as dg
+
+    from orchestration.definitions import defs
+    from orchestration.deliveries.published_returns import fill
+    from orchestration.settings import settings
+
+    fill(settings.incoming, settings.seeds)
+    with dg.DagsterInstance.get() as instance:
+        return (
+            defs()
+            .resolve_job_def("monthly_kpis")
+            .execute_in_process(partition_key="2022-03", instance=instance)
+        )
+
+
+@pytest.fixture
+def mart(whole_job: "ExecuteInProcessResult") -> Iterator["DuckDBPyConnection"]:
+    """The mart of the main job, as an analyst opens it."""
+    import duckdb
+
+    from orchestration.settings import settings
+
+    assert whole_job.success
+    with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
+        yield connection

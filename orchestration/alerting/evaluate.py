@@ -30,7 +30,10 @@ select
     headline_period_start as period_start,
     headline_period_end as period_end,
     cast(headline_numerator as decimal(18, 6)) as numerator,
-    cast(headline_denominator as decimal(18, 6)) as denominator,
+    -- the mart keeps a rate's population in ten-thousands
+    cast(
+        headline_denominator * case unit when 'rate_per_10k' then 10000 else 1 end as decimal(18, 6)
+    ) as denominator,
     cast(headline_value as decimal(18, 6)) as value,
     cast(target as decimal(18, 6)) as target,
     target_kind,

@@ -23,6 +23,34 @@ spans as (
     group by geography_code
 ),
 
+newest as (
+    select max(last_end) as newest_end
+    from spans
+),
+
+-- whole financial years, so that a year cut off at either end shows as incomplete
+whole_spans as (
+    select
+        spans.geography_code,
+        first_years.period_start as first_start,
+        case
+            when last_years.period_end < newest.newest_end then last_years.period_end
+            else newest.newest_end
+        end as last_end
+    from spans
+    cross join newest
+    inner join periods as first_years
+        on
+            spans.first_start >= first_years.period_start
+            and spans.first_start <= first_years.period_end
+            and first_years.period_type = 'financial_year'
+    inner join periods as last_years
+        on
+            spans.last_end >= last_years.period_start
+            and spans.last_end <= last_years.period_end
+            and last_years.period_type = 'financial_year'
+),
+
 -- an indicator is expected of an area from the area's first figure on
 series as (
     select
@@ -43,10 +71,10 @@ expected as (
         indicators.frequency,
         indicators.year_basis,
         indicators.adds_up,
-        spans.first_start,
-        spans.last_end
+        whole_spans.first_start,
+        whole_spans.last_end
     from series
-    inner join spans on series.geography_code = spans.geography_code
+    inner join whole_spans on series.geography_code = whole_spans.geography_code
     inner join indicators on series.indicator_id = indicators.indicator_id
 )
 

@@ -15,6 +15,7 @@ indicators as (
 checked as (
     select
         kpi.*,
+        indicators.time_basis,
         published.value as published_value,
         published.geography_level
     from kpi
@@ -50,8 +51,9 @@ select
     cast(published_value as decimal(18, 6)) as published_value,
     cast(published_value - coalesce(value, months_sum) as decimal(18, 6)) as year_gap,
     case
-        when published_value is null then null
-        when months_present < months_expected then 'incomplete'
+        when time_basis <> 'period_flow_count' or period_type = 'rolling_12m' then null
+        when months_present between 1 and months_expected - 1 then 'incomplete'
+        when published_value is null or months_present = 0 then null
         -- England and the regions are published to the nearest 10, months and year alike
         when
             geography_level in ('england', 'region')

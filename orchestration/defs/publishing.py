@@ -1,0 +1,127 @@
+"""What clerks and analysts collect: the editions, the page that lists them, the open warehouse."""
+
+import dagster as dg
+
+from orchestration.code_version import code_version
+from orchestration.defs.deliveries import PATHS
+from orchestration.deliveries.ledger import newest_receipt_time
+from orchestration.editions import read_requests
+from orchestration.generation import reading
+from orchestration.owners import ENGINEERS
+from orchestration.settings import settings
+
+MARTS = [
+    dg.AssetKey(["marts", name])
+    for name in ("dim_indicator", "kpi_monthly", "kpi_quarterly", "kpi_yearly", "kpi_dashboard")
+]
+OFFICER_EDITIONS = dg.AssetKey(["exports", "officer_editions"])
+
+
+@dg.asset(
+    key=["exports", "published_warehouse"],
+    deps=[*MARTS, ["marts", "dim_geography"], ["marts", "kpi_benchmarks"]],
+    group_name="exports",
+    owners=[ENGINEERS],
+    kinds={"duckdb"},
+)
+def published_warehouse() -> dg.MaterializeResult:
+    """`data/warehouse/published.duckdb`: the marts of the last green build, for analysts."""
+    from orchestration.publishing.warehouse import publish_warehouse
+
+    with reading(settings.build_warehouse.parent) as generation:
+        publish_warehouse(settings.build_warehouse, settings.published_warehouse)
+    return dg.MaterializeResult(
+        metadata={
+            "path": dg.MetadataValue.path(settings.published_warehouse),
+            "bytes": settings.published_warehouse.stat().st_size,
+            "generation": generation,
+        }
+    )
+
+
+@dg.asset(
+    key=OFFICER_EDITIONS,
+    deps=[*MARTS, ["reference", "editions"]],
+    group_name="exports",
+    owners=[ENGINEERS],
+    kinds={"csv", "html"},
+    check_specs=[
+        dg.AssetCheckSpec(
+            "whole",
+            asset=OFFICER_EDITIONS,
+            description="Every file of every edition of this run is on disk as its manifest says.",
+        )
+    ],
+)
+def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """`exports/officers/<council>/<month>/`: eight dashboards as CSV and as one accessible page.
+
+    Officers only, not for publication. Put in place whole, or not at all.
+    """
+    import duckdb
+
+    from orchestration.publishing.edition import load_edition, newest_as_at
+    from orchestration.publishing.edition_files import edition_files
+    from orchestration.publishing.publication import publish, verify
+    from orchestration.publishing.publishable import preview, publishable
+
+    metadata: dict[str, dg.MetadataValue] = {}
+    faults: list[str] = []
+    rows = 0
+    with (
+        reading(settings.build_warehouse.parent) as generation,
+        duckdb.connect(str(settings.build_warehouse), read_only=True) as mart,
+    ):
+        for request in read_requests(settings.editions_file):
+            as_at = request.as_at or newest_as_at(mart, request.geography_code)
+            edition = load_edition(mart, request.geography_code, as_at)
+            folder = settings.edition_folder(request.geography_code, as_at)
+            manifest = publish(
+                folder,
+                edition_files(edition, settings.contact),
+                {
+                    "as_at": as_at.isoformat(),
+                    "built_at": newest_receipt_time(PATHS),
+                    "code_version": code_version(),
+                    "generation": generation,
+                    "geography_code": edition.geography_code,
+                    "geography_name": edition.geography_name,
+                    "run_id": context.run.run_id,
+                },
+            )
+            rows += manifest.files["all_indicators.csv"].rows or 0
+            faults += verify(folder)
+            name = f"{edition.geography_name} {as_at:%Y-%m}"
+            public = preview(row for row in publishable(edition) if row.value is not None)
+            metadata[name] = dg.MetadataValue.path(folder)
+            metadata[f"{name}: public figures"] = dg.MetadataValue.md(public)
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": rows, "generation": generation, **metadata},
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="whole", passed=not faults, metadata={"faults": "\n".join(faults)}
+            )
+        ],
+    )
+
+
+@dg.asset(
+    key=["exports", "index"],
+    deps=[["alerts", "alert_states"], OFFICER_EDITIONS],
+    group_name="exports",
+    owners=[ENGINEERS],
+    kinds={"html"},
+)
+def index() -> dg.MaterializeResult:
+    """`exports/index.html`: the editions that lie in the exports folder, newest first."""
+    from orchestration.publishing.page import published_editions, render_index
+    from orchestration.publishing.publication import replace_file
+
+    path = settings.exports / "index.html"
+    replace_file(path, lambda new: new.write_bytes(render_index(settings.exports)))
+    return dg.MaterializeResult(
+        metadata={
+            "path": dg.MetadataValue.path(path),
+            "dagster/row_count": len(published_editions(settings.exports)),
+        }
+    )

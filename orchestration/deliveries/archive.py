@@ -1,0 +1,86 @@
+"""Parquet files of accepted and of quarantined rows, each replaced whole or not at all."""
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from orchestration.deliveries.contract import Extract
+from orchestration.deliveries.layout import Paths, put_in_place
+from orchestration.deliveries.row_rules import COLUMN_TYPES
+
+_SHA256 = "delivery_sha256"
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB: one thread (so rows keep their order), no downloads, spills to
+    `scratch`."""
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "threads": 1,
+            "temp_directory": str(scratch),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+
+
+def archive_columns(extract: Extract) -> dict[str, str]:
+    """Column name -> DuckDB type of `raw/<extract>/<month>.parquet`.
+
+    `delivery_month` is the last day of the delivery's month; `line_no` the line in its file, null
+    for a row that stands in from the delivery accepted before.
+    """
+    columns = {column.name: COLUMN_TYPES[column.type] for column in extract.columns}
+    return {**columns, "delivery_month": "date", "line_no": "bigint"}
+
+
+def ensure_empty(extract: Extract, paths: Paths) -> Path:
+    """Write the typed parquet without rows that lets `<extract>/*.parquet` always be read."""
+    target = paths.empty_file(extract.name)
+    columns = ", ".join(
+        f"cast(null as {kind}) as {name}" for name, kind in archive_columns(extract).items()
+    )
+    # Its stamp stands for the columns, so that the file is written anew when they change.
+    stamp = hashlib.sha256(columns.encode()).hexdigest()
+    if not target.exists() or stamp.encode() not in target.read_bytes():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect(":memory:") as connection:
+            write_parquet(connection, f"select {columns} limit 0", target, stamp)
+    return target
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    target: Path,
+    sha256: str,
+    *,
+    restricted: bool = False,
+) -> None:
+    """Put the rows of `query` at `target`, with the SHA-256 of the delivery they come from.
+
+    `restricted` leaves the file to its owner alone.
+    """
+    with put_in_place(target, forbidden=0o077 if restricted else 0o022) as temporary:
+        literal = str(temporary).replace("'", "''")
+        options = f"format parquet, compression zstd, kv_metadata {{{_SHA256}: '{sha256}'}}"
+        connection.execute(f"copy ({query}) to '{literal}' ({options})")
+
+
+def delivered_sha256(file: Path) -> str | None:
+    """The SHA-256 of the delivery whose rows are in `file`; None where there is no such file."""
+    if not file.exists():
+        return None
+    with duckdb.connect(":memory:") as connection:
+        row = connection.execute(
+            "select decode(value) from parquet_kv_metadata($file) where decode(key) = $key",
+            {"file": readable(file), "key": _SHA256},
+        ).fetchone()
+    return row[0] if row else None
+
+
+def readable(path: Path) -> str:
+    """`path` for DuckDB's readers, which take * ? [ in a name for a pattern."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))

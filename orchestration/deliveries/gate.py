@@ -1,0 +1,293 @@
+"""The byte-and-header gate: every file passes it before a CSV reader sees it.
+
+No reader is strict enough by itself: they guess delimiters, pad short rows, take any quote and
+follow links. The gate settles the form of the whole file; it never looks at what a value means.
+"""
+
+import csv
+import difflib
+import errno
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NoReturn
+
+from orchestration.deliveries.contract import Extract
+from orchestration.deliveries.messages import CODES, Finding, finding
+
+MAX_BYTES = 256 * 2**20
+MAX_ROW_BYTES = 1_000_000
+MAX_FIELD = 32_767  # what a spreadsheet cell can hold
+_MAX_COLUMNS = 200
+
+_MAGIC = (
+    b"PK\x03\x04",  # zip, xlsx, ods
+    b"PK\x05\x06",
+    b"\xd0\xcf\x11\xe0",  # xls, and xlsx with a password
+    b"\x1f\x8b",  # gzip
+    b"BZh",
+    b"\xfd7zXZ",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"%PDF",
+    b"PAR1",
+    b"SQLite format 3",
+)
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_QUOTED = r'"[^"]*+(?:""[^"]*+)*+"'
+_ANY_FIELD = rf'(?:{_QUOTED}|[^",\r\n]*+)'
+_FIELD = re.compile(_ANY_FIELD)
+_RECORD = re.compile(rf"{_ANY_FIELD}(?:,{_ANY_FIELD})*+")
+_QUOTED_FIELD = re.compile(_QUOTED)
+_OS_ERRORS = {
+    errno.ENOENT: "FILE-MISSING",
+    errno.ENOTDIR: "FILE-MISSING",
+    errno.ELOOP: "FILE-TYPE",
+}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What the gate found. `content` is the file as UTF-8 without a byte-order mark.
+
+    `columns` gives, for each column of the file, the contract's name or None where it is dropped;
+    `lines` the line on which each data row begins. Both are empty when the file is refused.
+    `sha256`, `size` (bytes) and `mtime_ns` describe the file as delivered, as far as it was read.
+    """
+
+    sha256: str
+    size: int
+    mtime_ns: int
+    content: bytes
+    columns: tuple[str | None, ...]
+    lines: Sequence[int]
+    findings: tuple[Finding, ...]
+
+    @property
+    def accepted(self) -> bool:
+        return not any(CODES[found.code].outcome == "refuse" for found in self.findings)
+
+
+class _Refused(Exception):
+    """Leaves the checks at a finding after which nothing more can be said about the file."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.code)
+        self.found = found
+
+
+def pass_gate(file: Path, extract: Extract, *, max_bytes: int = MAX_BYTES) -> Gate:
+    """Read `file` once and say whether it is well-formed CSV with the columns of `extract`.
+
+    Never follows a link, never waits on a pipe and raises nothing for a bad file.
+    """
+    read = Gate("", 0, 0, b"", (), (), ())
+    try:
+        status = file.lstat()
+        read = replace(read, size=status.st_size, mtime_ns=status.st_mtime_ns)
+        if not stat.S_ISREG(status.st_mode):
+            _refuse("FILE-TYPE")
+        read = _read(file, max_bytes)
+        if file.name.casefold() != extract.file_name:
+            _refuse("FILE-NAME")
+        return _check_content(read, extract)
+    except _Refused as refused:
+        found = refused.found
+    except OSError as error:
+        found = finding(_OS_ERRORS.get(error.errno or 0, "FILE-PERMISSION"))
+    return replace(read, content=b"", findings=(found,))
+
+
+def _refuse(
+    code: str,
+    *,
+    line: int | None = None,
+    column: str | None = None,
+    what: str | None = None,
+    expected: str | None = None,
+    count: int = 1,
+) -> NoReturn:
+    raise _Refused(
+        finding(code, line=line, column=column, what=what, expected=expected, count=count)
+    )
+
+
+def _read(file: Path, max_bytes: int) -> Gate:
+    # The file may have been swapped since lstat: never follow a link, never wait on a pipe.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with open(os.open(file, flags), "rb") as opened:
+        before = os.fstat(opened.fileno())
+        if not stat.S_ISREG(before.st_mode):
+            _refuse("FILE-TYPE")
+        if before.st_size > max_bytes:
+            _refuse("FILE-SIZE", expected=f"at most {max_bytes // 2**20} MiB")
+        content = opened.read(max_bytes + 1)
+        after = os.fstat(opened.fileno())
+    if len(content) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
+        _refuse("FILE-NOT-STABLE")
+    digest = hashlib.sha256(content).hexdigest()
+    return Gate(digest, len(content), after.st_mtime_ns, content, (), (), ())
+
+
+def _check_content(read: Gate, extract: Extract) -> Gate:
+    text = _decode(read.content)
+    line_end = _line_end(text)
+    lines = text.split(line_end)
+    remarks = []
+    if lines[-1]:
+        remarks.append(finding("FILE-NO-EOL", line=len(lines)))
+    else:
+        lines.pop()
+    _check_form(lines[0], 1)
+    names = [_normal(cell) for cell in _split(lines[0])]
+    columns = _match_columns(names, lines[0], extract)
+    remarks += [
+        finding("COLUMN-UNKNOWN", line=1, column=f"column {position}")
+        for position, name in enumerate(columns, 1)
+        if name is None
+    ]
+    ends = text.count("\r") + text.count("\n")
+    starts = _check_rows(lines, line_end, names, mixed=ends > text.count(line_end) * len(line_end))
+    if not starts and not extract.may_be_empty:
+        _refuse("FILE-NO-ROWS")
+    return replace(
+        read,
+        content=text.encode(),
+        columns=columns,
+        lines=starts,
+        findings=tuple(remarks),
+    )
+
+
+def _decode(content: bytes) -> str:
+    if content.startswith(_MAGIC):
+        _refuse("FILE-FORMAT")
+    # A UTF-16 mark is proof of UTF-16; without one, UTF-8 is the only encoding accepted.
+    utf16 = content.startswith(_UTF16_MARKS)
+    try:
+        text = content.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = None if utf16 else content.count(b"\n", 0, error.start) + 1
+        _refuse("FILE-ENCODING", line=line)
+    if not text:
+        _refuse("FILE-EMPTY")
+    if control := _CONTROL.search(text):
+        _refuse("FILE-CONTROL-CHAR", line=text.count("\n", 0, control.start()) + 1)
+    return text
+
+
+def _line_end(text: str) -> str:
+    first = re.search("\r\n|\n|\r", text)
+    if first and first.group() == "\r":
+        _refuse("FILE-LINE-ENDS", line=1)
+    return first.group() if first else "\n"
+
+
+def _match_columns(names: list[str], header: str, extract: Extract) -> tuple[str | None, ...]:
+    """The contract's name for each column of the file; refuses a header that does not fit."""
+    wanted = extract.column_names
+    missing = [name for name in wanted if name not in names]
+    if not any(names):
+        _refuse("HEADER-MISSING", line=1)
+    if len(names) > _MAX_COLUMNS:
+        _refuse("HEADER-COLUMNS", line=1, what=f"{len(names)} columns in the first line")
+    if len(names) == 1 < len(wanted) and re.search(r"[;\t|]", header):
+        _refuse("HEADER-COLUMNS", line=1, what="the columns are not separated by commas")
+    if len(missing) == len(wanted):
+        what = "the first line holds none of the contract's column names"
+        _refuse("HEADER-COLUMNS", line=1, what=what)
+    for place, name in enumerate(names, 1):
+        if name and name in names[: place - 1]:
+            column = f"columns {names.index(name) + 1} and {place}"
+            _refuse("HEADER-DUPLICATE", line=1, column=column)
+    if missing:
+        what = "; ".join(_missing(name, names, wanted) for name in missing)
+        _refuse("HEADER-COLUMNS", line=1, column=", ".join(missing), what=what)
+    if "" in names:
+        column = f"column {names.index('') + 1}"
+        _refuse("HEADER-COLUMNS", line=1, column=column, what="a column without a name")
+    return tuple(name if name in wanted else None for name in names)
+
+
+def _missing(name: str, names: list[str], wanted: tuple[str, ...]) -> str:
+    strangers = [other for other in names if other and other not in wanted]
+    nearest = difflib.get_close_matches(name, strangers, n=1)
+    if not nearest and len(strangers) == 1 and sum(other not in names for other in wanted) == 1:
+        nearest = strangers
+    if not nearest:
+        return f"`{name}` is missing"
+    place = names.index(nearest[0]) + 1
+    return f"column {place} is not in the contract; the missing one is `{name}`"
+
+
+def _check_rows(lines: list[str], line_end: str, names: list[str], *, mixed: bool) -> list[int]:
+    """The line on which each data row begins; refuses the file at a malformed row.
+
+    `mixed` says that other line ends than `line_end` are in the text, within quotes or not.
+    """
+    starts: list[int] = []
+    widths: list[tuple[int, int]] = []
+    ahead = iter(enumerate(lines[1:], 2))
+    for number, line in ahead:
+        if not line:
+            continue
+        row = bare = line
+        if '"' in line:
+            if line.count('"') % 2:
+                row = _whole_row(line, ahead, number, line_end)
+            _check_form(row, number)
+            bare = _QUOTED_FIELD.sub("", row)
+        elif mixed or len(line) > MAX_FIELD:
+            _check_form(row, number)
+        width = bare.count(",") + 1
+        if width != len(names):
+            widths.append((number, width))
+        elif names[0] in _normal(row[:99]) and [_normal(cell) for cell in _split(row)] == names:
+            _refuse("ROW-HEADER-AGAIN", line=number)
+        starts.append(number)
+    if widths:
+        number, width = widths[0]
+        what = f"{width} fields where the header has {len(names)}"
+        _refuse("ROW-WIDTH", line=number, what=what, count=len(widths))
+    return starts
+
+
+def _whole_row(line: str, ahead: Iterator[tuple[int, str]], number: int, line_end: str) -> str:
+    """The row that begins with `line`, whose last quote is still open, with its further lines."""
+    parts, size = [line], len(line)
+    for _, more in ahead:
+        parts.append(more)
+        size += len(more)
+        if more.count('"') % 2:
+            return line_end.join(parts)
+        if size > MAX_ROW_BYTES:
+            _refuse("FIELD-SIZE", line=number)
+    _refuse("ROW-QUOTING", line=number)
+
+
+def _check_form(row: str, number: int) -> None:
+    """Refuse a row with faulty quoting, a stray line end or an oversized field."""
+    if len(row) > MAX_FIELD and (
+        len(row.encode()) > MAX_ROW_BYTES
+        or max(len(field) for field in _FIELD.findall(row)) > MAX_FIELD
+    ):
+        _refuse("FIELD-SIZE", line=number)
+    if not _RECORD.fullmatch(row):
+        stray = re.search("[\r\n]", _QUOTED_FIELD.sub("", row))
+        _refuse("FILE-LINE-ENDS" if stray else "ROW-QUOTING", line=number)
+
+
+def _normal(name: str) -> str:
+    """A column name without regard to case, spaces, hyphens or a byte-order mark."""
+    return "_".join(
+        name.strip("\ufeff \t\xa0").casefold().replace("-", " ").replace("_", " ").split()
+    )
+
+
+def _split(row: str) -> list[str]:
+    return next(csv.reader([row]))

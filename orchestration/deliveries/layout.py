@@ -1,0 +1,83 @@
+"""Where deliveries live on disk, and how a file is put there: whole or not at all."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The folders of the data folder that check-in reads and writes."""
+
+    incoming: Path
+    raw: Path
+    quarantine: Path
+    ledger: Path
+
+    def raw_file(self, extract: str, month: str) -> Path:
+        """Accepted rows of the delivery for `month` (YYYY-MM)."""
+        return self.raw / extract / f"{month}.parquet"
+
+    def empty_file(self, extract: str) -> Path:
+        """Typed parquet without rows, so that reading `<extract>/*.parquet` always works."""
+        return self.raw / extract / "_empty.parquet"
+
+    def quarantine_file(self, extract: str, month: str) -> Path:
+        """Rows set aside by the last check of `month` that reached the rows."""
+        return self.quarantine / extract / f"{month}.parquet"
+
+    @property
+    def receipts(self) -> Path:
+        return self.ledger / "receipts"
+
+
+def is_month(text: str) -> bool:
+    """Whether `text` is a month as YYYY-MM."""
+    return _MONTH.fullmatch(text) is not None
+
+
+def make_folders(paths: Paths, extract: str) -> None:
+    """Make the folders of `extract`: no one but the owner may write to them, and no one but the
+    owner may look into the quarantine."""
+    for root, name, mode in (
+        (paths.raw, extract, 0o755),
+        (paths.ledger, "receipts", 0o755),
+        (paths.quarantine, extract, 0o700),
+    ):
+        (root / name).mkdir(parents=True, exist_ok=True)
+        for folder in (root, root / name):
+            present = stat.S_IMODE(folder.stat().st_mode)
+            if present & ~mode:
+                folder.chmod(present & mode)
+
+
+@contextmanager
+def put_in_place(target: Path, *, forbidden: int = 0o022) -> Iterator[Path]:
+    """Yield a temporary path beside `target`; sync it and rename it to `target` at the end.
+
+    On any error the temporary file goes and `target` stays as it was. `forbidden` are the
+    permission bits that are taken away (0o077 leaves the file to its owner).
+    """
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        temporary.chmod(stat.S_IMODE(temporary.stat().st_mode) & ~forbidden)
+        _sync(temporary)
+        temporary.replace(target)
+        _sync(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

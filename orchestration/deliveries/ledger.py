@@ -1,0 +1,133 @@
+"""The delivery ledger: one receipt for every check-in, never changed and never removed.
+
+It cannot be rebuilt from anything else, so it is kept apart from the warehouse and backed up.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from orchestration.deliveries.layout import Paths, put_in_place
+from orchestration.deliveries.messages import finding
+
+Outcome = Literal["accepted", "refused", "unchanged", "missing"]
+
+# For `read_json('<ledger>/receipts/*.json', columns = {...})`; further keys are ignored there.
+RECEIPT_COLUMNS = {
+    "extract": "VARCHAR",
+    "delivery_month": "VARCHAR",
+    "file": "VARCHAR",
+    "sha256": "VARCHAR",
+    "bytes": "BIGINT",
+    "mtime_ns": "BIGINT",
+    "rules_sha256": "VARCHAR",
+    "rows_in_file": "BIGINT",
+    "loaded": "BIGINT",
+    "quarantined": "BIGINT",
+    "duplicates": "BIGINT",
+    "stood_in": "BIGINT",
+    "outcome": "VARCHAR",
+    "codes": "VARCHAR",
+    "received_at": "TIMESTAMP WITH TIME ZONE",
+    "stands_in": "VARCHAR",
+}
+
+
+class LedgerError(RuntimeError):
+    """The ledger cannot be read or written; the message has the usual form."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one check-in did.
+
+    `rows_in_file`, `loaded`, `quarantined` and `duplicates` are those of the file, 0 where it was
+    refused before its rows were counted; a file held for its faulty rows loads none and has them
+    all quarantined. `stood_in` counts rows kept from the delivery accepted before for this month.
+    `stands_in` is the month whose delivery stays in use where this one is not (null: none was
+    ever accepted). `rules_sha256` names the contract and the known codes it was checked by;
+    `codes` are the findings' codes, separated by spaces, and `findings` their messages.
+    `received_at` is UTC, ISO 8601.
+    """
+
+    extract: str
+    delivery_month: str
+    file: str
+    sha256: str
+    bytes: int
+    mtime_ns: int
+    rules_sha256: str
+    rows_in_file: int
+    loaded: int
+    quarantined: int
+    duplicates: int
+    stood_in: int
+    outcome: Outcome
+    codes: str
+    findings: tuple[str, ...]
+    received_at: str
+    stands_in: str | None
+
+
+def make_ledger(paths: Paths) -> None:
+    """Make the ledger's folder, with a first file without receipts so that reading never fails."""
+    first = paths.receipts / "0-empty.json"
+    paths.receipts.mkdir(parents=True, exist_ok=True)
+    if not first.exists():
+        with put_in_place(first) as temporary:
+            temporary.write_text("[]\n", encoding="utf-8")
+
+
+def append(paths: Paths, receipt: Receipt) -> None:
+    """Write `receipt` as a new file; a receipt that is there already is never touched."""
+    moment = datetime.fromisoformat(receipt.received_at).astimezone(UTC)
+    name = "-".join(
+        (
+            moment.strftime("%Y%m%dT%H%M%S%fZ"),
+            receipt.delivery_month,
+            receipt.extract,
+            receipt.sha256[:8] or "none",
+        )
+    )
+    target, copy = paths.receipts / f"{name}.json", 1
+    while target.exists():
+        copy += 1
+        target = paths.receipts / f"{name}-{copy}.json"
+    with put_in_place(target, forbidden=0o222) as temporary:
+        temporary.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")
+
+
+def read_receipts(paths: Paths, extract: str | None = None) -> list[Receipt]:
+    """Every receipt, of one extract or of all, in the order of receipt. Raises `LedgerError`."""
+    receipts = []
+    for file in sorted(paths.receipts.glob("*.json")):
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+            if content:
+                content["findings"] = tuple(content["findings"])
+                receipts.append(Receipt(**content))
+        except (OSError, ValueError, KeyError, TypeError):
+            unreadable = finding("LEDGER-UNREADABLE")
+            meanwhile = "no delivery is checked in; what is published stays"
+            raise LedgerError(str(unreadable.placed(file.name, meanwhile))) from None
+    return [receipt for receipt in receipts if extract in (None, receipt.extract)]
+
+
+def last_accepted(receipts: Sequence[Receipt], month: str | None = None) -> Receipt | None:
+    """The delivery in use: the newest accepted for `month`, or for the newest month of all.
+
+    `receipts` are those of one extract in the order of receipt.
+    """
+    accepted = [receipt for receipt in receipts if receipt.outcome == "accepted"]
+    newest = month or max((receipt.delivery_month for receipt in accepted), default=None)
+    return next((r for r in reversed(accepted) if r.delivery_month == newest), None)
+
+
+def newest_receipt_time(paths: Paths) -> str:
+    """When the newest accepted delivery was received (UTC, ISO 8601); empty before the first.
+
+    The time that files made from the deliveries carry: it does not move when they are made again.
+    """
+    return max((r.received_at for r in read_receipts(paths) if r.outcome == "accepted"), default="")

@@ -1,0 +1,323 @@
+"""Every finding of a check-in: its code, its fixed texts and its one-line form.
+
+No text here or built from here ever holds a cell's value, a delivered header or a file name that
+is not the contract's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal
+
+Outcome = Literal["refuse", "quarantine", "warn", "stop"]
+
+
+@dataclass(frozen=True)
+class CodeText:
+    """The fixed texts of a code. `do` is the one recovery step for whoever reads the message.
+
+    Outcome `refuse` refuses the file, `quarantine` sets rows aside, `warn` accepts and says so,
+    `stop` is a fault of the system and not of the delivery.
+    """
+
+    level: Literal["file", "row"]
+    outcome: Outcome
+    what: str
+    expected: str
+    do: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found in a delivery. `line` is the first line concerned, `count` how many."""
+
+    code: str
+    line: int | None
+    column: str | None
+    what: str
+    expected: str
+    do: str
+    count: int = 1
+    file: str = ""
+    meanwhile: str = ""
+
+    def __str__(self) -> str:
+        """`CODE | file | line | column | what | expected | what to do | what happens meanwhile`"""
+        where = "-" if self.line is None else f"line {self.line}"
+        what = self.what if self.count == 1 else f"{self.what} ({self.count} times, first here)"
+        parts = (self.code, self.file, where, self.column or "-", what, self.expected, self.do)
+        return " | ".join((*parts, self.meanwhile))
+
+    def placed(self, file: str, meanwhile: str) -> "Finding":
+        """The same finding, with the file it is about and what happens meanwhile."""
+        return replace(self, file=file, meanwhile=meanwhile)
+
+
+def finding(
+    code: str,
+    *,
+    line: int | None = None,
+    column: str | None = None,
+    what: str | None = None,
+    expected: str | None = None,
+    count: int = 1,
+) -> Finding:
+    """A finding with the texts of its code; `what` and `expected` may be made more precise."""
+    text = CODES[code]
+    return Finding(code, line, column, what or text.what, expected or text.expected, text.do, count)
+
+
+def _file(what: str, expected: str, do: str) -> CodeText:
+    return CodeText("file", "refuse", what, expected, do)
+
+
+def _row(what: str, expected: str, do: str) -> CodeText:
+    return CodeText("row", "quarantine", what, expected, do)
+
+
+_EXPORT_AGAIN = "export the file again from the source system and put it in place of this one"
+_SAVE_AS_CSV = "save the sheet as 'CSV UTF-8 (comma delimited)' and put that file in place"
+_CORRECT_ROW = "correct these rows at the source and deliver the whole file again"
+
+CODES: Mapping[str, CodeText] = MappingProxyType(
+    {
+        # The file as a whole
+        "FILE-MISSING": _file(
+            "no file was delivered for this month",
+            "one file of this name in the month's folder",
+            "ask the council for the file and put it in the month's folder",
+        ),
+        "FILE-TYPE": _file(
+            "not an ordinary file (a link, a folder or a device)",
+            "an ordinary file",
+            "put the file itself in the month's folder, not a link to it",
+        ),
+        "FILE-PERMISSION": _file(
+            "the file cannot be opened for reading",
+            "a file that the pipeline's user may read",
+            "give the pipeline's user the right to read the file and its folder",
+        ),
+        "FILE-NAME": _file(
+            "the file does not have the extract's name",
+            "the extract's name and .csv, with nothing added",
+            "rename the file",
+        ),
+        "FILE-NOT-STABLE": _file(
+            "the file changed while it was read",
+            "a file that is completely written",
+            "wait until copying has ended, then check the month in again",
+        ),
+        "FILE-SIZE": _file(
+            "the file is larger than the limit",
+            "a file below the size limit",
+            "check what was exported; a return is a few megabytes at most",
+        ),
+        "FILE-EMPTY": _file("the file has 0 bytes", "a header line and rows", _EXPORT_AGAIN),
+        "FILE-FORMAT": _file(
+            "a spreadsheet, an archive or another binary format, not CSV",
+            "plain CSV in UTF-8",
+            _SAVE_AS_CSV,
+        ),
+        "FILE-ENCODING": _file(
+            "bytes that are not UTF-8",
+            "text in UTF-8",
+            _SAVE_AS_CSV,
+        ),
+        "FILE-CONTROL-CHAR": _file(
+            "a control character, as left by a crashed copy or by UTF-16 without its mark",
+            "text without control characters",
+            _EXPORT_AGAIN,
+        ),
+        "FILE-LINE-ENDS": _file(
+            "line ends of different kinds, or carriage returns alone",
+            "every line ended in the same way, by LF or by CR LF",
+            "do not join files by hand; " + _EXPORT_AGAIN,
+        ),
+        "FILE-NO-ROWS": _file(
+            "a header line and no rows", "at least one row below the header", _EXPORT_AGAIN
+        ),
+        "HEADER-MISSING": _file(
+            "the first line is empty",
+            "the column names in the first line",
+            _EXPORT_AGAIN,
+        ),
+        "HEADER-COLUMNS": _file(
+            "the first line does not name the contract's columns",
+            "the column names of the contract, separated by commas, in any order",
+            "give the columns their names from the contract in the first line of the file",
+        ),
+        "HEADER-DUPLICATE": _file(
+            "two columns have the same name",
+            "each column name once",
+            "remove or rename the second column",
+        ),
+        "ROW-WIDTH": _file(
+            "a row with another number of fields than the header",
+            "as many fields as the header; a comma inside a field needs quotes around the field",
+            _EXPORT_AGAIN,
+        ),
+        "ROW-QUOTING": _file(
+            "quotes that do not follow the CSV rules, or a quote that is never closed",
+            'quotes around a whole field; a quote inside such a field written twice ("")',
+            _EXPORT_AGAIN,
+        ),
+        "ROW-HEADER-AGAIN": _file(
+            "the header line again, as if two files had been joined",
+            "one header, in the first line",
+            "deliver one export, not several joined ones",
+        ),
+        "FIELD-SIZE": _file(
+            "a field or a line of unusual length, as after a quote that is never closed",
+            "at most 32,767 characters in a field and 1,000,000 bytes in a row",
+            _EXPORT_AGAIN,
+        ),
+        "READER-DISAGREES": _file(
+            "the two readers do not find the same rows in the file",
+            "the same number of rows in both",
+            _EXPORT_AGAIN + "; if it comes again, keep the file and tell the maintainers",
+        ),
+        "TOO-MANY-BAD-ROWS": _file(
+            "more rows are faulty than may be set aside, or none is good",
+            "at most 5 faulty rows, or 1 % of the rows if that is more, and a good row",
+            "correct the faults listed with this one and deliver the whole file again",
+        ),
+        # Single rows
+        "ROW-BLANK": _row(
+            "a row of empty fields", "a row with its columns filled", "delete the empty rows"
+        ),
+        "FIELD-MISSING": _row("an empty field", "a field that is filled", _CORRECT_ROW),
+        "DATE-FORMAT": _row(
+            "not a date that can be read with certainty",
+            "a date as YYYY-MM-DD or DD/MM/YYYY",
+            "format the column as a date with a four-digit year and deliver the whole file again",
+        ),
+        "DATE-IMPOSSIBLE": _row("a day that does not exist", "a day of the calendar", _CORRECT_ROW),
+        "DATE-RANGE": _row(
+            "a date too long ago or too far ahead to be meant",
+            "a date in the range of the contract",
+            _CORRECT_ROW,
+        ),
+        "DATE-FUTURE": _row(
+            "a date after the month of the delivery",
+            "a date up to the end of the delivery's month",
+            "correct the date, or deliver the file into the folder of its own month",
+        ),
+        "NUMBER-FORMAT": _row(
+            "not a number",
+            "digits, with a decimal point if needed and at most 12 digits before it; commas only "
+            "between thousands; no sign for per cent or currency",
+            _CORRECT_ROW,
+        ),
+        "NUMBER-RANGE": _row(
+            "a number outside its range", "a number that the indicator can have", _CORRECT_ROW
+        ),
+        "CODE-UNKNOWN": _row(
+            "a code that is not in the contract", "a code of the contract", _CORRECT_ROW
+        ),
+        "INDICATOR-UNKNOWN": _row(
+            "an indicator id that is not in the catalogue",
+            "an id of the indicator catalogue",
+            "correct the id, or add the indicator to the catalogue, and check the file in again",
+        ),
+        "GEOGRAPHY-UNKNOWN": _row(
+            "a geography code that is not in the list of authorities and regions",
+            "a nine-character GSS code of that list",
+            "correct the code, or add the authority to the list, and check the file in again",
+        ),
+        "PERIOD-MISMATCH": _row(
+            "the two dates are not the whole period that period_type names",
+            "the first and last day of the period",
+            _CORRECT_ROW,
+        ),
+        "PERIOD-FREQUENCY": _row(
+            "a period shorter than the indicator is reported for",
+            "a year",
+            "deliver the figure of the whole year only",
+        ),
+        "FIGURE-MISSING": _row(
+            "no figure, or only part of one", "a value, or numerator and denominator", _CORRECT_ROW
+        ),
+        "FIGURE-DISAGREES": _row(
+            "numerator, denominator and value contradict each other",
+            "a value that follows from numerator and denominator",
+            _CORRECT_ROW,
+        ),
+        "KEY-CONFLICT": _row(
+            "the same indicator, geography and period with different figures",
+            "one figure for each indicator, geography and period",
+            "find out which figure is right, delete the others and deliver the whole file again",
+        ),
+        # Accepted, with a remark
+        "ROW-DUPLICATE": CodeText(
+            "row",
+            "warn",
+            "a row that repeats an earlier one",
+            "each row once",
+            "nothing now; check whether the export joins a table twice",
+        ),
+        "COLUMN-UNKNOWN": CodeText(
+            "file",
+            "warn",
+            "a column that is not in the contract",
+            "only the contract's columns",
+            "leave the column out of the export",
+        ),
+        "FILE-NO-EOL": CodeText(
+            "file",
+            "warn",
+            "the last line has no line end",
+            "a line end after the last row",
+            "check that the last row is complete",
+        ),
+        "NULL-TOKEN": CodeText(
+            "row",
+            "warn",
+            "a word or sign for 'no figure', read as empty",
+            "an empty field",
+            "leave such fields empty",
+        ),
+        "TEXT-TRIM": CodeText(
+            "row",
+            "warn",
+            "spaces around a code, a date or a number, removed",
+            "the bare code, date or number",
+            "nothing now; remove the spaces at the source",
+        ),
+        "DUP-DELIVERY": CodeText(
+            "file",
+            "warn",
+            "the same bytes as the delivery accepted last for this month",
+            "a new file when there is something new",
+            "nothing",
+        ),
+        "SUPERSEDED": CodeText(
+            "file",
+            "warn",
+            "another delivery was accepted for this month before",
+            "one delivery a month, or a correction",
+            "nothing, if this is the correction that was meant",
+        ),
+        # The system itself
+        "CHECK-IN-FAILED": CodeText(
+            "file",
+            "stop",
+            "the check-in could not be carried out",
+            "a data folder with space that can be written to",
+            "make room, or give the pipeline's user the right to write there, and run it again",
+        ),
+        "ROWS-UNACCOUNTED": CodeText(
+            "file",
+            "stop",
+            "rows loaded, set aside and repeated do not add up to the rows of the file",
+            "rows in file = loaded + quarantined + exact duplicates",
+            "keep the file and tell the maintainers: this is a fault of the check-in",
+        ),
+        "LEDGER-UNREADABLE": CodeText(
+            "file",
+            "stop",
+            "a receipt in the ledger cannot be read",
+            "the receipt as it was written",
+            "restore data/ledger from the backup",
+        ),
+    }
+)

@@ -1,0 +1,97 @@
+"""Where deliveries come from: for now, a drop folder with one folder a month."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.deliveries.contract import Extract
+from orchestration.deliveries.layout import Paths, is_month
+from orchestration.deliveries.ledger import read_receipts
+
+_UNFINISHED = re.compile(
+    r"[.~].*|.*(~|\.(swp|swo|tmp|temp|part|partial|crdownload|download|lock))", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file that waits to be checked in for `month` (YYYY-MM); size in bytes."""
+
+    month: str
+    file: Path
+    size: int
+    mtime_ns: int
+
+
+def delivered_file(incoming: Path, month: str, extract: Extract) -> Path:
+    """The file of `extract` for `month`; it need not be there.
+
+    Where the exact name is missing, a near one (`Indicator returns (1).csv`, `….xlsx`) is given,
+    so that check-in can refuse it with advice instead of finding nothing.
+    """
+    folder = incoming / month
+    exact = folder / extract.file_name
+    files = [
+        file for file in _files(folder) if _letters(file.name).startswith(_letters(extract.name))
+    ]
+    named = [file for file in files if file.name.casefold() == extract.file_name]
+    return next(iter([*named, *files]), exact)
+
+
+def pending(paths: Paths, extract: Extract) -> list[Waiting]:
+    """Files in the drop folder that the ledger does not know yet, oldest month first.
+
+    A file is known by size and time of change, or else by its SHA-256, within its month. Files
+    that another program is still writing are left out. Raises `LedgerError`.
+    """
+    return [waiting for waiting in changed(paths, extract) if is_new(paths, extract, waiting)]
+
+
+def changed(paths: Paths, extract: Extract) -> list[Waiting]:
+    """Files whose size or time of change the ledger does not know; none of them is read."""
+    receipts = read_receipts(paths, extract.name)
+    known = {(r.delivery_month, r.bytes, r.mtime_ns) for r in receipts}
+    found = []
+    for month in sorted(folder.name for folder in _folders(paths.incoming)):
+        file = delivered_file(paths.incoming, month, extract)
+        try:
+            status = file.lstat()
+        except OSError:
+            continue
+        if (month, status.st_size, status.st_mtime_ns) not in known:
+            found.append(Waiting(month, file, status.st_size, status.st_mtime_ns))
+    return found
+
+
+def is_new(paths: Paths, extract: Extract, waiting: Waiting) -> bool:
+    """Whether no receipt of the month names these bytes; reads the file."""
+    if waiting.file.is_symlink() or not waiting.file.is_file():
+        return True
+    digests = {(r.delivery_month, r.sha256) for r in read_receipts(paths, extract.name)}
+    return (waiting.month, _digest(waiting.file)) not in digests
+
+
+def _folders(incoming: Path) -> list[Path]:
+    if not incoming.is_dir():
+        return []
+    return [folder for folder in incoming.iterdir() if is_month(folder.name) and folder.is_dir()]
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(file for file in folder.iterdir() if not _UNFINISHED.fullmatch(file.name))
+
+
+def _letters(name: str) -> str:
+    return re.sub("[^a-z]", "", name.casefold())
+
+
+def _digest(file: Path) -> str | None:
+    """The file's SHA-256; None where it cannot be read, so that check-in says why."""
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return None

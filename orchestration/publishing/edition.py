@@ -1,0 +1,305 @@
+"""Reading one edition: what the mart holds about one council as at one month end.
+
+The mart is read, never reckoned again: values, changes, gaps and RAG come as they are, unrounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from orchestration.publishing.errors import EditionNotBuilt
+from orchestration.publishing.figures import (
+    Comparison,
+    Earlier,
+    Edition,
+    Figure,
+    Indicator,
+    Trend,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+
+MONTHS_SHOWN = 25
+QUARTERS_SHOWN = 13
+FEWEST_MONTHS = 3
+"""A monthly series needs this many months with a value; with fewer the quarters are shown."""
+
+WHOLE_YEARS = ("financial_year", "academic_year")
+TIERS = ("headline", "core", "supporting")
+
+
+def load_edition(
+    connection: duckdb.DuckDBPyConnection, geography_code: str, as_at: date
+) -> Edition:
+    """The edition of `geography_code` as at the month end `as_at`, from schema `marts`.
+
+    Raises EditionNotBuilt where the mart holds no such council, or not that month.
+    """
+    rows = _select(
+        connection,
+        """
+        select dashboard.*, indicator.numerator_text, indicator.denominator_text, indicator.note
+        from marts.kpi_dashboard as dashboard
+        left join marts.dim_indicator as indicator
+            on dashboard.indicator_id = indicator.indicator_id
+        where dashboard.geography_code = ? and dashboard.as_at = ?
+        """,
+        geography_code,
+        as_at,
+    )
+    if not rows:
+        raise _not_built(connection, geography_code, as_at)
+    figures = {
+        table: _figures(connection, table, geography_code, as_at)
+        for table in ("kpi_monthly", "kpi_quarterly", "kpi_yearly")
+    }
+    indicators = [_indicator(row, figures, as_at) for row in rows]
+    indicators.sort(key=lambda row: (row.dashboard_no, TIERS.index(row.tier), row.name))
+    return Edition(geography_code, rows[0]["geography_name"], as_at, tuple(indicators))
+
+
+def newest_as_at(connection: duckdb.DuckDBPyConnection, geography_code: str) -> date:
+    """The newest month end for which the mart holds an edition of the council.
+
+    Raises EditionNotBuilt where it holds none.
+    """
+    built = _built(connection, geography_code)
+    if not built:
+        raise _not_built(connection, geography_code, None)
+    return built[-1]
+
+
+def month_end(day: date, months: int = 0) -> date:
+    """The last day of the month `months` after that of `day`; before it, if negative."""
+    first_of_next = day.year * 12 + day.month + months
+    return date(first_of_next // 12, first_of_next % 12 + 1, 1) - timedelta(days=1)
+
+
+def _indicator(
+    row: Mapping[str, Any], figures: Mapping[str, _FiguresByPeriod], as_at: date
+) -> Indicator:
+    headline = _dashboard_figure(row, "headline", row["headline_period_type"])
+    return Indicator(
+        **{column: row[column] for column in _CARRIED_OVER},
+        name=row["indicator_name"],
+        headline=headline,
+        status=row["headline_status"],
+        status_reason=row["headline_status_reason"],
+        origin=row["headline_origin"],
+        source_note=row["headline_source_note"],
+        is_last_reported=bool(row["is_last_reported"]),
+        previous=_earlier(row, "previous", headline, figures),
+        year_ago=_earlier(row, "year_ago", headline, figures),
+        target=_decimal(row["target"]),
+        tolerance=_decimal(row["tolerance"]),
+        england=_comparison(row, "england", "England"),
+        neighbours=_comparison(row, "neighbours", "neighbours"),
+        region=_comparison(row, "region", row["region_name"] or "the region"),
+        month=_dashboard_figure(row, "month", "month"),
+        quarter=_dashboard_figure(row, "quarter", "quarter"),
+        year_to_date=_dashboard_figure(row, "year_to_date", "year_to_date"),
+        year=_dashboard_figure(row, "year", _year_type(row)),
+        trend=_trend(row["indicator_id"], figures, as_at),
+        years=_whole_years(row["indicator_id"], figures["kpi_yearly"]),
+    )
+
+
+_CARRIED_OVER = (
+    "indicator_id",
+    "dashboard_no",
+    "dashboard",
+    "tier",
+    "unit",
+    "decimals",
+    "polarity",
+    "disclosure_class",
+    "frequency",
+    "numerator_text",
+    "denominator_text",
+    "note",
+    "target_kind",
+    "rag",
+    "rag_reason",
+    "neighbours_present",
+    "benchmark_reason",
+)
+"""Columns of the mart that an Indicator has under the same name."""
+
+_FiguresByPeriod = dict[tuple[str, str, date], Figure]
+"""(indicator_id, period_type, period_end) to the figure of that period."""
+
+_TABLE_OF = {
+    "month": ("kpi_monthly", 1),
+    "quarter": ("kpi_quarterly", 3),
+    "financial_year": ("kpi_yearly", 12),
+    "academic_year": ("kpi_yearly", 12),
+}
+"""Period type to the table that holds it and its length in months."""
+
+
+def _figures(
+    connection: duckdb.DuckDBPyConnection, table: str, geography_code: str, as_at: date
+) -> _FiguresByPeriod:
+    rows = _select(
+        connection,
+        f"""
+        select indicator_id, period_type, period_start, period_end,
+            numerator, denominator, value, status, unit
+        from marts.{table}
+        inner join marts.dim_indicator using (indicator_id)
+        where geography_code = ? and period_end <= ?
+            and breakdown = 'total' and breakdown_value = 'total'
+        """,
+        geography_code,
+        as_at,
+    )
+    return {
+        (row["indicator_id"], row["period_type"], row["period_end"]): Figure(
+            row["period_type"],
+            row["period_start"],
+            row["period_end"],
+            _decimal(row["numerator"]),
+            _people(row["denominator"], row["unit"]),
+            _decimal(row["value"]),
+            row["status"],
+        )
+        for row in rows
+    }
+
+
+def _dashboard_figure(
+    row: Mapping[str, Any], prefix: str, period_type: str | None
+) -> Figure | None:
+    if period_type is None or row[f"{prefix}_period_end"] is None:
+        return None
+    return Figure(
+        period_type,
+        row[f"{prefix}_period_start"],
+        row[f"{prefix}_period_end"],
+        _decimal(row[f"{prefix}_numerator"]),
+        _people(row[f"{prefix}_denominator"], row["unit"]),
+        _decimal(row[f"{prefix}_value"]),
+        row[f"{prefix}_status"],
+    )
+
+
+def _people(denominator: Any, unit: str) -> Decimal | None:
+    """The mart keeps a rate's population in ten-thousands; readers think in people."""
+    number = _decimal(denominator)
+    return number * 10_000 if number is not None and unit == "rate_per_10k" else number
+
+
+def _year_type(row: Mapping[str, Any]) -> str:
+    """Academic years run from 1 September; every other whole year here from 1 April."""
+    start = row["year_period_start"]
+    return "academic_year" if start is not None and start.month == 9 else "financial_year"
+
+
+def _earlier(
+    row: Mapping[str, Any],
+    which: str,
+    headline: Figure | None,
+    figures: Mapping[str, _FiguresByPeriod],
+) -> Earlier:
+    figure = None
+    if headline is not None:
+        table, length = _TABLE_OF[headline.period_type]
+        then = month_end(headline.period_end, -length if which == "previous" else -12)
+        figure = figures[table].get((row["indicator_id"], headline.period_type, then))
+    return Earlier(
+        _decimal(row[f"headline_{which}_value"]),
+        _decimal(row[f"headline_{which}_change"]),
+        figure,
+    )
+
+
+def _comparison(row: Mapping[str, Any], prefix: str, name: str) -> Comparison:
+    return Comparison(
+        name,
+        _decimal(row[f"{prefix}_value"]),
+        row[f"{prefix}_period"],
+        _decimal(row[f"{prefix}_gap"]),
+    )
+
+
+def _trend(indicator_id: str, figures: Mapping[str, _FiguresByPeriod], as_at: date) -> Trend:
+    months = _series(indicator_id, "month", MONTHS_SHOWN, figures, as_at)
+    if len(months.known) >= FEWEST_MONTHS:
+        return months
+    return _series(indicator_id, "quarter", QUARTERS_SHOWN, figures, as_at)
+
+
+def _series(
+    indicator_id: str,
+    period_type: str,
+    count: int,
+    figures: Mapping[str, _FiguresByPeriod],
+    as_at: date,
+) -> Trend:
+    """The newest `count` periods ended by `as_at`, from the first of them that has a value."""
+    table, length = _TABLE_OF[period_type]
+    newest = month_end(as_at, -(as_at.month % length))
+    ends = [month_end(newest, -length * back) for back in reversed(range(count))]
+    points = [
+        figures[table].get((indicator_id, period_type, end)) or _gap(period_type, end, length)
+        for end in ends
+    ]
+    while points and points[0].value is None:
+        points.pop(0)
+    return Trend(period_type, tuple(points))
+
+
+def _gap(period_type: str, end: date, length: int) -> Figure:
+    start = month_end(end, -length) + timedelta(days=1)
+    return Figure(period_type, start, end, None, None, None, "no_data")
+
+
+def _whole_years(indicator_id: str, yearly: _FiguresByPeriod) -> tuple[Figure, ...]:
+    years = [
+        figure
+        for (owner, period_type, _), figure in yearly.items()
+        if owner == indicator_id and period_type in WHOLE_YEARS and figure.value is not None
+    ]
+    return tuple(sorted(years, key=lambda figure: figure.period_end))
+
+
+def _built(connection: duckdb.DuckDBPyConnection, geography_code: str) -> list[date]:
+    rows = _select(
+        connection,
+        "select distinct as_at from marts.kpi_dashboard where geography_code = ? order by as_at",
+        geography_code,
+    )
+    return [row["as_at"] for row in rows]
+
+
+def _not_built(
+    connection: duckdb.DuckDBPyConnection, geography_code: str, as_at: date | None
+) -> EditionNotBuilt:
+    built = _built(connection, geography_code)
+    newest = ", ".join(f"{day:%Y-%m}" for day in built[-3:])
+    return EditionNotBuilt(
+        "marts.kpi_dashboard",
+        f"no edition of {geography_code}" + (f" as at {as_at}" if as_at else ""),
+        f"one of its {len(built)} editions, the newest: {newest}"
+        if built
+        else "a council that has editions in the mart",
+        "name the council and the as-at month in COUNCIL and AS_AT or in the list of editions, "
+        "see that its data are delivered, and run the job again",
+        column="geography_code, as_at",
+    )
+
+
+def _select(
+    connection: duckdb.DuckDBPyConnection, query: str, *values: object
+) -> list[dict[str, Any]]:
+    cursor = connection.execute(query, list(values))
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _decimal(number: Any) -> Decimal | None:
+    return None if number is None else Decimal(str(number))

@@ -1,0 +1,121 @@
+"""The shapes that publishing works with: an edition, its indicators, and their figures."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator in one period; `value` in the indicator's unit (percent: 92.7), unrounded."""
+
+    period_type: str
+    period_start: date
+    period_end: date
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What the headline is compared with: the period before, or the same period last year.
+
+    `figure` is that period in the mart (None: not there), `change` is now minus then.
+    """
+
+    value: Decimal | None
+    change: Decimal | None
+    figure: Figure | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A benchmark: `name` of the comparator, its own period as text, `gap` = ours minus theirs."""
+
+    name: str
+    value: Decimal | None
+    period: str | None
+    gap: Decimal | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Months or quarters in order, one figure for each; a period without a value stays a gap."""
+
+    period_type: str
+    points: tuple[Figure, ...]
+
+    @property
+    def known(self) -> tuple[Figure, ...]:
+        """The points that have a value."""
+        return tuple(point for point in self.points if point.value is not None)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One row of a committee table, with its series and its whole years.
+
+    `headline` is the figure the row is about (None: none, and `status`, `status_reason` say why).
+    With `is_last_reported` it is too old to be compared or judged.
+    """
+
+    indicator_id: str
+    name: str
+    dashboard_no: int
+    dashboard: str
+    tier: str
+    unit: str
+    decimals: int
+    polarity: str
+    disclosure_class: str
+    frequency: str
+    numerator_text: str | None
+    denominator_text: str | None
+    note: str | None
+    headline: Figure | None
+    status: str
+    status_reason: str | None
+    origin: str | None
+    source_note: str | None
+    is_last_reported: bool
+    previous: Earlier
+    year_ago: Earlier
+    target: Decimal | None
+    target_kind: str | None
+    tolerance: Decimal | None
+    rag: str | None
+    rag_reason: str | None
+    england: Comparison
+    neighbours: Comparison
+    region: Comparison
+    neighbours_present: int | None
+    benchmark_reason: str | None
+    month: Figure | None
+    quarter: Figure | None
+    year_to_date: Figure | None
+    year: Figure | None
+    trend: Trend
+    years: tuple[Figure, ...]
+
+    @property
+    def value(self) -> Decimal | None:
+        """The headline's value; None where there is none."""
+        return self.headline.value if self.headline else None
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A council as at a month end: every indicator, by dashboard, then tier, then name."""
+
+    geography_code: str
+    geography_name: str
+    as_at: date
+    rows: tuple[Indicator, ...]
+
+    @property
+    def dashboards(self) -> dict[int, tuple[Indicator, ...]]:
+        """Dashboard number to its rows, in order."""
+        numbers = sorted({row.dashboard_no for row in self.rows})
+        return {n: tuple(row for row in self.rows if row.dashboard_no == n) for n in numbers}

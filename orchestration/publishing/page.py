@@ -1,0 +1,266 @@
+"""The HTML pages: one edition's dashboard, and the index of all editions. Self-contained files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.publishing import OFFICERS_ONLY, words
+from orchestration.publishing.chart import trend_chart
+from orchestration.publishing.errors import Damaged
+from orchestration.publishing.figures import Comparison, Earlier, Edition, Figure, Indicator
+from orchestration.publishing.publication import read_manifest
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_dashboard(edition: Edition, contact: str) -> bytes:
+    """`dashboard.html` of an edition as UTF-8; `contact` is whom readers may ask."""
+    return _render(
+        "dashboard.html.j2",
+        edition=edition,
+        contact=contact,
+        as_at=words.day(edition.as_at),
+        summary=_summary(edition),
+        region=words.capital(edition.rows[0].region.name),
+        dashboards=[_dashboard(rows) for rows in edition.dashboards.values()],
+    )
+
+
+def render_index(exports: Path) -> bytes:
+    """`index.html` of the exports folder as UTF-8: the published editions, newest as-at first."""
+    return _render("index.html.j2", editions=published_editions(exports))
+
+
+@dataclass(frozen=True)
+class PublishedEdition:
+    """An edition's folder, as a path below the exports folder, and what its manifest says of it.
+
+    `fault` is set, and the rest empty, where the manifest cannot be read.
+    """
+
+    folder: str
+    council: str
+    as_at: date
+    received: str
+    fault: str
+    files: tuple[str, ...]
+
+
+def published_editions(exports: Path) -> list[PublishedEdition]:
+    """What lies under `exports/officers/<council>/<month>/`, newest first, councils by name."""
+    folders = [path.parent for path in exports.glob("officers/[!.]*/[!.]*/manifest.json")]
+    editions = [_published(exports, folder) for folder in folders]
+    editions.sort(key=lambda edition: (edition.council, edition.folder))
+    return sorted(editions, key=lambda edition: edition.as_at, reverse=True)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A table cell: what it says, and lines of explanation below."""
+
+    main: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An indicator in the words of the page; `chart` is SVG, empty where there is no trend."""
+
+    indicator: Indicator
+    polarity: str
+    figure: _Cell
+    numbers: str
+    target: str
+    verdict: str
+    comparisons: tuple[_Cell, ...]
+    no_comparison: str
+    previous: _Cell
+    year_ago: _Cell
+    chart: str
+    points: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class _Dashboard:
+    """One section of the page; `years` are the columns of its table of whole years."""
+
+    number: int
+    name: str
+    rows: tuple[_Row, ...]
+    years: tuple[str, ...]
+    whole_years: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class _Summary:
+    """How many indicators stand where, and which miss their target."""
+
+    total: int
+    current: int
+    old: int
+    missing: int
+    judged: int
+    meeting: int
+    within: tuple[Indicator, ...]
+    misses: tuple[tuple[Indicator, str], ...]
+
+
+def _summary(edition: Edition) -> _Summary:
+    rows = edition.rows
+    by_rag = {rag: [row for row in rows if row.rag == rag] for rag in ("green", "amber", "red")}
+    old = sum(row.is_last_reported for row in rows)
+    missing = sum(row.value is None for row in rows)
+    return _Summary(
+        total=len(rows),
+        current=len(rows) - old - missing,
+        old=old,
+        missing=missing,
+        judged=sum(map(len, by_rag.values())),
+        meeting=len(by_rag["green"]),
+        within=tuple(by_rag["amber"]),
+        misses=tuple((row, _miss(row)) for row in by_rag["red"]),
+    )
+
+
+def _miss(row: Indicator) -> str:
+    figure = words.figure(row.value, row, row.headline)
+    return f"{figure}, target {words.target(row)}"
+
+
+def _dashboard(rows: Sequence[Indicator]) -> _Dashboard:
+    by_year = {
+        row.indicator_id: {words.year(year.period_start): year for year in row.years}
+        for row in rows
+    }
+    years = tuple(sorted({label for known in by_year.values() for label in known}))
+    return _Dashboard(
+        number=rows[0].dashboard_no,
+        name=rows[0].dashboard,
+        rows=tuple(_row(row) for row in rows),
+        years=years,
+        whole_years=tuple(
+            (
+                _yearly_name(row),
+                tuple(_yearly(row, by_year[row.indicator_id].get(label)) for label in years),
+            )
+            for row in rows
+            if row.years
+        ),
+    )
+
+
+def _row(row: Indicator) -> _Row:
+    comparisons = (row.england, row.neighbours, row.region)
+    none_known = all(comparison.value is None for comparison in comparisons)
+    return _Row(
+        indicator=row,
+        polarity=words.polarity(row),
+        figure=_figure(row),
+        numbers=_numbers(row.headline, row.unit),
+        target=words.target(row),
+        verdict=words.rag(row),
+        comparisons=() if none_known else tuple(_compared(each, row) for each in comparisons),
+        no_comparison=words.no_benchmark(row) if none_known else "",
+        previous=_then(row, row.previous),
+        year_ago=_then(row, row.year_ago),
+        chart=trend_chart(row) or "",
+        points=tuple(_point(point, row) for point in reversed(row.trend.points)),
+    )
+
+
+def _figure(row: Indicator) -> _Cell:
+    period = words.period(row.headline) if row.headline and not row.is_last_reported else ""
+    if row.value is None:
+        notes, figure = (row.status_reason or "", period), words.missing(row)
+    else:
+        notes, figure = (period, words.status(row)), words.amount(row.value, row.unit, row.decimals)
+    return _Cell(figure, tuple(note for note in notes if note))
+
+
+def _numbers(figure: Figure | None, unit: str) -> str:
+    if figure is None or figure.value is None:
+        return "None"
+    return words.capital(words.counts(figure, unit))
+
+
+def _compared(comparison: Comparison, row: Indicator) -> _Cell:
+    if comparison.value is None:
+        return _Cell(words.no_benchmark(row))
+    value = words.amount(comparison.value, row.unit, row.decimals)
+    notes = [comparison.period or ""]
+    if comparison is row.neighbours and row.neighbours_present:
+        notes.append(f"mean of {row.neighbours_present} councils")
+    if comparison.gap is not None:
+        notes.append(words.gap(comparison, row))
+    return _Cell(value, tuple(notes))
+
+
+def _then(row: Indicator, earlier: Earlier) -> _Cell:
+    change = words.change(row, earlier)
+    if earlier.value is None or row.is_last_reported:
+        return _Cell(change)
+    return _Cell(change, (f"was {words.amount(earlier.value, row.unit, row.decimals)}",))
+
+
+def _point(point: Figure, row: Indicator) -> tuple[str, str, str]:
+    if point.value is None:
+        return words.period(point), words.NO_FIGURE, "None"
+    figure = words.amount(point.value, row.unit, row.decimals)
+    return words.period(point), figure, _numbers(point, row.unit)
+
+
+def _yearly_name(row: Indicator) -> str:
+    academic = any(year.period_type == "academic_year" for year in row.years)
+    return f"{row.name} (academic years)" if academic and "academic" not in row.name else row.name
+
+
+def _yearly(row: Indicator, year: Figure | None) -> str:
+    return words.figure(year.value if year else None, row, year)
+
+
+def _published(exports: Path, folder: Path) -> PublishedEdition:
+    place = folder.relative_to(exports).as_posix()
+    try:
+        manifest = read_manifest(folder)
+        if manifest is None:
+            raise FileNotFoundError
+        return PublishedEdition(
+            folder=place,
+            council=manifest.facts["geography_name"],
+            as_at=date.fromisoformat(manifest.facts["as_at"]),
+            received=words.day(date.fromisoformat(manifest.facts["built_at"][:10])),
+            fault="",
+            files=tuple(sorted(manifest.files, key=_reading_order)),
+        )
+    except (Damaged, KeyError):
+        return PublishedEdition(place, place, date.min, "", "its manifest cannot be read", ())
+
+
+def _reading_order(name: str) -> tuple[bool, bool, str]:
+    return name != "dashboard.html", name != "READ-ME-FIRST.txt", name
+
+
+def _render(template: str, **context: Any) -> bytes:
+    page = _environment().get_template(template).render(marking=OFFICERS_ONLY, **context)
+    return page.encode("utf-8")
+
+
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["month"] = words.month
+    environment.filters["day"] = words.day
+    return environment

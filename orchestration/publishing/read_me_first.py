@@ -1,0 +1,114 @@
+"""READ-ME-FIRST.txt: what a folder holds, what changed, what is missing or old, whom to ask."""
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from orchestration.publishing import OFFICERS_ONLY, words
+from orchestration.publishing.figures import Edition, Indicator
+
+WIDTH = 80
+
+_FILES = (
+    ("dashboard.html", "the eight dashboards as one page, with trends: open it in a browser"),
+    ("dashboard_1.csv … dashboard_8.csv", "one table per dashboard, for a spreadsheet"),
+    ("all_indicators.csv", "all dashboards in one table"),
+    ("alerts.json and the digest", "what misses its target, once alerts have been drawn up"),
+    ("manifest.json", "what the files are made from, and checks that they are unaltered"),
+)
+
+
+def read_me_first(edition: Edition, contact: str) -> bytes:
+    """The text for one edition as UTF-8, 80 characters wide; `contact` is whom readers may ask."""
+    return ("\n".join(_lines(edition, contact)) + "\n").encode("utf-8")
+
+
+def _lines(edition: Edition, contact: str) -> Iterator[str]:
+    as_at = words.day(edition.as_at)
+    yield OFFICERS_ONLY
+    yield ""
+    yield from wrap(
+        f"{edition.geography_name}: children's services indicators as at {as_at}", WIDTH
+    )
+    yield from _heading("What this folder is")
+    yield from wrap(
+        "The figures for the scrutiny committee's dashboards as officers see them, small numbers "
+        "included. Each figure is the newest that had closed by the date above. The folder is "
+        "replaced as a whole by the next run: keep nothing of your own in it.",
+        WIDTH,
+    )
+    yield from _changes(edition)
+    yield from _missing(edition)
+    yield from _old(edition)
+    yield from _heading("Whom to ask")
+    yield from wrap(words.capital(contact) + ".", WIDTH)
+    yield from _heading("Which file is which")
+    yield from _bullets(f"{name}: {use}" for name, use in _FILES)
+
+
+def _changes(edition: Edition) -> Iterator[str]:
+    """What changed since the period before, the worse first."""
+    yield from _heading("What changed since the month or quarter before")
+    changed = [row for row in edition.rows if _has_change(row)]
+    by_verdict: dict[str | None, list[str]] = {"worse": [], "better": [], None: []}
+    for row in changed:
+        if row.previous.change:
+            verdict = words.better_or_worse(row.previous.change, row)
+            by_verdict[verdict].append(_change(row))
+    titles = {"worse": "Worse:", "better": "Better:", None: "Neither better nor worse:"}
+    for verdict, title in titles.items():
+        if by_verdict[verdict]:
+            yield title
+            yield from _bullets(by_verdict[verdict])
+    same = sum(not row.previous.change for row in changed)
+    if same:
+        yield f"Unchanged: {same}."
+    uncompared = sum(row.value is not None for row in edition.rows) - len(changed)
+    if uncompared:
+        yield f"Not compared, as there is no earlier figure or the latest is too old: {uncompared}."
+
+
+def _has_change(row: Indicator) -> bool:
+    return row.value is not None and row.previous.change is not None and not row.is_last_reported
+
+
+def _change(row: Indicator) -> str:
+    figure = words.figure(row.value, row, row.headline)
+    period = words.period(row.headline) if row.headline else ""
+    said = words.since_previous(row)
+    return f"{row.name}: {figure}, {period}. {said}."
+
+
+def _missing(edition: Edition) -> Iterator[str]:
+    """Indicators without a figure, under the reason they share."""
+    yield from _heading("What is missing, and why")
+    by_reason: dict[str, list[str]] = {}
+    for row in edition.rows:
+        if row.value is None:
+            by_reason.setdefault(words.status(row), []).append(row.name)
+    if not by_reason:
+        yield "Nothing: every indicator has a figure."
+    for reason, names in by_reason.items():
+        yield from wrap(f"{reason} ({len(names)}):", WIDTH)
+        yield from _bullets(names)
+
+
+def _old(edition: Edition) -> Iterator[str]:
+    yield from _heading("What is old")
+    old = [row for row in edition.rows if row.is_last_reported]
+    if not old:
+        yield "Nothing: every figure is recent enough to be compared."
+    yield from _bullets(
+        f"{row.name}: {words.status(row)[:1].lower()}{words.status(row)[1:]}" for row in old
+    )
+
+
+def _heading(title: str) -> Iterator[str]:
+    yield ""
+    yield title.upper()
+
+
+def _bullets(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from wrap(
+            text, WIDTH, initial_indent="* ", subsequent_indent="  ", break_on_hyphens=False
+        )

@@ -1,0 +1,134 @@
+"""The CSV files of an edition: one row per indicator, with or without a figure.
+
+Files are for spreadsheets as much as for programs: UTF-8, one header row of snake_case names, ISO
+dates, a fixed number of decimals, and no cell that a spreadsheet could take for a formula. A change
+or gap is written as its size and, in the next column, its direction (up, down or none).
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from orchestration.publishing import OFFICERS_ONLY, words
+from orchestration.publishing.figures import Comparison, Earlier, Edition, Figure, Indicator
+
+DASHBOARDS = range(1, 9)
+
+
+def csv_files(edition: Edition) -> dict[str, bytes]:
+    """`all_indicators.csv` and `dashboard_1.csv` … `dashboard_8.csv`, by file name."""
+    by_dashboard = edition.dashboards
+    files = {f"dashboard_{n}.csv": _csv(edition, by_dashboard.get(n, ())) for n in DASHBOARDS}
+    return {"all_indicators.csv": _csv(edition, edition.rows), **files}
+
+
+def safe_cell(text: str) -> str:
+    """`text` on one line, with an apostrophe before what a spreadsheet would take for a formula."""
+    flat = " ".join(text.split())
+    return "'" + flat if flat.startswith(_FORMULA_STARTS) else flat
+
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The four signs and their full-width forms, which some spreadsheets treat alike."""
+
+
+def _csv(edition: Edition, rows: Iterable[Indicator]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_cells(edition, edition.rows[0]))
+    for row in rows:
+        writer.writerow([safe_cell(cell) for cell in _cells(edition, row).values()])
+    return text.getvalue().encode("utf-8")
+
+
+def _cells(edition: Edition, row: Indicator) -> dict[str, str]:
+    return {
+        "marking": OFFICERS_ONLY,
+        "geography_code": edition.geography_code,
+        "geography_name": edition.geography_name,
+        "as_at": edition.as_at.isoformat(),
+        "dashboard_no": str(row.dashboard_no),
+        "dashboard": row.dashboard,
+        "indicator_id": row.indicator_id,
+        "indicator_name": row.name,
+        "tier": row.tier,
+        "unit": row.unit,
+        "polarity": row.polarity,
+        "frequency": row.frequency,
+        **_figure("", row.headline, row),
+        "status": row.status,
+        "period_in_words": words.period(row.headline) if row.headline else "",
+        "status_in_words": words.status(row),
+        "is_last_reported": "yes" if row.is_last_reported else "no",
+        "origin": row.origin or "",
+        "source_note": row.source_note or "",
+        "target": _plain(row.target),
+        "target_kind": row.target_kind or "",
+        "tolerance": _plain(row.tolerance),
+        "rag": row.rag or "",
+        "rag_in_words": words.rag(row),
+        **_comparison("england", row.england, row),
+        **_comparison("neighbours", row.neighbours, row),
+        "neighbours_present": "" if row.neighbours_present is None else str(row.neighbours_present),
+        "region_name": row.region.name,
+        **_comparison("region", row.region, row),
+        "benchmark_reason": row.benchmark_reason or "",
+        **_earlier("previous", row.previous, row),
+        "previous_in_words": words.since_previous(row),
+        **_earlier("year_ago", row.year_ago, row),
+        "year_ago_in_words": words.since_year_ago(row),
+        **_figure("month_", row.month, row),
+        **_figure("quarter_", row.quarter, row),
+        **_figure("year_to_date_", row.year_to_date, row),
+        **_figure("year_", row.year, row),
+    }
+
+
+def _figure(prefix: str, figure: Figure | None, row: Indicator) -> dict[str, str]:
+    return {
+        f"{prefix}period_type": figure.period_type if figure else "",
+        f"{prefix}period_start": _date(figure.period_start if figure else None),
+        f"{prefix}period_end": _date(figure.period_end if figure else None),
+        f"{prefix}numerator": _plain(figure.numerator if figure else None),
+        f"{prefix}denominator": _plain(figure.denominator if figure else None),
+        f"{prefix}value": _rounded(figure.value if figure else None, row),
+        f"{prefix}status": figure.status if figure else "",
+    }
+
+
+def _comparison(prefix: str, comparison: Comparison, row: Indicator) -> dict[str, str]:
+    return {
+        f"{prefix}_value": _rounded(comparison.value, row),
+        f"{prefix}_period": comparison.period or "",
+        **_sized(f"{prefix}_gap", comparison.gap, row),
+    }
+
+
+def _earlier(prefix: str, earlier: Earlier, row: Indicator) -> dict[str, str]:
+    change = None if row.is_last_reported else earlier.change
+    return {
+        f"{prefix}_value": _rounded(earlier.value, row),
+        **_sized(f"{prefix}_change", change, row),
+    }
+
+
+def _sized(name: str, difference: Decimal | None, row: Indicator) -> dict[str, str]:
+    """The size and the direction of a difference, so that no cell begins with a minus sign."""
+    if difference is None:
+        return {name: "", f"{name}_direction": ""}
+    direction = "none" if not difference else "up" if difference > 0 else "down"
+    return {name: _rounded(abs(difference), row), f"{name}_direction": direction}
+
+
+def _rounded(value: Decimal | None, row: Indicator) -> str:
+    return "" if value is None else f"{words.rounded(value, row.decimals):f}"
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def _date(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

@@ -1,0 +1,269 @@
+"""Figures, changes, comparisons and reasons in the words that a committee reads.
+
+Every printed figure is rounded here, half up, and only here. Changes and gaps are worked out
+before rounding, so they can differ by one in the last digit from what two printed figures give.
+"""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from orchestration.publishing.figures import Comparison, Earlier, Figure, Indicator
+
+NOT_SUPPLIED = "number not supplied"
+NO_FIGURE = "No figure"
+
+_POLARITY = {
+    "higher": "Higher is better",
+    "lower": "Lower is better",
+    "neutral": "Neither higher nor lower is better",
+}
+_TARGET_KIND = {"statutory": "statutory", "internal": "the council's own"}
+_PERIOD_BEFORE = {"month": "the month before", "quarter": "the quarter before"}
+_YEAR_AGO = {"month": "the same month last year", "quarter": "the same quarter last year"}
+_STATUS = {
+    "no_cases": "No cases in the period",
+    "not_started": "Not started",
+    "not_reported_at_this_frequency": "Not reported at this frequency",
+    "no_data": "No data",
+}
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """`value` half up to `decimals` places: 92.65 to one place is 92.7."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number(value: Decimal, decimals: int) -> str:
+    """`value` half up to `decimals` places, with a comma at the thousands: 1,234.5."""
+    return f"{rounded(value, decimals):,}"
+
+
+def amount(value: Decimal, unit: str, decimals: int) -> str:
+    """A figure with its unit: 92.7%, 278, 111.6 per 10,000, 12.0 days."""
+    return number(value, decimals) + _unit(unit, "%")
+
+
+def difference(value: Decimal, unit: str, decimals: int) -> str:
+    """The size of a change or gap, without its direction: 2.3 points, 12, 0.4 per 10,000."""
+    size = abs(value)
+    if size and not rounded(size, decimals):
+        return "less than " + difference(Decimal(1).scaleb(-decimals), unit, decimals)
+    return number(size, decimals) + _unit(unit, " points")
+
+
+def figure(value: Decimal | None, row: Indicator, counted: Figure | None) -> str:
+    """A figure with the numbers behind it: 92.7% (88 of 95), 92.7% (number not supplied), 278."""
+    if value is None:
+        return NO_FIGURE
+    text = amount(value, row.unit, row.decimals)
+    return text if row.unit == "count" else f"{text} ({counts(counted, row.unit)})"
+
+
+def counts(counted: Figure | None, unit: str) -> str:
+    """The numbers behind a figure: 88 of 95; `number not supplied` where they are not known."""
+    top = counted.numerator if counted else None
+    bottom = counted.denominator if counted else None
+    if unit == "count":
+        top = counted.value if counted and top is None else top
+        return NOT_SUPPLIED if top is None else plain(top)
+    if unit in ("days", "hours"):
+        return NOT_SUPPLIED if bottom is None else f"based on {plain(bottom)}"
+    if top is None and bottom is None:
+        return NOT_SUPPLIED
+    if bottom is None:
+        return f"{plain(top)}, total not supplied"
+    if top is None:
+        return f"number not supplied, out of {plain(bottom)}"
+    if unit == "rate_per_10k":
+        return f"{plain(top)} in a population of {plain(bottom)}"
+    if unit == "cases":
+        return f"{plain(top)} cases, {plain(bottom)} full-time workers"
+    return f"{plain(top)} of {plain(bottom)}"
+
+
+def plain(value: Decimal | None) -> str:
+    """A count as it was counted: 1,234, or 25.3 where posts are counted in full-time terms."""
+    if value is None:
+        return NOT_SUPPLIED
+    return f"{value:,.0f}" if value == value.to_integral_value() else number(value, 1)
+
+
+def polarity(row: Indicator) -> str:
+    """Which way is good: Higher is better."""
+    return _POLARITY[row.polarity]
+
+
+def better_or_worse(change: Decimal, row: Indicator) -> str | None:
+    """`better` or `worse` by polarity; None where neutral, or where it rounds to nothing."""
+    if row.polarity == "neutral" or not rounded(abs(change), row.decimals):
+        return None
+    return "better" if (change > 0) == (row.polarity == "higher") else "worse"
+
+
+def since_previous(row: Indicator) -> str:
+    """The change since the period before: 2.3 points lower than the quarter before (worse)."""
+    return _change(row, row.previous, _against(row, _PERIOD_BEFORE))
+
+
+def since_year_ago(row: Indicator) -> str:
+    """The change since a year ago: 12 more than the same month last year."""
+    return _change(row, row.year_ago, _against(row, _YEAR_AGO))
+
+
+def change(row: Indicator, earlier: Earlier) -> str:
+    """A change where a heading says since when: 2.3 points lower (worse)."""
+    if row.value is None or row.is_last_reported or earlier.change is None:
+        return "Not compared"
+    return _direction(earlier.change, row, "", "No change")
+
+
+def gap(comparison: Comparison, row: Indicator) -> str:
+    """A gap in words: 3.1 points higher than England (better); empty where there is none."""
+    if comparison.gap is None:
+        return ""
+    return _direction(comparison.gap, row, f"than {comparison.name}", f"Same as {comparison.name}")
+
+
+def no_benchmark(row: Indicator) -> str:
+    """Why a comparison is missing."""
+    return f"No comparison: {row.benchmark_reason or 'there is no figure to compare with'}"
+
+
+def target(row: Indicator) -> str:
+    """The target and whose it is: 90% (the council's own)."""
+    if row.target is None:
+        return "None agreed"
+    kind = _TARGET_KIND.get(row.target_kind or "", row.target_kind)
+    return trimmed(row.target, row.unit) + (f" ({kind})" if kind else "")
+
+
+def trimmed(value: Decimal, unit: str) -> str:
+    """A target as it was agreed, without zeros that nobody wrote: 90%, 2.5 days."""
+    return f"{value.normalize():,f}" + _unit(unit, "%")
+
+
+def rag(row: Indicator) -> str:
+    """The verdict against the target in words, or why there is none."""
+    if row.rag is None:
+        return _without_rag(row)
+    if row.rag == "green":
+        return "Meets target"
+    if row.rag == "amber":
+        return "Within tolerance of target"
+    return "Above target" if row.polarity == "lower" else "Below target"
+
+
+def status(row: Indicator) -> str:
+    """Why a figure is missing, old or not final; empty for an ordinary one."""
+    if row.value is None:
+        named = missing(row)
+        return f"{named}: {row.status_reason}" if row.status_reason else named
+    if row.is_last_reported and row.headline:
+        return f"Last reported {month(row.headline.period_end)}"
+    return "Provisional" if row.status == "provisional" else ""
+
+
+def missing(row: Indicator) -> str:
+    """The name of the state of a row without a figure: No data."""
+    return _STATUS.get(row.status, "No data")
+
+
+def period(counted: Figure) -> str:
+    """A period in full: July to September 2019 (Quarter 2 2019/20), or September 2019."""
+    start, end = counted.period_start, counted.period_end
+    if counted.period_type == "month":
+        return month(end)
+    if counted.period_type == "quarter":
+        return f"{_span(start, end)} (Quarter {_quarter(end)} {year(start)})"
+    if counted.period_type == "year_to_date":
+        kind = "academic year" if start.month == 9 else "year"
+        return f"{_span(start, end)} ({kind} {year(start)} to date)"
+    kind = "academic" if counted.period_type == "academic_year" else "financial"
+    return f"{_span(start, end)} ({kind} year {year(start)})"
+
+
+def short_period(counted: Figure) -> str:
+    """A period for an axis or a column: Sep 2019, Q2 2019/20, 2018/19."""
+    if counted.period_type == "month":
+        return f"{counted.period_end:%b %Y}"
+    if counted.period_type == "quarter":
+        return f"Q{_quarter(counted.period_end)} {year(counted.period_start)}"
+    return year(counted.period_start)
+
+
+def month(day: date) -> str:
+    """September 2019."""
+    return f"{day:%B %Y}"
+
+
+def day(moment: date) -> str:
+    """30 September 2019."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def year(start: date) -> str:
+    """The financial year that `start` lies in, or the academic year that it begins: 2019/20."""
+    first = start.year if start.month >= 4 else start.year - 1
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def capital(text: str) -> str:
+    """`text` with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _direction(value: Decimal, row: Indicator, than: str, same: str) -> str:
+    if not value:
+        return same
+    judged = better_or_worse(value, row)
+    up, down = ("more", "fewer") if row.unit == "count" else ("higher", "lower")
+    way = up if value > 0 else down
+    size = difference(value, row.unit, row.decimals)
+    words = [capital(size), way, than, f"({judged})" if judged else ""]
+    return " ".join(word for word in words if word)
+
+
+def _change(row: Indicator, earlier: Earlier, against: str) -> str:
+    if row.is_last_reported:
+        return "Not compared: the figure is too old"
+    if row.value is None:
+        return "Not compared: no figure"
+    if earlier.change is None:
+        return f"Not compared: no figure for {against}"
+    return _direction(earlier.change, row, f"than {against}", f"Same as {against}")
+
+
+def _against(row: Indicator, names: dict[str, str]) -> str:
+    return names.get(row.headline.period_type if row.headline else "", "the year before")
+
+
+def _without_rag(row: Indicator) -> str:
+    if row.rag_reason:
+        return capital(row.rag_reason)
+    if row.target is None:
+        return "Not judged: no target agreed"
+    if row.value is None:
+        return "Not judged: no figure"
+    return "Not judged: the figure is too old" if row.is_last_reported else "Not judged"
+
+
+def _unit(unit: str, percent: str) -> str:
+    return {
+        "percent": percent,
+        "rate_per_10k": " per 10,000",
+        "days": " days",
+        "hours": " hours",
+        "cases": " cases",
+    }.get(unit, "")
+
+
+def _quarter(end: date) -> int:
+    return (end.month - 4) % 12 // 3 + 1
+
+
+def _span(start: date, end: date) -> str:
+    if (start.year, start.month) == (end.year, end.month):
+        return month(end)
+    return (
+        f"{start:%B}" + (f" {start.year}" if start.year != end.year else "") + f" to {month(end)}"
+    )

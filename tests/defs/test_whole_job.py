@@ -1,0 +1,132 @@
+"""The main job from the drop folder to exports and alerts, on really published figures."""
+
+import csv
+import json
+from datetime import date
+
+import dagster as dg
+import duckdb
+import pytest
+
+from orchestration.publishing.publication import verify
+from orchestration.settings import settings
+
+DARLINGTON = settings.edition_folder("E06000005", date(2019, 9, 30))
+WOKINGHAM = settings.edition_folder("E06000041", date(2022, 3, 31))
+
+
+def metadata_of(result: dg.ExecuteInProcessResult, key: list[str]) -> dict[str, object]:
+    (found,) = [
+        event.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key == dg.AssetKey(key)
+    ]
+    return {name: value.value for name, value in found.items()}
+
+
+def test_every_asset_is_materialised_and_every_check_passes(
+    whole_job: dg.ExecuteInProcessResult,
+) -> None:
+    assert whole_job.success
+    done = {event.asset_key for event in whole_job.get_asset_materialization_events()}
+    expected = {
+        key
+        for key in whole_job.job_def.asset_layer.executable_asset_keys  # all but files on disk
+    }
+    assert expected <= done
+    failed = [e.check_name for e in whole_job.get_asset_check_evaluations() if not e.passed]
+    assert failed == []
+
+
+def test_materialisations_carry_row_counts_as_at_and_paths(
+    whole_job: dg.ExecuteInProcessResult,
+) -> None:
+    raw = metadata_of(whole_job, ["raw", "indicator_returns"])
+    assert raw["dagster/row_count"] == 19_449 + 48
+    assert raw["as_at"] == "2022-03"
+    assert metadata_of(whole_job, ["marts", "dim_indicator"])["dagster/row_count"] == 60
+    exports = metadata_of(whole_job, ["exports", "officer_editions"])
+    assert exports["Darlington 2019-09"] == str(DARLINGTON)
+    assert "| Children in care |" in str(exports["Darlington 2019-09: public figures"])
+
+
+def test_two_editions_are_published_whole(whole_job: dg.ExecuteInProcessResult) -> None:
+    for folder in (DARLINGTON, WOKINGHAM):
+        names = {path.name for path in folder.iterdir()}
+        assert names == {
+            *(f"dashboard_{number}.csv" for number in range(1, 9)),
+            "READ-ME-FIRST.txt",
+            "alerts.json",
+            "alerts_digest.md",
+            "all_indicators.csv",
+            "dashboard.html",
+            "manifest.json",
+        }
+        assert verify(folder) == []
+    index = (settings.exports / "index.html").read_text(encoding="utf-8")
+    assert index.index("Wokingham") < index.index("Darlington"), "newest first"
+
+
+def test_the_manifest_says_what_the_files_were_made_from(
+    whole_job: dg.ExecuteInProcessResult,
+) -> None:
+    manifest = json.loads((DARLINGTON / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["run_id"] == whole_job.run_id
+    assert manifest["as_at"] == "2019-09-30"
+    assert manifest["generation"] == 1
+    assert manifest["marking"] == "Officers only – not for publication"
+    assert manifest["files"]["all_indicators.csv"]["rows"] == 60
+
+
+def test_the_dashboards_hold_every_indicator_once(whole_job: dg.ExecuteInProcessResult) -> None:
+    seen: list[str] = []
+    for number in range(1, 9):
+        with (DARLINGTON / f"dashboard_{number}.csv").open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        assert {row["dashboard_no"] for row in rows} == {str(number)}
+        seen += [row["indicator_id"] for row in rows]
+    assert len(seen) == len(set(seen)) == 60
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "verdict"),
+    [
+        ("assessments_within_45wd_pct", "92.7", "green"),
+        ("cp_visits_within_10wd_pct", "73.8", "red"),
+        ("cic_statutory_visits_in_timescale_pct", "86.3", "amber"),
+        ("cl_neet_pct", "23.1", ""),
+    ],
+)
+def test_darlingtons_quarter_2_reads_as_its_paper_did(
+    whole_job: dg.ExecuteInProcessResult, indicator: str, value: str, verdict: str
+) -> None:
+    with (DARLINGTON / "all_indicators.csv").open(encoding="utf-8", newline="") as lines:
+        (row,) = [row for row in csv.DictReader(lines) if row["indicator_id"] == indicator]
+    assert (row["value"], row["rag"]) == (value, verdict)
+    if indicator == "cl_neet_pct":
+        assert row["previous_in_words"] == "6.5 points lower than the quarter before (better)"
+
+
+def test_only_agreed_targets_alert_and_the_digest_is_the_delivery_without_a_channel(
+    whole_job: dg.ExecuteInProcessResult,
+) -> None:
+    states = {
+        state["indicator_id"]: state["state"]
+        for state in json.loads((DARLINGTON / "alerts.json").read_text(encoding="utf-8"))["states"]
+    }
+    assert states["cp_visits_within_10wd_pct"] == "below"
+    assert states["cic_statutory_visits_in_timescale_pct"] == "watch"
+    assert states["assessments_within_45wd_pct"] == "ok"
+    assert "cl_neet_pct" not in states, "no target was agreed"
+    delivery = str(metadata_of(whole_job, ["alerts", "alert_states"])["delivery"])
+    assert "the digest file is the delivery" in delivery
+
+
+def test_analysts_open_tables_of_the_marts_and_nothing_else(
+    whole_job: dg.ExecuteInProcessResult,
+) -> None:
+    with duckdb.connect(str(settings.published_warehouse), read_only=True) as published:
+        schemas = published.sql(
+            "select distinct table_schema, table_type from information_schema.tables"
+        ).fetchall()
+    assert schemas == [("marts", "BASE TABLE")]

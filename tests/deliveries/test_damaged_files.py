@@ -1,0 +1,111 @@
+"""Files that were damaged on the way: two readers agree on them, and every row is accounted for."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from orchestration.deliveries.archive import connect
+from orchestration.deliveries.contract import INDICATOR_RETURNS
+from orchestration.deliveries.gate import pass_gate
+from orchestration.deliveries.reader import read_strictly
+
+# What a file may suffer: bytes cut out, put in, repeated or overwritten, or its end lost.
+DAMAGE = st.lists(
+    st.tuples(
+        st.sampled_from(["cut", "insert", "repeat", "replace", "truncate"]),
+        st.integers(0, 1_000),
+        st.sampled_from([0, 1, 1, 2, 5, 100]),
+        st.sampled_from([b'"', b",", b"\n", b"\r\n", b"\r", b"\0", b"\xff", b'""', b" ", b"-9"]),
+    ),
+    min_size=1,
+    max_size=2,
+)
+
+
+def damaged(content: bytes, damage: list[tuple[str, int, int, bytes]]) -> bytes:
+    for kind, place, length, bit in damage:
+        start = place * len(content) // 1_000
+        before, middle, after = content[:start], content[start:][:length], content[start + length :]
+        content = {
+            "cut": before + after,
+            "insert": before + bit + middle + after,
+            "repeat": before + middle + middle + after,
+            "replace": before + bit + after,
+            "truncate": before,
+        }[kind]
+    return content
+
+
+@pytest.fixture(scope="module")
+def short_file(returns):
+    """Three good rows, one with a quoted note over two lines."""
+    return returns(
+        {"numerator": "48152"},
+        {"numerator": "48153", "source_note": 'Zebedee,\n"himself"', "geography_code": "E06000041"},
+        {"numerator": "48154", "period_start": "2019-08-01", "period_end": "2019-08-31"},
+    )
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory):
+    """A folder for the working copies and a connection for them all."""
+    folder = tmp_path_factory.mktemp("read")
+    with connect(folder) as connection:
+        yield connection, folder
+
+
+def bounded(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[*HealthCheck],
+    )
+
+
+@bounded(150)
+@given(damage=DAMAGE)
+def test_a_damaged_file_is_refused_or_read_alike_cell_for_cell_by_another_reader(
+    damage, short_file, reader
+):
+    connection, folder = reader
+    file = folder / INDICATOR_RETURNS.file_name
+    file.write_bytes(damaged(short_file, damage))
+
+    gate = pass_gate(file, INDICATOR_RETURNS)
+
+    event("accepted" if gate.accepted else gate.findings[0].code)
+    if not gate.accepted:
+        assert len(gate.findings) == 1 and gate.lines == () and gate.content == b""
+        return
+    assert read_strictly(connection, gate, folder)
+    names = ", ".join(name for name in gate.columns if name)
+    read = connection.execute(f"select {names} from delivered order by line_no").fetchall()
+    text = io.StringIO(gate.content.decode(), newline="")
+    _, *rows = (row for row in csv.reader(text, strict=True) if row)
+    assert read == [
+        tuple(cell or None for cell, name in zip(row, gate.columns, strict=True) if name)
+        for row in rows
+    ]
+
+
+@bounded(60)
+@given(damage=DAMAGE)
+def test_every_row_of_a_damaged_file_is_accounted_for_and_none_of_its_cells_is_told(
+    damage, shared_desk, short_file, assert_promises
+):
+    content = damaged(short_file, damage)
+    # The ledger would grow with every example; nothing here depends on earlier ones.
+    for receipt in shared_desk.paths.receipts.glob("2*.json"):
+        receipt.unlink()
+
+    receipt = shared_desk.deliver(content)
+
+    event(receipt.outcome)
+    assert_promises(shared_desk, receipt, content)
+    if receipt.outcome == "accepted":
+        assert len(shared_desk.accepted()) == receipt.loaded + receipt.stood_in

@@ -1,0 +1,106 @@
+"""The trend line of one indicator."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from orchestration.publishing.chart import HEIGHT, TEXT, WIDTH, trend_chart
+from orchestration.publishing.figures import Edition, Indicator
+
+Row = Callable[[str], Indicator]
+
+
+def _drawn(row: Indicator) -> ElementTree.Element:
+    chart = trend_chart(row)
+    assert chart is not None
+    return ElementTree.fromstring(chart)
+
+
+def test_fewer_than_three_points_draw_no_line(row: Row) -> None:
+    assert trend_chart(row("cl_neet_pct")) is None
+    assert trend_chart(row("ehcp_issued_within_20wk_pct")) is None
+    assert trend_chart(row("cp_visits_within_10wd_pct")) is not None
+
+
+def test_a_gap_breaks_the_line(row: Row) -> None:
+    lines = _drawn(row("assessments_within_45wd_pct")).findall("polyline")
+    assert [len(line.attrib["points"].split()) for line in lines] == [2, 3]
+
+
+def test_the_picture_is_named_and_described_in_words(row: Row) -> None:
+    chart = _drawn(row("assessments_within_45wd_pct"))
+    assert chart.attrib["role"] == "img"
+    ids = [chart.find(tag).attrib["id"] for tag in ("title", "desc")]
+    assert chart.attrib["aria-labelledby"].split() == ids
+    assert chart.find("title").text == "Assessments completed within 45 working days: trend"
+    assert chart.find("desc").text == (
+        "5 quarters with a figure, from Q1 2018/19 to Q2 2019/20. Latest: 92.6% in Q2 2019/20. "
+        "Lowest: 85.0% in Q2 2018/19. Highest: 92.6% in Q2 2019/20. Target now: 90%. "
+        "No figure for Q3 2018/19."
+    )
+
+
+def test_the_target_line_is_labelled_and_not_told_by_colour_alone(row: Row) -> None:
+    chart = _drawn(row("assessments_within_45wd_pct"))
+    assert "Target 90%" in [text.text for text in chart.findall("text")]
+    assert [line for line in chart.findall("line") if "stroke-dasharray" in line.attrib]
+
+
+def test_the_axis_starts_at_zero_with_few_gridlines(row: Row) -> None:
+    labels = [text.text for text in _drawn(row("cic_count")).findall("text")]
+    assert labels[:4] == ["0", "100", "200", "300"]
+
+
+@pytest.mark.parametrize(
+    ("highest", "top"),
+    [
+        ("0", "1"),
+        ("1", "1"),
+        ("3", "3"),
+        ("7", "8"),
+        ("12", "15"),
+        ("999", "1,000"),
+        ("1001", "1,500"),
+    ],
+)
+def test_the_axis_ends_on_a_round_number_above_the_line(row: Row, highest: str, top: str) -> None:
+    labels = [text.text for text in _drawn(_with_values(row("cic_count"), highest)).findall("text")]
+    ticks = labels[: labels.index("Sep 2017")]
+    assert ticks[0] == "0"
+    assert ticks[-1] == top
+    assert 2 <= len(ticks) <= 6
+
+
+def test_everything_lies_inside_the_picture_at_a_phones_width(edition: Edition) -> None:
+    assert WIDTH <= 320 - 2 * 16
+    assert TEXT >= 16
+    charts = [chart for row in edition.rows if (chart := trend_chart(row))]
+    assert len(charts) == 7
+    for chart in charts:
+        for text in ElementTree.fromstring(chart).findall("text"):
+            x, y = float(text.attrib["x"]), float(text.attrib["y"])
+            width = 10.2 * len(text.text or "")
+            before = {"start": 0.0, "middle": width / 2, "end": width}[text.attrib["text-anchor"]]
+            assert x - before >= -1
+            assert x - before + width <= WIDTH + 1
+            assert TEXT * 0.75 <= y <= HEIGHT
+
+
+def test_names_are_escaped(row: Row) -> None:
+    now = replace(row("cic_count"), name="<script>alert('x')</script> & more")
+    assert _drawn(now).find("title").text == "<script>alert('x')</script> & more: trend"
+
+
+def test_only_the_palette_for_charts_is_used(edition: Edition) -> None:
+    charts = "".join(trend_chart(row) or "" for row in edition.rows)
+    light_grid = "#D9D9D9"
+    assert set(re.findall("#[0-9A-F]{6}", charts)) == {"#12436D", "#801650", "#3D3D3D", light_grid}
+
+
+def _with_values(row: Indicator, highest: str) -> Indicator:
+    points = tuple(replace(point, value=Decimal(highest)) for point in row.trend.points)
+    return replace(row, trend=replace(row.trend, points=points))

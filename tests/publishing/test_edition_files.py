@@ -1,0 +1,29 @@
+"""All the files of an edition together."""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publishing.edition import load_edition
+from orchestration.publishing.edition_files import edition_files
+from orchestration.publishing.figures import Edition
+
+
+def test_an_edition_is_nine_tables_a_page_and_a_text(edition: Edition) -> None:
+    assert set(edition_files(edition, "the team")) == {
+        "all_indicators.csv",
+        *(f"dashboard_{n}.csv" for n in range(1, 9)),
+        "dashboard.html",
+        "READ-ME-FIRST.txt",
+    }
+
+
+def test_the_same_mart_read_again_gives_the_same_bytes(build: Path, edition: Edition) -> None:
+    with duckdb.connect(str(build), read_only=True) as connection:
+        again = load_edition(connection, edition.geography_code, edition.as_at)
+    assert edition_files(again, "the team") == edition_files(edition, "the team")
+
+
+def test_every_file_but_the_manifest_says_that_it_is_for_officers(edition: Edition) -> None:
+    for name, content in edition_files(edition, "the team").items():
+        assert "Officers only \N{EN DASH} not for publication" in content.decode("utf-8"), name

@@ -1,0 +1,253 @@
+"""The HTML pages: what they say, and what a browser makes of them."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.publishing.figures import Edition, Indicator
+from orchestration.publishing.page import render_dashboard, render_index
+from orchestration.publishing.publication import publish
+
+Row = Callable[[str], Indicator]
+
+CONTACT = "the performance team"
+MARKING = "Officers only \N{EN DASH} not for publication"
+
+
+@pytest.fixture(scope="module")
+def dashboard(edition: Edition) -> str:
+    return render_dashboard(edition, CONTACT).decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory, edition: Edition) -> Path:
+    """An exports folder with three editions, one damaged, the index and a dashboard page."""
+    exports = tmp_path_factory.mktemp("exports")
+    for council, name, as_at in (
+        ("E06000005", "Darlington", "2019-06-30"),
+        ("E06000005", "Darlington", "2019-09-30"),
+        ("E06000041", "Wokingham", "2019-09-30"),
+    ):
+        facts = {
+            "as_at": as_at,
+            "built_at": "2019-10-03T06:00:00+01:00",
+            "code_version": "abc",
+            "generation": 1,
+            "geography_code": council,
+            "geography_name": name,
+            "run_id": "run-1",
+        }
+        page = {"dashboard.html": render_dashboard(edition, CONTACT), "all_indicators.csv": b"a\n"}
+        publish(exports / "officers" / council / as_at[:7], page, facts)
+    damaged = exports / "officers" / "E06000099" / "2019-09"
+    damaged.mkdir(parents=True)
+    (damaged / "manifest.json").write_text("{")
+    (exports / "officers" / "E06000005" / ".2019-09.staging").mkdir()
+    (exports / "index.html").write_bytes(render_index(exports))
+    return exports
+
+
+def test_the_page_is_marked_on_screen_and_on_every_printed_page(dashboard: str) -> None:
+    assert f'<p class="marking">{MARKING}</p>' in dashboard
+    assert f'@top-center {{ content: "{MARKING}"' in dashboard
+
+
+def test_the_page_asks_nothing_of_any_other_place(dashboard: str) -> None:
+    assert not re.findall(r"""(?:src|href)=["'](?!#)|url\(|@import|<script|<link""", dashboard)
+    assert "http" not in dashboard
+
+
+def test_the_page_has_eight_sections_in_order_and_one_first_heading(dashboard: str) -> None:
+    headings = re.findall(r"<h2 [^>]*>Dashboard (\d): ", dashboard)
+    links = re.findall(r'<a href="#dashboard-(\d)">', dashboard)
+    assert headings == links == list("12345678")
+    assert dashboard.count("<h1>") == 1
+
+
+@pytest.mark.parametrize(
+    ("indicator", "cells"),
+    [
+        (
+            "assessments_within_45wd_pct",
+            [
+                "Assessments completed within 45 working days Higher is better",
+                "92.6% July to September 2019 (Quarter 2 2019/20)",
+                "88 of 95",
+                "90% (the council's own)",
+                "Meets target",
+                "83.1% 2018/19 9.5 points higher than England (better)",
+                "84.3% 2018/19 mean of 9 councils 8.4 points higher than neighbours (better)",
+                "86.0% 2018/19 6.6 points higher than North East (better)",
+                "4.5 points higher (better) was 88.1%",
+                "7.6 points higher (better) was 85.0%",
+            ],
+        ),
+        (
+            "ehcp_issued_within_20wk_pct",
+            [
+                "New EHC plans issued within 20 weeks of the request Higher is better",
+                "No data no return for this indicator",
+                "None",
+                "None agreed",
+                "Not judged: no target agreed",
+                "No comparison: This council is not in the published table.",
+                "Not compared",
+                "Not compared",
+            ],
+        ),
+        (
+            "cic_three_plus_placements_12m_pct",
+            [
+                "Children in care with three or more placements in 12 months Lower is better",
+                "9.6% Last reported December 2018",
+                "Number not supplied",
+                "10% (the council's own)",
+                "Not judged: the figure is too old",
+                "10.0% 2018/19",
+                "No comparison: there is no figure to compare with",
+                "No comparison: there is no figure to compare with",
+                "Not compared",
+                "Not compared",
+            ],
+        ),
+    ],
+)
+def test_a_row_says_figure_number_target_verdict_comparisons_and_changes(
+    dashboard: str, indicator: str, cells: list[str]
+) -> None:
+    assert _cells(dashboard, indicator) == cells
+
+
+def test_a_verdict_has_a_shape_besides_its_words_and_colour(dashboard: str) -> None:
+    shapes = {
+        indicator: re.search(r"<(circle|path d=\"M\d+)", _row(dashboard, indicator))
+        for indicator in (
+            "assessments_within_45wd_pct",
+            "cic_statutory_visits_in_timescale_pct",
+            "cp_visits_within_10wd_pct",
+        )
+    }
+    assert len({shape.group(1) for shape in shapes.values() if shape}) == 3
+    assert 'aria-hidden="true"' in _row(dashboard, "assessments_within_45wd_pct")
+
+
+def test_charts_are_drawn_for_three_points_or_more_with_their_figures(dashboard: str) -> None:
+    assert dashboard.count('<svg class="trend"') == 7
+    assert dashboard.count("Figures of this chart") == 7
+    assert "October to December 2018 (Quarter 3 2018/19)</th><td>No figure</td>" in dashboard
+
+
+def test_whole_years_stand_in_a_table_per_dashboard(dashboard: str) -> None:
+    assert "<td>86.0% (301 of 350)</td><td>87.2% (number not supplied)</td>" in dashboard
+    assert "<td>0.10% (12 of 12,040)</td><td>0.12% (15 of 12,110)</td>" in dashboard
+
+
+def test_text_from_deliveries_is_escaped(edition: Edition, row: Row) -> None:
+    hostile = replace(
+        row("cic_count"),
+        name="<b>bold</b>",
+        source_note="<script>alert(1)</script>",
+        benchmark_reason='"><img src=x>',
+    )
+    page = render_dashboard(replace(edition, rows=(hostile,)), "<i>me</i>").decode("utf-8")
+    assert not re.findall(r"<b>|<script|<img|<i>", page)
+
+
+def test_the_same_edition_gives_the_same_bytes(edition: Edition) -> None:
+    assert render_dashboard(edition, CONTACT) == render_dashboard(edition, CONTACT)
+
+
+def test_the_index_lists_editions_newest_first_then_by_council(exports: Path) -> None:
+    index = (exports / "index.html").read_text("utf-8")
+    assert re.findall(r"<h2>(.*?)</h2>", index) == [
+        "Darlington, September 2019",
+        "Wokingham, September 2019",
+        "Darlington, June 2019",
+        "officers/E06000099/2019-09",
+    ]
+    assert "from data received on 3 October 2019" in index
+    assert "This folder is damaged" in index
+    links = re.findall(r'href="([^"#]+)"', index)
+    assert links[:2] == [
+        "officers/E06000005/2019-09/dashboard.html",
+        "officers/E06000005/2019-09/all_indicators.csv",
+    ]
+    assert all((exports / link).is_file() for link in links)
+
+
+def test_the_index_of_an_empty_folder_says_so(tmp_path: Path) -> None:
+    assert "Nothing is here yet" in render_index(tmp_path).decode("utf-8")
+
+
+PAGES = ("officers/E06000005/2019-09/dashboard.html", "index.html")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_no_accessibility_fault(browser: Any, exports: Path, page: str) -> None:
+    assert _violations(_opened(browser, exports / page, 1280)) == []
+
+
+@pytest.mark.needs("chromium")
+def test_axe_would_find_a_fault(browser: Any, exports: Path, tmp_path: Path) -> None:
+    page = (exports / "index.html").read_text("utf-8")
+    broken = tmp_path / "broken.html"
+    broken.write_text(page.replace(' lang="en-GB"', ""), "utf-8")
+    assert _violations(_opened(browser, broken, 1280)) == ["html-has-lang"]
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_never_scrolls_sideways_on_a_phone_and_text_stays_12_point(
+    browser: Any, exports: Path, page: str
+) -> None:
+    opened = _opened(browser, exports / page, 320)
+    smallest = opened.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('body *')].map(element => {
+            const drawn = element.closest('svg.trend');
+            const scale = drawn ? drawn.getBoundingClientRect().width / 288 : 1;
+            return parseFloat(getComputedStyle(element).fontSize) * scale;
+        }))"""
+    )
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 320
+    assert smallest >= 16
+
+
+def _opened(browser: Any, path: Path, width: int) -> Any:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    return page
+
+
+def _violations(page: Any) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+
+
+def _row(page: str, indicator: str) -> str:
+    found = re.search(rf'<tr id="{indicator}">.*?</tr>', page, re.DOTALL)
+    assert found
+    return found.group()
+
+
+def _cells(page: str, indicator: str) -> list[str]:
+    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", _row(page, indicator), re.DOTALL)
+    return [" ".join(re.sub("<[^>]+>", " ", cell).replace("&#39;", "'").split()) for cell in cells]

@@ -1,0 +1,139 @@
+"""What may be made public, by disclosure class."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from orchestration.publishing.figures import Earlier, Edition, Figure, Indicator
+from orchestration.publishing.publishable import HIDDEN, is_hidden, preview, publishable
+
+Row = Callable[[str], Indicator]
+
+
+def _figure(numerator: object = None, denominator: object = None, value: object = None) -> Figure:
+    parts = [None if part is None else Decimal(str(part)) for part in (numerator, denominator)]
+    known = None if value is None else Decimal(str(value))
+    if known is None and None not in parts and parts[1]:
+        known = parts[0] / parts[1] * 100
+    return Figure("quarter", date(2019, 7, 1), date(2019, 9, 30), *parts, known, "ok")
+
+
+@pytest.mark.parametrize(
+    ("disclosure_class", "unit", "numerator", "denominator", "value", "hidden"),
+    [
+        ("child_attribute", "percent", 97, 100, None, True),  # three are not
+        ("child_attribute", "percent", 5, 100, None, True),
+        ("child_attribute", "percent", 6, 100, None, False),
+        ("child_attribute", "percent", 0, 5, None, True),
+        ("child_attribute", "percent", 0, 40, None, False),
+        ("child_attribute", "percent", 40, 40, None, False),
+        ("child_attribute", "percent", None, None, 23.1, False),
+        ("child_attribute", "percent", None, 100, 97, True),  # the number can be worked out
+        ("child_attribute", "percent", 95, None, 95, True),  # so can the total
+        ("child_attribute", "rate_per_10k", None, 20000, 1.5, True),
+        ("child_attribute", "count", 3, None, 3, True),
+        ("child_attribute", "count", None, None, 3, True),
+        ("child_attribute", "hours", None, 5, 12.5, True),
+        ("child_attribute", "hours", 3, 20, 0.2, False),
+        ("process", "percent", 88, 95, None, False),
+        ("process", "percent", 94, 95, None, False),
+        ("process", "percent", 5, 5, None, True),
+        ("process", "percent", 6, 6, None, False),
+        ("process", "percent", 0, 0, None, False),
+        ("process", "percent", None, None, 92.7, False),
+        ("process", "count", 4, None, 4, True),
+        ("child_count", "count", 1, None, 1, True),
+        ("child_count", "count", 5, None, 5, True),
+        ("child_count", "count", 6, None, 6, False),
+        ("child_count", "count", 0, None, 0, False),
+        ("child_count", "rate_per_10k", 4, 20000, 2, True),
+        ("child_count", "rate_per_10k", 278, 22500, 123.6, False),
+        ("workforce", "percent", 1, 5.5, None, True),
+        ("workforce", "percent", 1, 6, None, False),
+        ("workforce", "cases", 60, 4.5, 13.3, True),
+        ("open", "count", 2, None, 2, False),
+    ],
+)
+def test_small_numbers_are_hidden_by_class(
+    disclosure_class: str,
+    unit: str,
+    numerator: object,
+    denominator: object,
+    value: object,
+    hidden: bool,
+) -> None:
+    assert is_hidden(_figure(numerator, denominator, value), unit, disclosure_class) is hidden
+
+
+def test_a_class_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="secret is not a disclosure class"):
+        is_hidden(None, "percent", "secret")
+
+
+def test_with_a_hidden_part_everything_derived_is_hidden(edition: Edition, row: Row) -> None:
+    shown = _public(edition, row("cl_suitable_accommodation_pct"))
+    assert {
+        shown.numerator,
+        shown.complement,
+        shown.denominator,
+        shown.value,
+        shown.numbers,
+        shown.previous_change,
+        shown.england_gap,
+    } == {HIDDEN}
+    assert shown.previous_value == row("cl_suitable_accommodation_pct").previous.value
+    assert shown.england_value == 85
+
+
+def test_a_hidden_earlier_figure_hides_the_change_from_it(edition: Edition, row: Row) -> None:
+    before = row("cl_suitable_accommodation_pct")
+    now = replace(
+        before,
+        headline=_figure(60, 100),
+        previous=replace(before.previous, figure=_figure(97, 100)),
+    )
+    shown = _public(edition, now)
+    assert (shown.value, shown.previous_value, shown.previous_change) == (60, HIDDEN, HIDDEN)
+
+
+def test_an_earlier_value_whose_numbers_are_unknown_to_the_mart_is_hidden(
+    edition: Edition, row: Row
+) -> None:
+    now = replace(row("cl_neet_pct"), year_ago=Earlier(Decimal(20), Decimal(3), None))
+    shown = _public(edition, now)
+    assert (shown.year_ago_value, shown.year_ago_change) == (HIDDEN, HIDDEN)
+
+
+def test_the_verdict_on_a_hidden_figure_is_hidden(edition: Edition, row: Row) -> None:
+    now = replace(row("missing_children_count"), target=Decimal(3), rag="red")
+    assert _public(edition, now).rag == HIDDEN
+
+
+def test_zeros_and_returned_percentages_are_shown(edition: Edition, row: Row) -> None:
+    missing = replace(row("missing_children_count"), headline=_figure(0, None, 0))
+    assert _public(edition, missing).value == 0
+    assert _public(edition, row("cl_neet_pct")).value == Decimal("23.1")
+
+
+def test_the_preview_shows_no_hidden_number(edition: Edition) -> None:
+    table = preview(publishable(edition))
+    line = {text.split(" | ")[0].strip("| "): text for text in table.splitlines()}
+    assert len(line) == len(edition.rows) + 2
+    assert line["Care leavers in suitable accommodation"].split(" | ")[2:4] == [HIDDEN, HIDDEN]
+    assert line["Children who went missing"].split(" | ")[2] == HIDDEN
+    assert "| 92.6% | 88 of 95 | 90% | Meets target |" in table
+
+
+def test_no_number_from_1_to_5_about_children_is_ever_shown() -> None:
+    for numerator, more in product(range(20), repeat=2):
+        hidden = is_hidden(_figure(numerator, numerator + more), "percent", "child_attribute")
+        small = any(1 <= part <= 5 for part in (numerator, more, numerator + more))
+        assert hidden is small, (numerator, more)
+
+
+def _public(edition: Edition, indicator: Indicator):
+    return publishable(replace(edition, rows=(indicator,)))[0]

@@ -1,0 +1,58 @@
+"""READ-ME-FIRST.txt."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from orchestration.publishing.figures import Edition, Indicator
+from orchestration.publishing.read_me_first import read_me_first
+
+CONTACT = "the performance team, extension 12"
+
+
+def _text(edition: Edition) -> str:
+    return read_me_first(edition, CONTACT).decode("utf-8")
+
+
+def _section(text: str, title: str) -> str:
+    return " ".join(text.split(title + "\n", 1)[1].split("\n\n", 1)[0].split())
+
+
+def test_the_marking_comes_first_and_lines_fit_80_columns(edition: Edition) -> None:
+    lines = _text(edition).splitlines()
+    assert lines[0] == "Officers only \N{EN DASH} not for publication"
+    assert max(map(len, lines)) <= 80
+    assert "Darlington: children's services indicators as at 30 September 2019" in lines
+
+
+def test_changes_are_listed_with_the_worse_first(edition: Edition) -> None:
+    changes = _section(_text(edition), "WHAT CHANGED SINCE THE MONTH OR QUARTER BEFORE")
+    worse, better = changes.split("Better:")
+    assert worse.startswith("Worse:")
+    assert "73.8% (number not supplied), July to September 2019 (Quarter 2 2019/20)." in worse
+    assert "6.5 points lower than the quarter before (better)" in better
+    assert "placements" not in changes
+
+
+def test_missing_indicators_stand_under_their_reason(edition: Edition) -> None:
+    missing = _section(_text(edition), "WHAT IS MISSING, AND WHY")
+    assert missing == (
+        "No data: no return for this indicator (1): "
+        "* New EHC plans issued within 20 weeks of the request"
+    )
+
+
+def test_old_figures_say_when_they_were_last_reported(edition: Edition) -> None:
+    old = _section(_text(edition), "WHAT IS OLD")
+    assert old.endswith("in 12 months: last reported December 2018")
+
+
+def test_with_nothing_missing_or_old_it_says_so(
+    edition: Edition, row: Callable[[str], Indicator]
+) -> None:
+    text = _text(replace(edition, rows=(row("cic_count"),)))
+    assert "Nothing: every indicator has a figure." in text
+    assert "Nothing: every figure is recent enough to be compared." in text
+
+
+def test_it_says_whom_to_ask(edition: Edition) -> None:
+    assert _section(_text(edition), "WHOM TO ASK") == "The performance team, extension 12."

@@ -1,0 +1,105 @@
+"""The CSV files of an edition."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from orchestration.publishing.figures import Edition, Indicator
+from orchestration.publishing.tables import csv_files, safe_cell
+
+Row = Callable[[str], Indicator]
+
+
+def _rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"))))
+
+
+def test_there_is_a_file_per_dashboard_and_one_with_all(edition: Edition) -> None:
+    files = csv_files(edition)
+    by_dashboard = [_rows(files[f"dashboard_{n}.csv"]) for n in range(1, 9)]
+    together = [row for rows in by_dashboard for row in rows]
+    assert len(files) == 9
+    assert [row["indicator_id"] for row in together] == [r.indicator_id for r in edition.rows]
+    assert together == _rows(files["all_indicators.csv"])
+
+
+def test_a_dashboard_without_indicators_still_has_its_header(edition: Edition, row: Row) -> None:
+    files = csv_files(replace(edition, rows=(row("cic_count"),)))
+    assert files["dashboard_1.csv"].splitlines() == files["dashboard_5.csv"].splitlines()[:1]
+
+
+def test_files_are_plain_utf8_with_lf_and_snake_case_headers(edition: Edition) -> None:
+    content = csv_files(edition)["all_indicators.csv"]
+    header = content.split(b"\n", 1)[0].decode()
+    assert not content.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in content
+    assert all(name.replace("_", "a").isalnum() and name.islower() for name in header.split(","))
+
+
+def test_no_cell_begins_like_a_formula(edition: Edition) -> None:
+    content = csv_files(edition)["all_indicators.csv"].decode()
+    cells = [cell for row in csv.reader(io.StringIO(content)) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert "'=Quarter 2 report, item 6" in cells
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+44 1325", "'+44 1325"),
+        ("-5", "'-5"),
+        ("@sum", "'@sum"),
+        ("\t=1+1", "'=1+1"),
+        ("\r\n @x", "'@x"),
+        ("\u00a0=1", "'=1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("two\nlines\u2028or three", "two lines or three"),
+        ("a = b", "a = b"),
+        ("", ""),
+    ],
+)
+def test_any_text_becomes_one_line_that_is_no_formula(text: str, expected: str) -> None:
+    assert safe_cell(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("indicator", "column", "expected"),
+    [
+        ("assessments_within_45wd_pct", "value", "92.6"),
+        ("assessments_within_45wd_pct", "numerator", "88"),
+        ("assessments_within_45wd_pct", "period_end", "2019-09-30"),
+        ("assessments_within_45wd_pct", "england_gap_direction", "up"),
+        ("assessments_within_45wd_pct", "quarter_value", "92.6"),
+        ("assessments_within_45wd_pct", "year_period_type", "financial_year"),
+        ("cp_visits_within_10wd_pct", "previous_change", "8.8"),
+        ("cp_visits_within_10wd_pct", "previous_change_direction", "down"),
+        ("cp_visits_within_10wd_pct", "numerator", ""),
+        ("cl_neet_pct", "england_gap", "6.9"),
+        ("cl_neet_pct", "england_gap_direction", "down"),
+        ("cic_count", "value", "255"),
+        ("sw_turnover_12m_pct", "denominator", "87.5"),
+        ("cic_three_plus_placements_12m_pct", "status_in_words", "Last reported December 2018"),
+        ("cic_three_plus_placements_12m_pct", "is_last_reported", "yes"),
+        ("ehcp_issued_within_20wk_pct", "value", ""),
+        ("ehcp_issued_within_20wk_pct", "status", "no_data"),
+        ("cl_neet_pct", "as_at", "2019-09-30"),
+        ("cl_neet_pct", "marking", "Officers only \N{EN DASH} not for publication"),
+    ],
+)
+def test_cells_say_what_the_mart_holds(
+    edition: Edition, indicator: str, column: str, expected: str
+) -> None:
+    rows = _rows(csv_files(edition)["all_indicators.csv"])
+    assert {row["indicator_id"]: row for row in rows}[indicator][column] == expected
+
+
+def test_no_change_has_no_direction(edition: Edition, row: Row) -> None:
+    now = row("cl_neet_pct")
+    same = replace(now, previous=replace(now.previous, change=Decimal(0)))
+    cells = _rows(csv_files(replace(edition, rows=(same,)))["all_indicators.csv"])[0]
+    assert (cells["previous_change"], cells["previous_change_direction"]) == ("0.0", "none")

@@ -1,0 +1,223 @@
+"""Figures and verdicts in words."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from orchestration.publishing import words
+from orchestration.publishing.figures import Earlier, Figure, Indicator
+
+Row = Callable[[str], Indicator]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        ("92.65", 1, "92.7"),
+        ("92.649999", 1, "92.6"),
+        ("0.125", 2, "0.13"),
+        ("2.5", 0, "3"),
+        ("1234.5", 0, "1,235"),
+        ("100", 1, "100.0"),
+    ],
+)
+def test_numbers_round_half_up(value: str, decimals: int, expected: str) -> None:
+    assert words.number(Decimal(value), decimals) == expected
+
+
+@pytest.mark.parametrize(
+    ("indicator", "expected"),
+    [
+        ("assessments_within_45wd_pct", "92.6% (88 of 95)"),
+        ("cp_visits_within_10wd_pct", "73.8% (number not supplied)"),
+        ("cic_count", "255"),
+        ("eh_assessment_avg_wd", "30.0 days (based on 41)"),
+        ("permanent_exclusion_rate_pct", "0.12% (15 of 12,110)"),
+        ("sw_turnover_12m_pct", "18.7% (16.4 of 87.5)"),
+        ("ehcp_issued_within_20wk_pct", "No figure"),
+    ],
+)
+def test_a_figure_carries_the_numbers_behind_it(row: Row, indicator: str, expected: str) -> None:
+    shown = row(indicator)
+    assert words.figure(shown.value, shown, shown.headline) == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "numerator", "denominator", "expected"),
+    [
+        ("rate_per_10k", 278, 22500, "278 in a population of 22,500"),
+        ("cases", 410, "25.25", "410 cases, 25.3 full-time workers"),
+        ("percent", 12, None, "12, total not supplied"),
+        ("percent", None, 95, "number not supplied, out of 95"),
+        ("hours", None, None, "number not supplied"),
+        ("percent", 0, 0, "0 of 0"),
+    ],
+)
+def test_numbers_are_named_by_the_unit(
+    unit: str, numerator: object, denominator: object, expected: str
+) -> None:
+    def known(number: object) -> Decimal | None:
+        return None if number is None else Decimal(str(number))
+
+    counted = _figure(known(numerator), known(denominator), Decimal(1))
+    assert words.counts(counted, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("indicator", "expected"),
+    [
+        ("cp_visits_within_10wd_pct", "8.8 points lower than the quarter before (worse)"),
+        ("cl_neet_pct", "6.5 points lower than the quarter before (better)"),
+        ("eh_assessment_avg_wd", "0.5 days lower than the month before (better)"),
+        ("cic_count", "1 more than the month before"),
+        ("missing_children_count", "4 more than the month before (worse)"),
+        ("permanent_exclusion_rate_pct", "0.02 points higher than the year before (worse)"),
+        ("ehcp_issued_within_20wk_pct", "Not compared: no figure"),
+        ("cic_three_plus_placements_12m_pct", "Not compared: the figure is too old"),
+    ],
+)
+def test_a_change_says_how_much_which_way_and_whether_it_is_better(
+    row: Row, indicator: str, expected: str
+) -> None:
+    assert words.since_previous(row(indicator)) == expected
+
+
+def test_a_change_without_an_earlier_figure_says_so(row: Row) -> None:
+    assert (
+        words.since_year_ago(row("cl_neet_pct"))
+        == "Not compared: no figure for the same quarter last year"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("0", "Same as the quarter before"),
+        ("-0.04", "Less than 0.1 points lower than the quarter before"),
+        ("0.05", "0.1 points higher than the quarter before (worse)"),
+    ],
+)
+def test_a_change_too_small_to_print_is_not_called_better_or_worse(
+    row: Row, change: str, expected: str
+) -> None:
+    now = replace(row("cl_neet_pct"), previous=Earlier(Decimal("23.1"), Decimal(change), None))
+    assert words.since_previous(now) == expected
+
+
+@pytest.mark.parametrize(
+    ("indicator", "expected"),
+    [
+        ("assessments_within_45wd_pct", "Meets target"),
+        ("cic_statutory_visits_in_timescale_pct", "Within tolerance of target"),
+        ("cp_visits_within_10wd_pct", "Below target"),
+        ("sw_turnover_12m_pct", "Above target"),
+        ("cic_count", "Not judged: no target agreed"),
+        ("cic_three_plus_placements_12m_pct", "Not judged: the figure is too old"),
+    ],
+)
+def test_the_verdict_is_in_words_by_polarity(row: Row, indicator: str, expected: str) -> None:
+    assert words.rag(row(indicator)) == expected
+
+
+def test_the_reason_of_the_mart_for_no_verdict_is_kept(row: Row) -> None:
+    now = replace(row("cic_count"), rag_reason="too few cases")
+    assert words.rag(now) == "Too few cases"
+
+
+def test_a_target_says_whose_it_is(row: Row) -> None:
+    assert words.target(row("cic_statutory_visits_in_timescale_pct")) == "90% (statutory)"
+    assert words.target(row("eh_assessment_avg_wd")) == "30 days (the council's own)"
+    assert words.target(row("cic_count")) == "None agreed"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "expected"),
+    [
+        ("ehcp_issued_within_20wk_pct", "No data: no return for this indicator"),
+        ("cic_three_plus_placements_12m_pct", "Last reported December 2018"),
+        ("cic_count", ""),
+    ],
+)
+def test_a_missing_or_old_figure_says_so(row: Row, indicator: str, expected: str) -> None:
+    assert words.status(row(indicator)) == expected
+
+
+def test_a_provisional_figure_says_so(row: Row) -> None:
+    assert words.status(replace(row("cic_count"), status="provisional")) == "Provisional"
+
+
+def test_a_gap_says_how_far_from_whom_and_whether_it_is_better(row: Row) -> None:
+    now = row("cl_neet_pct")
+    assert words.gap(now.england, now) == "6.9 points lower than England (better)"
+    assert words.gap(now.region, now) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "expected", "short"),
+    [
+        ("month", "2019-09-01", "2019-09-30", "September 2019", "Sep 2019"),
+        (
+            "quarter",
+            "2019-07-01",
+            "2019-09-30",
+            "July to September 2019 (Quarter 2 2019/20)",
+            "Q2 2019/20",
+        ),
+        (
+            "quarter",
+            "2020-01-01",
+            "2020-03-31",
+            "January to March 2020 (Quarter 4 2019/20)",
+            "Q4 2019/20",
+        ),
+        (
+            "year_to_date",
+            "2019-04-01",
+            "2019-12-31",
+            "April to December 2019 (year 2019/20 to date)",
+            "2019/20",
+        ),
+        (
+            "year_to_date",
+            "2019-04-01",
+            "2019-04-30",
+            "April 2019 (year 2019/20 to date)",
+            "2019/20",
+        ),
+        (
+            "financial_year",
+            "1999-04-01",
+            "2000-03-31",
+            "April 1999 to March 2000 (financial year 1999/00)",
+            "1999/00",
+        ),
+        (
+            "academic_year",
+            "2018-09-01",
+            "2019-08-31",
+            "September 2018 to August 2019 (academic year 2018/19)",
+            "2018/19",
+        ),
+    ],
+)
+def test_periods_are_named_in_full_and_in_short(
+    kind: str, start: str, end: str, expected: str, short: str
+) -> None:
+    counted = replace(
+        _figure(None, None, None),
+        period_type=kind,
+        period_start=date.fromisoformat(start),
+        period_end=date.fromisoformat(end),
+    )
+    assert (words.period(counted), words.short_period(counted)) == (expected, short)
+
+
+def _figure(
+    numerator: Decimal | None, denominator: Decimal | None, value: Decimal | None
+) -> Figure:
+    return Figure(
+        "quarter", date(2019, 7, 1), date(2019, 9, 30), numerator, denominator, value, "ok"
+    )
