@@ -1,12 +1,12 @@
 """When things run. Nothing here starts by itself until it is switched on in the Dagster UI."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from orchestration.defs.deliveries import PATHS, delivery_months
-from orchestration.deliveries.contract import INDICATOR_RETURNS
+from orchestration.defs.deliveries import PATHS
+from orchestration.deliveries.contract import EXTRACTS
 from orchestration.settings import settings
 
 monthly_kpis = dg.define_asset_job(
@@ -25,7 +25,8 @@ monthly_kpis = dg.define_asset_job(
     description="The 3rd of each month at 06:00: the delivery as at the end of the month before.",
 )
 def third_of_the_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    month = delivery_months.get_last_partition_key(context.scheduled_execution_time)
+    last_of_month_before = context.scheduled_execution_time.replace(day=1) - timedelta(days=1)
+    month = f"{last_of_month_before:%Y-%m}"
     return dg.RunRequest(run_key=f"schedule-{month}", partition_key=month)
 
 
@@ -39,7 +40,7 @@ def third_of_the_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     from orchestration.deliveries.landing import look
 
-    seen = look(PATHS, INDICATOR_RETURNS, context.cursor or "")
+    seen = look(PATHS, EXTRACTS.values(), context.cursor or "")
     requests = []
     if seen.newest_month:
         requests = [dg.RunRequest(run_key=seen.run_key, partition_key=seen.newest_month)]

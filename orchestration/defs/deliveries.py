@@ -1,17 +1,17 @@
 """What comes in: deliveries, one partition a month, and the reference files beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 
 from orchestration.catalogue import read_catalogue
-from orchestration.deliveries.archive import ensure_empty
-from orchestration.deliveries.check_in import check_in
-from orchestration.deliveries.contract import INDICATOR_RETURNS
+from orchestration.deliveries.check_in import check_in_deliveries
+from orchestration.deliveries.contract import EXTRACTS, Extract
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import Receipt
-from orchestration.deliveries.sources import delivered_file, pending
+from orchestration.deliveries.sources import pending
 from orchestration.editions import requested_editions, write_requests
 from orchestration.geographies import read_geographies
 from orchestration.owners import ANALYSTS, ENGINEERS
@@ -33,26 +33,41 @@ benchmarks = dg.AssetSpec(
 )
 
 
-@dg.asset(
-    key=["raw", "indicator_returns"],
-    group_name="raw",
-    owners=[ENGINEERS],
-    kinds={"csv", "parquet"},
-    partitions_def=delivery_months,
-    backfill_policy=dg.BackfillPolicy.single_run(),
+def raw_key(extract: str) -> dg.AssetKey:
+    return dg.AssetKey(["raw", extract])
+
+
+def raw_spec(extract: Extract) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        raw_key(extract.name),
+        group_name="raw",
+        owners=[ENGINEERS],
+        kinds={"csv", "parquet"},
+        partitions_def=delivery_months,
+        description=f"{extract.title}: {extract.grain}. From {extract.supplied_by}.",
+    )
+
+
+@dg.multi_asset(
+    name="check_in",
+    specs=[raw_spec(extract) for extract in EXTRACTS.values()],
     check_specs=[
         dg.AssetCheckSpec(
             "accepted",
-            asset=["raw", "indicator_returns"],
-            description="Every file was taken in whole. A refused file never stops a run: the last "
-            "accepted one stands in, and the check says what to do.",
+            asset=raw_key(name),
+            description="What was delivered was taken in whole. A refused file never stops a run: "
+            "the last accepted one stands in, and the check says what to do.",
         )
+        for name in EXTRACTS
     ],
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    can_subset=False,
 )
-def indicator_returns(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-    """Figures a council holds ready made, checked in from the month's drop folder.
+def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Every extract in the month's drop folder, checked against its contract.
 
-    A run checks in the months it was started for and every older month that waits.
+    A run checks in the months it was started for and every older month that waits. What was not
+    delivered is no fault: its indicators carry the reason.
     """
     asked = set(context.partition_keys) if context.has_partition_key_range else set()
     if context.has_partition_key:
@@ -60,57 +75,62 @@ def indicator_returns(context: dg.AssetExecutionContext) -> Iterator[dg.Material
     newest = max(asked, default=None)
     waiting = {
         delivery.month
-        for delivery in pending(PATHS, INDICATOR_RETURNS)
+        for delivery in pending(PATHS, *EXTRACTS.values())
         if newest is None or delivery.month <= newest
     }
-    ensure_empty(INDICATOR_RETURNS, PATHS)
-    catalogue = read_catalogue(settings.dbt_project)
-    geographies = read_geographies(settings.seeds)
-    receipts = []
-    for month in sorted(asked | waiting):
-        receipt = check_in(
-            delivered_file(PATHS.incoming, month, INDICATOR_RETURNS),
-            month,
-            INDICATOR_RETURNS,
-            catalogue,
-            geographies,
-            PATHS,
-            datetime.now(UTC),
-        )
-        receipts.append(receipt)
-        context.log.info("%s: %s", month, _counts(receipt))
-        if asked and month not in asked:
-            context.log_event(
-                dg.AssetMaterialization(
-                    context.asset_key, partition=month, metadata=_metadata([receipt])
-                )
-            )
-    yield dg.MaterializeResult(
-        metadata=_metadata(receipts),
-        check_results=[
-            dg.AssetCheckResult(
-                check_name="accepted",
-                passed=not any(receipt.findings for receipt in receipts),
-                severity=dg.AssetCheckSeverity.ERROR
-                if any(receipt.outcome in ("refused", "missing") for receipt in receipts)
-                else dg.AssetCheckSeverity.WARN,
-                metadata={"findings": _findings(receipts)},
-            )
-        ],
+    by_month = check_in_deliveries(
+        asked | waiting,
+        EXTRACTS.values(),
+        read_catalogue(settings.dbt_project),
+        read_geographies(settings.seeds),
+        PATHS,
+        datetime.now(UTC),
     )
+    for month in sorted(by_month):
+        delivered = [receipt for receipt in by_month[month] if receipt.outcome != "missing"]
+        if not delivered:
+            context.log.warning("%s: nothing lies in the drop folder", month)
+        for receipt in delivered:
+            context.log.info("%s %s: %s", month, receipt.extract, _counts(receipt))
+            for finding in receipt.findings:
+                context.log.warning(finding)
+            if asked and month not in asked:
+                context.log_event(
+                    dg.AssetMaterialization(
+                        raw_key(receipt.extract), partition=month, metadata=_metadata([receipt])
+                    )
+                )
+    for position, name in enumerate(EXTRACTS):
+        receipts = [by_month[month][position] for month in sorted(by_month)]
+        delivered = [receipt for receipt in receipts if receipt.outcome != "missing"]
+        yield dg.MaterializeResult(
+            asset_key=raw_key(name),
+            metadata=_metadata(delivered),
+            check_results=[
+                dg.AssetCheckResult(
+                    asset_key=raw_key(name),
+                    check_name="accepted",
+                    passed=not any(receipt.findings for receipt in delivered),
+                    severity=dg.AssetCheckSeverity.ERROR
+                    if any(receipt.outcome == "refused" for receipt in delivered)
+                    else dg.AssetCheckSeverity.WARN,
+                    metadata={"findings": _findings(delivered)},
+                )
+            ],
+        )
 
 
-def _metadata(receipts: list[Receipt]) -> dict[str, object]:
-    as_at = max((r.delivery_month for r in receipts if r.outcome == "accepted"), default="none new")
+def _metadata(receipts: list[Receipt]) -> Mapping[str, Any]:
+    accepted = [receipt.delivery_month for receipt in receipts if receipt.outcome == "accepted"]
     return {
         "dagster/row_count": sum(receipt.loaded for receipt in receipts),
-        "as_at": as_at,
+        "as_at": max(accepted, default="none new"),
         "rows_in_files": sum(receipt.rows_in_file for receipt in receipts),
         "rows_set_aside": sum(receipt.quarantined for receipt in receipts),
         "exact_duplicates": sum(receipt.duplicates for receipt in receipts),
         "deliveries": dg.MetadataValue.md(
             "\n".join(f"- {receipt.delivery_month}: {_counts(receipt)}" for receipt in receipts)
-            or "Nothing was waiting."
+            or "Nothing was delivered."
         ),
     }
 
@@ -135,6 +155,8 @@ class EditionConfig(dg.Config):
 
 @dg.asset(
     key=["reference", "editions"],
+    # after check-in, so that a backfill of months needs one run for it and the rebuild together
+    deps=[["raw", "indicator_returns"]],
     group_name="reference",
     owners=[ENGINEERS],
     kinds={"parquet"},

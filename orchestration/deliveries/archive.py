@@ -1,13 +1,14 @@
 """Parquet files of accepted and of quarantined rows, each replaced whole or not at all."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
+from orchestration.deliveries.cells import COLUMN_TYPES
 from orchestration.deliveries.contract import Extract
 from orchestration.deliveries.layout import Paths, put_in_place
-from orchestration.deliveries.row_rules import COLUMN_TYPES
 
 _SHA256 = "delivery_sha256"
 
@@ -32,23 +33,27 @@ def archive_columns(extract: Extract) -> dict[str, str]:
     `delivery_month` is the last day of the delivery's month; `line_no` the line in its file, null
     for a row that stands in from the delivery accepted before.
     """
-    columns = {column.name: COLUMN_TYPES[column.type] for column in extract.columns}
+    columns = {column.name: COLUMN_TYPES[column.type] for column in extract.stored_columns}
     return {**columns, "delivery_month": "date", "line_no": "bigint"}
 
 
-def ensure_empty(extract: Extract, paths: Paths) -> Path:
+def ensure_empty(extracts: Extract | Iterable[Extract], paths: Paths) -> None:
     """Write the typed parquet without rows that lets `<extract>/*.parquet` always be read."""
-    target = paths.empty_file(extract.name)
-    columns = ", ".join(
-        f"cast(null as {kind}) as {name}" for name, kind in archive_columns(extract).items()
-    )
-    # Its stamp stands for the columns, so that the file is written anew when they change.
-    stamp = hashlib.sha256(columns.encode()).hexdigest()
-    if not target.exists() or stamp.encode() not in target.read_bytes():
-        target.parent.mkdir(parents=True, exist_ok=True)
+    wanted = {}
+    for extract in [extracts] if isinstance(extracts, Extract) else extracts:
+        target = paths.empty_file(extract.name)
+        columns = ", ".join(
+            f'cast(null as {kind}) as "{name}"' for name, kind in archive_columns(extract).items()
+        )
+        # Its stamp stands for the columns, so that the file is written anew when they change.
+        stamp = hashlib.sha256(columns.encode()).hexdigest()
+        if not target.exists() or stamp.encode() not in target.read_bytes():
+            wanted[target] = (f"select {columns} limit 0", stamp)
+    if wanted:
         with duckdb.connect(":memory:") as connection:
-            write_parquet(connection, f"select {columns} limit 0", target, stamp)
-    return target
+            for target, (query, stamp) in wanted.items():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                write_parquet(connection, query, target, stamp)
 
 
 def write_parquet(
@@ -69,15 +74,14 @@ def write_parquet(
         connection.execute(f"copy ({query}) to '{literal}' ({options})")
 
 
-def delivered_sha256(file: Path) -> str | None:
+def delivered_sha256(connection: duckdb.DuckDBPyConnection, file: Path) -> str | None:
     """The SHA-256 of the delivery whose rows are in `file`; None where there is no such file."""
     if not file.exists():
         return None
-    with duckdb.connect(":memory:") as connection:
-        row = connection.execute(
-            "select decode(value) from parquet_kv_metadata($file) where decode(key) = $key",
-            {"file": readable(file), "key": _SHA256},
-        ).fetchone()
+    row = connection.execute(
+        "select decode(value) from parquet_kv_metadata($file) where decode(key) = $key",
+        {"file": readable(file), "key": _SHA256},
+    ).fetchone()
     return row[0] if row else None
 
 

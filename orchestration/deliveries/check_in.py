@@ -1,21 +1,28 @@
-"""Check in one delivered file: gate, strict read, typing, row rules, archive, receipt."""
+"""Check in what was delivered: gate, strict read, typing, row rules, archive, receipt."""
 
-import hashlib
-from collections.abc import Collection, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from orchestration.catalogue import Indicator
 from orchestration.deliveries import archive, ledger
-from orchestration.deliveries.contract import Extract
-from orchestration.deliveries.gate import MAX_BYTES, Gate, pass_gate
+from orchestration.deliveries.contract import MANIFEST, Extract
+from orchestration.deliveries.gate import MAX_BYTES
 from orchestration.deliveries.layout import Paths, is_month, make_folders
 from orchestration.deliveries.ledger import Receipt
-from orchestration.deliveries.loading import Delivery, Rows, RowsUnaccountedError, load
-from orchestration.deliveries.messages import CODES, Finding, finding
+from orchestration.deliveries.loading import RowsUnaccountedError, open_workshop
+from orchestration.deliveries.manifest import stated
+from orchestration.deliveries.messages import CODES, finding
+from orchestration.deliveries.one_file import Desk, conclude, is_outdated, judge
+from orchestration.deliveries.pseudonym import KeyUnusableError, read_key
+from orchestration.deliveries.sources import delivered_file
+
+_T = TypeVar("_T")
 
 
 class CheckInError(RuntimeError):
@@ -40,114 +47,174 @@ def check_in(
     `CheckInError` where the data folder cannot be written to, `LedgerError` where the ledger
     cannot be read, `ValueError` for a month of another form or a `received_at` without zone.
     """
-    if not is_month(month):
+    known = (catalogue, geographies, paths, received_at, max_bytes)
+    [receipt] = _at_the_desk(
+        [month],
+        [contract],
+        *known,
+        lambda desk, place: _check_in(_of_month(desk, month), [(contract, file)], place),
+    )
+    return receipt
+
+
+def check_in_delivery(
+    month: str,
+    contracts: Iterable[Extract],
+    catalogue: Mapping[str, Indicator],
+    geographies: Collection[str],
+    paths: Paths,
+    received_at: datetime,
+    *,
+    max_bytes: int = MAX_BYTES,
+) -> list[Receipt]:
+    """`check_in_deliveries` for a single month: one receipt for each contract, in their order."""
+    known = (catalogue, geographies, paths, received_at)
+    return check_in_deliveries([month], contracts, *known, max_bytes=max_bytes)[month]
+
+
+def check_in_deliveries(
+    months: Iterable[str],
+    contracts: Iterable[Extract],
+    catalogue: Mapping[str, Indicator],
+    geographies: Collection[str],
+    paths: Paths,
+    received_at: datetime,
+    *,
+    max_bytes: int = MAX_BYTES,
+) -> dict[str, list[Receipt]]:
+    """Check in every file of `months` (YYYY-MM) that lies in the drop folder for `contracts`.
+
+    For each month, newest first, one receipt for each contract in their order: what became of its
+    file; where there is no file, the receipt of the one accepted for the month before, or else
+    one that says `missing`. The newest month goes first because its code maps hold for months
+    that came without; in a month the manifest goes first. A file whose bytes are known is checked
+    anew where a delivery that it was checked against has changed. Raises like `check_in`.
+    """
+    wanted = list(contracts)
+    newest_first = sorted(set(months), reverse=True)
+
+    def done(desk: Desk, place: list[str]) -> dict[str, list[Receipt]]:
+        return {month: _check_in_month(desk, month, wanted, place) for month in newest_first}
+
+    known = (catalogue, geographies, paths, received_at, max_bytes)
+    return _at_the_desk(newest_first, wanted, *known, done)
+
+
+def _at_the_desk(
+    months: Sequence[str],
+    contracts: Sequence[Extract],
+    catalogue: Mapping[str, Indicator],
+    geographies: Collection[str],
+    paths: Paths,
+    received_at: datetime,
+    max_bytes: int,
+    step: Callable[[Desk, list[str]], _T],
+) -> _T:
+    """Open a desk for `step`; its failures are told as of the file that its list then names."""
+    if not all(is_month(month) for month in months):
         raise ValueError("month must be YYYY-MM")
     if received_at.tzinfo is None:
         raise ValueError("received_at must have a time zone")
-    delivery = Delivery(file, month, contract, catalogue, geographies, paths)
+    place = [f"{month}/{contract.file_name}" for month in months for contract in contracts][:1]
     try:
-        return _check_in(delivery, received_at.astimezone(UTC), max_bytes)
+        for contract in contracts:
+            make_folders(paths, contract.name)
+        archive.ensure_empty(contracts, paths)
+        ledger.make_ledger(paths)
+        receipts: dict[str, list[Receipt]] = {}
+        for receipt in ledger.read_receipts(paths):
+            receipts.setdefault(receipt.extract, []).append(receipt)
+        key = _key(contracts, paths, receipts)
+        with open_workshop(paths, key) as workshop:
+            desk = Desk(
+                month="",
+                catalogue=catalogue,
+                geographies=geographies,
+                paths=paths,
+                received_at=received_at.astimezone(UTC),
+                max_bytes=max_bytes,
+                key=key,
+                receipts=receipts,
+                workshop=workshop,
+                manifest={},
+                cases={},
+            )
+            return step(desk, place)
     except RowsUnaccountedError:
         code, cause = "ROWS-UNACCOUNTED", None
+    except KeyUnusableError:
+        code, cause = "KEY-UNUSABLE", None
     except (OSError, duckdb.Error) as error:
         code, cause = "CHECK-IN-FAILED", getattr(error, "strerror", None) or type(error).__name__
     # Raised outside the handler: DuckDB's own errors can quote rows and must not be chained.
     what = cause and f"{CODES[code].what}: {cause}"
     meanwhile = "nothing of this delivery is used; what is published stays"
-    raise CheckInError(str(finding(code, what=what).placed(_safe_name(delivery), meanwhile)))
+    raise CheckInError(str(finding(code, what=what).placed("".join(place), meanwhile)))
 
 
-def _check_in(delivery: Delivery, received_at: datetime, max_bytes: int) -> Receipt:
-    contract, month, paths = delivery.contract, delivery.month, delivery.paths
-    make_folders(paths, contract.name)
-    ledger.make_ledger(paths)
-    archive.ensure_empty(contract, paths)
-    receipts = ledger.read_receipts(paths, contract.name)
-    before = ledger.last_accepted(receipts, month)
-    stays = before or ledger.last_accepted(receipts)
-    rules_sha256 = _fingerprint(delivery)
-    gate = pass_gate(delivery.file, contract, max_bytes=max_bytes)
-    outcome, rows = _decide(delivery, gate, before, rules_sha256)
-    name = _safe_name(delivery)
-    findings = [
-        found.placed(name, _meanwhile(found, outcome, contract, stays)) for found in rows.findings
-    ]
-    receipt = Receipt(
-        extract=contract.name,
-        delivery_month=month,
-        file=name,
-        sha256=gate.sha256,
-        bytes=gate.size,
-        mtime_ns=gate.mtime_ns,
-        rules_sha256=rules_sha256,
-        rows_in_file=rows.in_file,
-        loaded=rows.loaded,
-        quarantined=rows.quarantined,
-        duplicates=rows.duplicates,
-        stood_in=rows.stood_in,
-        outcome=outcome,
-        codes=" ".join(dict.fromkeys(found.code for found in findings)),
-        findings=tuple(str(found) for found in findings),
-        received_at=received_at.isoformat(),
-        stands_in=stays.delivery_month if stays and outcome in ("refused", "missing") else None,
-    )
-    ledger.append(paths, receipt)
-    return receipt
+def _key(
+    contracts: Sequence[Extract], paths: Paths, receipts: Mapping[str, Sequence[Receipt]]
+) -> bytes | None:
+    """The key of the person hashes, if there are persons; a lost one is not made anew."""
+    of_persons = [each for each in contracts if any(column.person for column in each.columns)]
+    if not of_persons:
+        return None
+    in_use = any(ledger.last_accepted(receipts.get(each.name, ())) for each in of_persons)
+    return read_key(paths.keys, may_make=not in_use)
 
 
-def _decide(
-    delivery: Delivery, gate: Gate, before: Receipt | None, rules_sha256: str
-) -> tuple[ledger.Outcome, Rows]:
-    """What becomes of the file, given the delivery accepted `before` for its month."""
-    if not gate.accepted:
-        missing = gate.findings[0].code == "FILE-MISSING"
-        return "missing" if missing else "refused", Rows(findings=gate.findings)
-    if (
-        before
-        and (before.sha256, before.rules_sha256) == (gate.sha256, rules_sha256)
-        and archive.delivered_sha256(delivery.raw_file) == gate.sha256
-    ):
-        counts = (before.rows_in_file, before.loaded, before.quarantined, before.duplicates)
-        return "unchanged", Rows(*counts, before.stood_in, (finding("DUP-DELIVERY"),))
-    rows = load(delivery, gate)
-    findings = (*gate.findings, *rows.findings)
-    if any(CODES[found.code].outcome == "refuse" for found in findings):
-        return "refused", replace(rows, findings=findings)
-    if before and before.sha256 != gate.sha256:
-        findings = (*findings, finding("SUPERSEDED"))
-    return "accepted", replace(rows, findings=findings)
+def _of_month(desk: Desk, month: str) -> Desk:
+    """The desk cleared for the delivery of `month`."""
+    manifest = stated(desk.workshop.connection, desk.paths, month)
+    return replace(desk, month=month, manifest=manifest, cases={})
 
 
-def _meanwhile(
-    found: Finding, outcome: ledger.Outcome, contract: Extract, stays: Receipt | None
-) -> str:
-    if outcome in ("refused", "missing"):
-        if stays is None:
-            return "no delivery was accepted before, so its figures show no data"
-        return (
-            f"the delivery for {stays.delivery_month} accepted on {stays.received_at[:10]} stays "
-            "in use and its figures stay published"
-        )
-    if outcome == "unchanged":
-        return "nothing changes; what is published stays"
-    if CODES[found.code].outcome == "quarantine":
-        stand = "; figures accepted for them before stay" if contract.last_rows_stand_in else ""
-        return f"these rows are set aside and the rest of the file is used{stand}"
-    return "the file is used"
+def _check_in_month(
+    desk: Desk, month: str, contracts: Sequence[Extract], place: list[str]
+) -> list[Receipt]:
+    incoming = desk.paths.incoming
+    files = {each.name: delivered_file(incoming, month, each) for each in contracts}
+    there = [(each, files[each.name]) for each in contracts if os.path.lexists(files[each.name])]
+    receipts = {}
+    for manifest_first in (True, False):
+        some = [(each, file) for each, file in there if (each == MANIFEST) is manifest_first]
+        desk = _of_month(desk, month)
+        receipts |= {receipt.extract: receipt for receipt in _check_in(desk, some, place)}
+    news = []
+    for contract in contracts:
+        if contract.name not in receipts:
+            earlier = [each for each in desk.receipts_of(contract) if each.delivery_month == month]
+            known = ledger.last_accepted(earlier) or next(reversed(earlier), None)
+            if known is None or known.outcome == "refused":
+                place[:] = [desk.safe_name(contract, files[contract.name])]
+                known = conclude(desk, judge(desk, contract, files[contract.name]))
+                news.append(known)
+            receipts[contract.name] = known
+    _write(desk, news)
+    return [receipts[contract.name] for contract in contracts]
 
 
-def _safe_name(delivery: Delivery) -> str:
-    """The month and the contract's file name; never another name, which could be a child's."""
-    expected = delivery.contract.file_name
-    name = expected if delivery.file.name.casefold() == expected else "(a file of another name)"
-    return f"{delivery.month}/{name}"
+def _check_in(desk: Desk, files: Sequence[tuple[Extract, Path]], place: list[str]) -> list[Receipt]:
+    """Judge every file by itself, then store each and write its receipt, in their order."""
+    # What cells are looked up in goes first.
+    for contract, file in sorted(files, key=lambda each: each[0].class_ != "reference"):
+        place[:] = [desk.safe_name(contract, file)]
+        judge(desk, contract, file)
+    for case in list(desk.cases.values()):
+        contract, file = case.delivery.contract, case.delivery.file
+        if is_outdated(desk, case):
+            place[:] = [desk.safe_name(contract, file)]
+            judge(desk, contract, file, anew=True)
+    receipts = []
+    for contract, file in files:
+        place[:] = [desk.safe_name(contract, file)]
+        receipts.append(conclude(desk, desk.cases[contract.name]))
+        _write(desk, receipts[-1:])
+    return receipts
 
 
-def _fingerprint(delivery: Delivery) -> str:
-    """Names the rules a file was checked by: the same bytes under new rules are checked anew."""
-    known = (
-        delivery.contract,
-        sorted(delivery.catalogue.items(), key=lambda item: item[0]),
-        sorted(set(delivery.geographies)),
-    )
-    return hashlib.sha256(repr(known).encode()).hexdigest()
+def _write(desk: Desk, receipts: Sequence[Receipt]) -> None:
+    if receipts:
+        ledger.append(desk.paths, *receipts)
+    for receipt in receipts:
+        desk.receipts.setdefault(receipt.extract, []).append(receipt)

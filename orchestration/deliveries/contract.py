@@ -1,33 +1,80 @@
-"""What a delivery must look like: extracts, their columns and their row rules.
+"""What councils may deliver: `extracts.yml` read into dataclasses, each entry checked.
 
-A rule is a SQL condition over the typed columns (and over the reference a column points to), so
-typing, rules and documentation all come from this one description.
+A row rule is a SQL condition over the typed columns (and over the reference a column points to),
+so typing, rules and documentation all come from that one file.
 """
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, get_args
 
-ColumnType = Literal["text", "code", "date", "decimal"]
+import yaml
+
+ColumnType = Literal["string", "date", "datetime", "integer", "decimal", "flag", "code", "json"]
+ExtractClass = Literal["manifest", "ssd", "sen", "local", "reference", "figures"]
+
+EXTRACTS_FILE = Path(__file__).with_name("extracts.yml")
+
+
+class ContractError(ValueError):
+    """An entry of `extracts.yml` is not as the head of that file describes; the message says which
+    one."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is stored in place of a column that is dropped. Exactly one source is given:
+
+    `json_key` (a Y or N of the JSON), `filled` (Y or N: whether there was a value) or `found_in`
+    (a two-column extract that gives the value for its key).
+    """
+
+    name: str
+    description: str
+    json_key: str = ""
+    filled: bool = False
+    found_in: str = ""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. Every column must be in the header; a `required` one must be filled in each row.
-
-    `reference` names the list of known codes that the cell must be in (`allowed` is such a list
-    written here). `compared` is false for a remark that does not make two rows different.
-    """
+    """One column; `extracts.yml` explains each field."""
 
     name: str
-    type: ColumnType
-    required: bool
     description: str
+    type: ColumnType = "string"
+    required: bool = False
+    may_be_absent: bool = False
+    person: bool = False
     allowed: tuple[str, ...] = ()
-    reference: Literal["indicator", "geography"] | None = None
-    compared: bool = True
+    code_first: bool = False
+    by_map_only: bool = False
+    refers_to: str = ""
+    may_be_unknown: bool = False
+    own_date: bool = False
+    not_before: str = ""
     earliest: date = date(1990, 1, 1)
-    may_be_future: bool = False
+    to_the_minute: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    kept_as: tuple[Kept, ...] = ()
+    reference: Literal["", "indicator", "geography"] = ""
+    compared: bool = True
+
+    @property
+    def stored(self) -> tuple["Column", ...]:
+        """What the raw rows hold of this column: itself, or what is kept in its place."""
+        if not self.kept_as:
+            return (self,)
+        return tuple(
+            Column(kept.name, kept.description, "string" if kept.found_in else "flag")
+            for kept in self.kept_as
+        )
 
 
 @dataclass(frozen=True)
@@ -46,7 +93,7 @@ class RowRule:
 
 @dataclass(frozen=True)
 class Extract:
-    """A table that a council delivers as one CSV file a month.
+    """A table that a council delivers as one CSV file a month; see `extracts.yml`.
 
     `last_rows_stand_in`: when rows of a redelivered month are quarantined, the rows accepted
     before for that month stay where the new file gives none (right for figures, which are keyed
@@ -54,11 +101,16 @@ class Extract:
     """
 
     name: str
-    description: str
+    title: str
+    class_: ExtractClass
+    supplied_by: str
+    grain: str
+    history: Literal["own", "snapshot"]
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     rules: tuple[RowRule, ...] = ()
     may_be_empty: bool = False
+    strict_codes: bool = False
     last_rows_stand_in: bool = False
 
     @property
@@ -68,147 +120,152 @@ class Extract:
 
     @property
     def column_names(self) -> tuple[str, ...]:
+        """The columns to deliver."""
         return tuple(column.name for column in self.columns)
 
+    @cached_property
+    def stored_columns(self) -> tuple[Column, ...]:
+        """The columns of the raw rows, in order (without delivery_month and line_no)."""
+        return tuple(stored for column in self.columns for stored in column.stored)
 
-_FIGURES = ("numerator", "denominator", "value")
+    @cached_property
+    def parents(self) -> tuple[str, ...]:
+        """The extracts that rows of this one are checked against."""
+        named = {column.refers_to.split(".")[0] for column in self.columns if column.refers_to}
+        named |= {kept.found_in for column in self.columns for kept in column.kept_as}
+        if any(column.type == "code" for column in self.columns) and not self.strict_codes:
+            named.add("ref_code_maps")
+        return tuple(sorted(named - {"", self.name}))
 
-# The whole month, financial quarter, or year that begins with period_start.
-_PERIOD_ENDS = """case period_type
-    when 'month' then last_day(period_start)
-    when 'quarter' then last_day(period_start + interval 2 month)
-    else last_day(period_start + interval 11 month)
-end"""
-_PERIOD_BEGINS = """day(period_start) = 1 and case
-    when period_type = 'month' then true
-    when period_type = 'quarter' then month(period_start) in (1, 4, 7, 10)
-    when indicator.year_basis = 'academic' then month(period_start) = 9
-    else month(period_start) = 4
-end"""
 
-_PER = "case indicator.unit when 'percent' then 100 when 'rate_per_10k' then 10000 else 1 end"
+def read_contract(file: Path = EXTRACTS_FILE) -> Mapping[str, Extract]:
+    """Name -> extract, in the file's order. Raises `ContractError` for the first faulty entry."""
+    content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+    extracts: dict[str, Extract] = {}
+    for entry in content["extracts"]:
+        extract = _extract(entry)
+        _raise(extract.name, {"stands there twice": extract.name in extracts})
+        extracts[extract.name] = extract
+    for extract in extracts.values():
+        for column in extract.columns:
+            _check_references(extract, column, extracts)
+    return MappingProxyType(extracts)
 
-INDICATOR_RETURNS = Extract(
-    name="indicator_returns",
-    description=(
-        "Figures of a council that holds no rows behind them: one line for each indicator, "
-        "geography and period."
-    ),
-    key=("indicator_id", "geography_code", "period_type", "period_start"),
-    columns=(
-        Column(
-            "indicator_id",
-            "code",
-            True,
-            "The indicator, by its id in the catalogue.",
-            reference="indicator",
+
+def _extract(entry: Mapping[str, Any]) -> Extract:
+    where = str(entry.get("name", "an extract without name"))
+    entry = {("class_" if key == "class" else key): value for key, value in entry.items()}
+    columns = tuple(_column(each, where) for each in entry.get("columns", ()))
+    rules = tuple(_build(RowRule, each, f"{where}: a rule") for each in entry.get("rules", ()))
+    extract = _build(Extract, {**entry, "columns": columns, "rules": rules}, where)
+    names = [column.name for column in extract.stored_columns]
+    named = {column.name: column for column in extract.columns}
+    faults = {
+        "two columns of one name": len(set(names)) < len(names) or len(named) < len(columns),
+        "a key of columns that are not required": not extract.key
+        or not all(name in named and named[name].required for name in extract.key),
+        "a key column that is dropped or may be absent": any(
+            named[name].kept_as or named[name].may_be_absent
+            for name in extract.key
+            if name in named
         ),
-        Column(
-            "geography_code",
-            "code",
-            True,
-            "Nine-character GSS code of the authority, region or country.",
-            reference="geography",
+        "a rule about a column that is not there": any(
+            name not in named for rule in rules for name in rule.columns
         ),
-        Column(
-            "period_type",
-            "code",
-            True,
-            "Length of the period. A year is April to March, or September to August for the "
-            "indicators that are reported by academic year.",
-            allowed=("month", "quarter", "year"),
-        ),
-        Column("period_start", "date", True, "First day of the period."),
-        Column("period_end", "date", True, "Last day of the period."),
-        Column(
-            "numerator",
-            "decimal",
-            False,
-            "The number counted; for a count, the count itself. Empty where only the value is "
-            "known, and for a median.",
-        ),
-        Column(
-            "denominator",
-            "decimal",
-            False,
-            "What the numerator is a share of; for a rate per 10,000, the whole population. "
-            "Empty for a count.",
-        ),
-        Column(
-            "value",
-            "decimal",
-            False,
-            "The figure in the indicator's unit (92.7 for 92.7 per cent). May be empty where the "
-            "numerator, and the denominator of a ratio, are given.",
-        ),
-        Column(
-            "source_note",
-            "text",
-            False,
-            "Where the figure was taken from. Never about a child.",
-            compared=False,
-        ),
-    ),
-    rules=(
-        *(
-            RowRule("NUMBER-RANGE", (name,), f"{name} < 0", "a number that is not below zero")
-            for name in _FIGURES
-        ),
-        *(
-            RowRule(
-                "NUMBER-RANGE",
-                (name,),
-                f"indicator.unit = 'count' and {name} <> floor({name})",
-                "a whole number, as the indicator is a count",
+    }
+    _raise(where, faults)
+    return extract
+
+
+def _column(entry: Mapping[str, Any], extract: str) -> Column:
+    where = f"{extract}.{entry.get('name', 'a column without name')}"
+    kept = tuple(_build(Kept, each, where) for each in entry.get("kept_as", ()))
+    column = _build(Column, {**entry, "kept_as": kept}, where)
+    dated = column.type in ("date", "datetime")
+    numeric = column.type in ("integer", "decimal")
+    _raise(
+        where,
+        {
+            "codes for a column that is no code or flag": bool(column.allowed)
+            and column.type not in ("code", "flag"),
+            "a code without its codes": column.type == "code" and not column.allowed,
+            "a date's field for another type": not dated
+            and bool(column.own_date or column.not_before or column.to_the_minute),
+            "a number's field for another type": not numeric
+            and (column.minimum, column.maximum) != (None, None),
+            "a person, a key or a reference that is no string": column.type != "string"
+            and bool(column.person or column.refers_to or column.reference),
+            "json that nothing is kept of": column.type == "json" and not column.kept_as,
+            "a description that does not end with a full stop": not all(
+                each.description.endswith(".") for each in (column, *kept)
+            ),
+            "kept as neither or more than one of json_key, filled and found_in": any(
+                bool(each.json_key) + each.filled + bool(each.found_in) != 1 for each in kept
+            ),
+        },
+    )
+    return column
+
+
+def _check_references(extract: Extract, column: Column, extracts: Mapping[str, Extract]) -> None:
+    where = f"{extract.name}.{column.name}"
+    parent, _, name = column.refers_to.partition(".")
+    same = {each.name: each for each in extracts[parent].columns} if parent in extracts else {}
+    earlier = {each.name: each.type for each in extract.columns}
+    found_in = [extracts.get(kept.found_in) for kept in column.kept_as if kept.found_in]
+    _raise(
+        where,
+        {
+            f"refers to {column.refers_to}, which is not there": bool(parent) and name not in same,
+            "says who somebody is, unlike the column it refers to": name in same
+            and same[name].person != column.person,
+            f"not before {column.not_before}, which is not there or of another type": bool(
+                column.not_before
             )
-            for name in ("numerator", "value")
-        ),
-        RowRule(
-            "NUMBER-RANGE",
-            ("value",),
-            "indicator.unit = 'percent' and (value > 100 or numerator > denominator)",
-            "a percentage of at most 100, its numerator no larger than its denominator",
-        ),
-        RowRule(
-            "PERIOD-MISMATCH",
-            ("period_start", "period_end"),
-            f"not ({_PERIOD_BEGINS}) or period_end <> {_PERIOD_ENDS}",
-            "the first and last day of one whole month, financial quarter, or year (April to "
-            "March; September to August where the indicator is reported by academic year)",
-        ),
-        RowRule(
-            "PERIOD-FREQUENCY",
-            ("period_type",),
-            "indicator.time_basis = 'annual' and period_type <> 'year'",
-            "year, as the indicator is reported once a year",
-        ),
-        RowRule(
-            "FIGURE-MISSING",
-            _FIGURES,
-            """value is null and case
-                when indicator.time_basis = 'period_median' then true
-                when indicator.unit = 'count' then numerator is null
-                else numerator is null or denominator is null
-            end""",
-            "a value, or a numerator (with its denominator for a ratio); a median needs its value",
-        ),
-        RowRule(
-            "FIGURE-DISAGREES",
-            _FIGURES,
-            # Within half of the value's last written decimal, so that 92.7 may stand for 92.68;
-            # the small constant forgives binary arithmetic at exactly one half.
-            f"""case
-                when indicator.unit = 'count' then denominator is not null or numerator <> value
-                when indicator.time_basis = 'period_median' then false
-                when denominator = 0 then numerator <> 0 or value is not null
-                else abs(
-                    cast(numerator as double) * ({_PER})
-                    - cast(value as double) * cast(denominator as double)
-                ) > (0.5 * power(10, -value_places) + 1e-9) * cast(denominator as double)
-            end""",
-            "a value equal to numerator / denominator in the indicator's unit, to the decimals "
-            "written; a count has no denominator; with denominator 0 the value is empty",
-        ),
-    ),
-    last_rows_stand_in=True,
-)
+            and earlier.get(column.not_before) != column.type,
+            "found in an extract that is not there or has not two columns": any(
+                each is None or len(each.columns) != 2 or len(each.key) != 1 for each in found_in
+            ),
+        },
+    )
+
+
+def _build(cls: type, entry: Mapping[str, Any], where: str) -> Any:
+    """An instance of the dataclass `cls` from a mapping whose keys and types fit its fields."""
+    fields = {field.name: field for field in dataclasses.fields(cls)}
+    needed = {name for name, field in fields.items() if field.default is dataclasses.MISSING}
+    _raise(
+        where,
+        {
+            f"unknown {', '.join(sorted(set(entry) - set(fields)))}": bool(
+                set(entry) - set(fields)
+            ),
+            f"without {', '.join(sorted(needed - set(entry)))}": bool(needed - set(entry)),
+        },
+    )
+    values = {name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()}
+    for name, value in values.items():
+        kind = fields[name].type
+        allowed = get_args(kind)
+        if allowed and all(isinstance(each, str) for each in allowed):
+            fits = value in allowed
+        elif kind == tuple[str, ...]:
+            fits = isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+        else:
+            fits = not isinstance(kind, type) or type(value) is kind
+        _raise(where, {f"{name} of a kind that does not fit": not fits})
+    return cls(**values)
+
+
+def _raise(where: str, faults: Mapping[str, bool]) -> None:
+    for fault, found in faults.items():
+        if found:
+            raise ContractError(f"extracts.yml: {where}: {fault}")
+
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+EXTRACTS = read_contract()
+INDICATOR_RETURNS = EXTRACTS["indicator_returns"]
+MANIFEST = EXTRACTS["extract_manifest"]
+ROW_LEVEL = tuple(extract for extract in EXTRACTS.values() if extract is not INDICATOR_RETURNS)

@@ -151,6 +151,11 @@ def _check_content(read: Gate, extract: Extract) -> Gate:
         for position, name in enumerate(columns, 1)
         if name is None
     ]
+    remarks += [
+        finding("COLUMN-ABSENT", line=1, column=name)
+        for name in extract.column_names
+        if name not in columns
+    ]
     ends = text.count("\r") + text.count("\n")
     starts = _check_rows(lines, line_end, names, mixed=ends > text.count(line_end) * len(line_end))
     if not starts and not extract.may_be_empty:
@@ -191,14 +196,15 @@ def _line_end(text: str) -> str:
 def _match_columns(names: list[str], header: str, extract: Extract) -> tuple[str | None, ...]:
     """The contract's name for each column of the file; refuses a header that does not fit."""
     wanted = extract.column_names
-    missing = [name for name in wanted if name not in names]
+    needed = [column.name for column in extract.columns if not column.may_be_absent]
+    missing = [name for name in needed if name not in names]
     if not any(names):
         _refuse("HEADER-MISSING", line=1)
     if len(names) > _MAX_COLUMNS:
         _refuse("HEADER-COLUMNS", line=1, what=f"{len(names)} columns in the first line")
     if len(names) == 1 < len(wanted) and re.search(r"[;\t|]", header):
         _refuse("HEADER-COLUMNS", line=1, what="the columns are not separated by commas")
-    if len(missing) == len(wanted):
+    if len(missing) == len(needed):
         what = "the first line holds none of the contract's column names"
         _refuse("HEADER-COLUMNS", line=1, what=what)
     for place, name in enumerate(names, 1):
@@ -233,6 +239,8 @@ def _check_rows(lines: list[str], line_end: str, names: list[str], *, mixed: boo
     starts: list[int] = []
     widths: list[tuple[int, int]] = []
     ahead = iter(enumerate(lines[1:], 2))
+    first_name = r"[\s_-]+".join(re.escape(word) for word in names[0].split("_"))
+    like_header = re.compile(rf"\W*{first_name}", re.IGNORECASE)
     for number, line in ahead:
         if not line:
             continue
@@ -247,7 +255,7 @@ def _check_rows(lines: list[str], line_end: str, names: list[str], *, mixed: boo
         width = bare.count(",") + 1
         if width != len(names):
             widths.append((number, width))
-        elif names[0] in _normal(row[:99]) and [_normal(cell) for cell in _split(row)] == names:
+        elif like_header.match(row) and [_normal(cell) for cell in _split(row)] == names:
             _refuse("ROW-HEADER-AGAIN", line=number)
         starts.append(number)
     if widths:

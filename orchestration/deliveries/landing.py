@@ -6,6 +6,7 @@ from one look to the next, so that a file still being copied is left alone.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestration.deliveries.contract import Extract
@@ -27,21 +28,25 @@ class Landing:
     why_not: str
 
 
-def look(paths: Paths, extract: Extract, cursor: str) -> Landing:
+def look(paths: Paths, extracts: Extract | Iterable[Extract], cursor: str) -> Landing:
     """Compare the drop folder with the last look's `cursor` (empty the first time).
 
     Raises `LedgerError` where the ledger cannot be read.
     """
     before = json.loads(cursor) if cursor else {"seen": {}, "done": {}}
-    found = {delivery.month: delivery for delivery in changed(paths, extract)}
-    stats = {month: [delivery.size, delivery.mtime_ns] for month, delivery in found.items()}
-    fresh = {month for month in stats if before["done"].get(month) != stats[month]}
-    settled = {month for month in fresh if before["seen"].get(month) == stats[month]}
-    new = sorted(month for month in settled if is_new(paths, extract, found[month]))
-    done = {month: stats[month] for month in stats if month in settled or month not in fresh}
+    wanted = [extracts] if isinstance(extracts, Extract) else list(extracts)
+    found = {f"{each.month}/{each.extract}": each for each in changed(paths, *wanted)}
+    stats = {name: [each.size, each.mtime_ns] for name, each in found.items()}
+    fresh = {name for name in stats if before["done"].get(name) != stats[name]}
+    settled = {name for name in fresh if before["seen"].get(name) == stats[name]}
+    by_name = {extract.name: extract for extract in wanted}
+    new = sorted(
+        name for name in settled if is_new(paths, by_name[found[name].extract], found[name])
+    )
+    done = {name: stats[name] for name in stats if name in settled or name not in fresh}
     return Landing(
-        newest_month=new[-1] if new else "",
-        run_key=_key([found[month] for month in new]) if new else "",
+        newest_month=found[new[-1]].month if new else "",
+        run_key=_key([found[name] for name in new]) if new else "",
         cursor=json.dumps({"seen": stats, "done": done}, sort_keys=True),
         why_not="a file has just changed: waiting until it stays the same"
         if fresh - settled
@@ -50,5 +55,5 @@ def look(paths: Paths, extract: Extract, cursor: str) -> Landing:
 
 
 def _key(deliveries: list[Waiting]) -> str:
-    facts = [(delivery.month, delivery.size, delivery.mtime_ns) for delivery in deliveries]
+    facts = [(each.month, each.extract, each.size, each.mtime_ns) for each in deliveries]
     return "landing-" + hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -33,6 +33,11 @@ class Paths:
         return self.quarantine / extract / f"{month}.parquet"
 
     @property
+    def keys(self) -> Path:
+        """Where the key of the person hashes lies, beside the other folders."""
+        return self.raw.parent / "keys"
+
+    @property
     def receipts(self) -> Path:
         return self.ledger / "receipts"
 

@@ -32,6 +32,7 @@ RECEIPT_COLUMNS = {
     "codes": "VARCHAR",
     "received_at": "TIMESTAMP WITH TIME ZONE",
     "stands_in": "VARCHAR",
+    "checked_against": "VARCHAR",
 }
 
 
@@ -49,7 +50,8 @@ class Receipt:
     `stands_in` is the month whose delivery stays in use where this one is not (null: none was
     ever accepted). `rules_sha256` names the contract and the known codes it was checked by;
     `codes` are the findings' codes, separated by spaces, and `findings` their messages.
-    `received_at` is UTC, ISO 8601.
+    `received_at` is UTC, ISO 8601. `checked_against` are the deliveries whose keys and codes the
+    rows were held against, as extract/month/sha256 and separated by spaces.
     """
 
     extract: str
@@ -69,6 +71,7 @@ class Receipt:
     findings: tuple[str, ...]
     received_at: str
     stands_in: str | None
+    checked_against: str = ""
 
 
 def make_ledger(paths: Paths) -> None:
@@ -80,14 +83,15 @@ def make_ledger(paths: Paths) -> None:
             temporary.write_text("[]\n", encoding="utf-8")
 
 
-def append(paths: Paths, receipt: Receipt) -> None:
-    """Write `receipt` as a new file; a receipt that is there already is never touched."""
+def append(paths: Paths, receipt: Receipt, *more: Receipt) -> None:
+    """Write `receipt` (and `more` of the same moment) as a new file; a receipt that is there
+    already is never touched."""
     moment = datetime.fromisoformat(receipt.received_at).astimezone(UTC)
     name = "-".join(
         (
             moment.strftime("%Y%m%dT%H%M%S%fZ"),
             receipt.delivery_month,
-            receipt.extract,
+            "several" if more else receipt.extract,
             receipt.sha256[:8] or "none",
         )
     )
@@ -96,7 +100,8 @@ def append(paths: Paths, receipt: Receipt) -> None:
         copy += 1
         target = paths.receipts / f"{name}-{copy}.json"
     with put_in_place(target, forbidden=0o222) as temporary:
-        temporary.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")
+        content = [asdict(each) for each in (receipt, *more)] if more else asdict(receipt)
+        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def read_receipts(paths: Paths, extract: str | None = None) -> list[Receipt]:
@@ -105,9 +110,8 @@ def read_receipts(paths: Paths, extract: str | None = None) -> list[Receipt]:
     for file in sorted(paths.receipts.glob("*.json")):
         try:
             content = json.loads(file.read_text(encoding="utf-8"))
-            if content:
-                content["findings"] = tuple(content["findings"])
-                receipts.append(Receipt(**content))
+            for each in content if isinstance(content, list) else [content]:
+                receipts.append(Receipt(**{**each, "findings": tuple(each["findings"])}))
         except (OSError, ValueError, KeyError, TypeError):
             unreadable = finding("LEDGER-UNREADABLE")
             meanwhile = "no delivery is checked in; what is published stays"
@@ -125,9 +129,25 @@ def last_accepted(receipts: Sequence[Receipt], month: str | None = None) -> Rece
     return next((r for r in reversed(accepted) if r.delivery_month == newest), None)
 
 
+def in_use(receipts: Sequence[Receipt], month: str) -> Receipt | None:
+    """The delivery whose rows stand for `month`: the newest accepted for it or a month before."""
+    return last_accepted([r for r in receipts if r.delivery_month <= month])
+
+
+def delivery_of(paths: Paths, month: str) -> dict[str, Receipt]:
+    """Extract -> the newest receipt of the delivery of `month` (YYYY-MM). Raises `LedgerError`."""
+    return {r.extract: r for r in read_receipts(paths) if r.delivery_month == month}
+
+
 def newest_receipt_time(paths: Paths) -> str:
     """When the newest accepted delivery was received (UTC, ISO 8601); empty before the first.
 
     The time that files made from the deliveries carry: it does not move when they are made again.
     """
     return max((r.received_at for r in read_receipts(paths) if r.outcome == "accepted"), default="")
+
+
+def newest_accepted_month(paths: Paths) -> str:
+    """The as-at month (YYYY-MM) of the newest accepted delivery; empty before the first."""
+    accepted = [r.delivery_month for r in read_receipts(paths) if r.outcome == "accepted"]
+    return max(accepted, default="")

@@ -1,10 +1,16 @@
-"""Read, type and judge the rows of a file that passed the gate, and store them."""
+"""Read, type and judge the rows of files that passed the gate, and store them.
+
+Two steps, because a row may refer to a row of any other file of its delivery: `prepare` judges a
+file alone and lays its good rows aside in the workshop, `store` empties the keys that lead nowhere
+and puts rows in place.
+"""
 
 import calendar
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,14 +20,17 @@ import duckdb
 
 from orchestration.catalogue import Indicator
 from orchestration.deliveries import archive
-from orchestration.deliveries.contract import Extract
+from orchestration.deliveries.cells import lookup_key, sql_names
+from orchestration.deliveries.contract import EXTRACTS, Extract
 from orchestration.deliveries.gate import Gate
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.messages import Finding, finding
+from orchestration.deliveries.pseudonym import make_macro
 from orchestration.deliveries.reader import read_strictly
-from orchestration.deliveries.row_rules import Rule, check_query, remarks, rules
+from orchestration.deliveries.row_rules import Rule, check_query, doubts, rules
 
 _SCRATCH = ".check-in-"
+_GOOD = "faults = '' and copy_no = 1"
 
 
 class RowsUnaccountedError(RuntimeError):
@@ -30,7 +39,7 @@ class RowsUnaccountedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is being checked in, and against which known codes."""
+    """What is being checked in, against which known codes; `as_at` is the last day it covers."""
 
     file: Path
     month: str
@@ -38,11 +47,7 @@ class Delivery:
     catalogue: Mapping[str, Indicator]
     geographies: Collection[str]
     paths: Paths
-
-    @property
-    def month_end(self) -> date:
-        year, number = int(self.month[:4]), int(self.month[5:])
-        return date(year, number, calendar.monthrange(year, number)[1])
+    as_at: date
 
     @property
     def raw_file(self) -> Path:
@@ -51,6 +56,22 @@ class Delivery:
     @property
     def quarantine_file(self) -> Path:
         return self.paths.quarantine_file(self.contract.name, self.month)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A DuckDB connection and a restricted folder for the rows that are being judged."""
+
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+
+    def good_rows(self, extract: str) -> Path:
+        """Typed rows of `extract` that no rule sets aside, each once, with their line_no."""
+        return self.folder / f"{extract}.parquet"
+
+    def set_aside(self, extract: str) -> Path:
+        """Rows for the quarantine; no file where there are none."""
+        return self.folder / f"{extract}.quarantine.parquet"
 
 
 @dataclass(frozen=True)
@@ -65,45 +86,134 @@ class Rows:
     findings: tuple[Finding, ...] = ()
 
 
-def load(delivery: Delivery, gate: Gate) -> Rows:
-    """Write the good rows to raw and the faulty ones to quarantine, or set all of them aside.
+def month_end(month: str) -> date:
+    """The last day of `month` (YYYY-MM)."""
+    year, number = int(month[:4]), int(month[5:])
+    return date(year, number, calendar.monthrange(year, number)[1])
 
-    Where too many rows are faulty (or the readers disagree) the findings refuse the file and its
-    raw file stays as it was. Raises `RowsUnaccountedError`, and `duckdb.Error`, whose text must
-    not be shown.
-    """
-    quarantine = delivery.paths.quarantine
-    _remove_leftovers(quarantine)
+
+@contextmanager
+def open_workshop(paths: Paths, key: bytes | None) -> Iterator[Workshop]:
+    """A workshop for one delivery; `key` is that of the person hashes, if any are made."""
+    _remove_leftovers(paths.quarantine)
     with (
-        tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=quarantine) as folder,
+        tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=paths.quarantine) as folder,
         archive.connect(Path(folder)) as connection,
     ):
-        if not read_strictly(connection, gate, Path(folder)):
-            return Rows(findings=(finding("READER-DISAGREES"),))
-        _make_references(connection, delivery)
-        query = check_query(delivery.contract, delivery.month_end)
-        connection.execute(f"create table checked as {query}")
-        rows = _judge(connection, delivery, len(gate.lines))
-        if rows.quarantined > max(5, rows.in_file / 100) or rows.loaded == 0 < rows.in_file:
-            # A held file loads nothing: its good rows are set aside with the faulty ones.
-            held = finding("TOO-MANY-BAD-ROWS", count=rows.quarantined)
-            _write_quarantine(connection, delivery, gate.sha256, "copy_no = 1 or faults <> ''")
-            return replace(
-                rows,
-                loaded=0,
-                quarantined=rows.quarantined + rows.loaded,
-                findings=(held, *rows.findings),
-            )
-        _write_quarantine(connection, delivery, gate.sha256, "faults <> ''")
-        stood_in = _write_raw(connection, delivery, gate.sha256, stand_in=rows.quarantined > 0)
-        return replace(rows, stood_in=stood_in)
+        if key:
+            make_macro(connection, key)
+        yield Workshop(connection, Path(folder))
+
+
+def prepare(
+    workshop: Workshop, delivery: Delivery, gate: Gate, lookups: Mapping[str, Sequence[Path]]
+) -> Rows:
+    """Judge every row of the file and lay the good and the faulty ones aside in the workshop.
+
+    `lookups` are the accepted rows of the extracts that cells are looked up in, by name. Where
+    too many rows are faulty, too many codes unknown or the readers disagree, the findings refuse
+    the file and no good rows are laid aside. Raises `RowsUnaccountedError`, and `duckdb.Error`,
+    whose text must not be shown.
+    """
+    connection, contract = workshop.connection, _as_delivered(delivery.contract, gate)
+    for left in (workshop.good_rows(contract.name), workshop.set_aside(contract.name)):
+        left.unlink(missing_ok=True)
+    if not read_strictly(connection, gate, workshop.folder):
+        return Rows(findings=(finding("READER-DISAGREES"),))
+    for name in contract.column_names:
+        if name not in gate.columns:
+            connection.execute(f'alter table delivered add column "{name}" varchar')
+    _make_references(connection, delivery)
+    mapped = _make_lookups(connection, contract, lookups)
+    query = check_query(contract, delivery.as_at, mapped)
+    connection.execute(f"create or replace table checked as {query}")
+    set_aside = rules(contract, delivery.as_at)
+    rows = _judge(connection, set_aside, doubts(contract, mapped), len(gate.lines))
+    held = _held(rows)
+    if rows.quarantined or held:
+        _lay_aside(workshop, contract, [rule.code for rule in set_aside], held, gate.sha256)
+    if held:
+        # A held file loads nothing: its good rows are set aside with the faulty ones.
+        return replace(
+            rows,
+            loaded=0,
+            quarantined=rows.quarantined + rows.loaded,
+            findings=(held, *rows.findings),
+        )
+    names = sql_names(column.name for column in contract.stored_columns)
+    query = f"select {names}, line_no from checked where {_GOOD}"
+    archive.write_parquet(connection, query, workshop.good_rows(contract.name), gate.sha256)
+    return rows
+
+
+def store(
+    workshop: Workshop,
+    delivery: Delivery,
+    rows: Rows,
+    sha256: str,
+    parents: Mapping[str, Sequence[Path]],
+) -> Rows:
+    """Put the prepared rows in place: good ones in raw, faulty ones in the quarantine.
+
+    `parents` are the accepted rows of the extracts that rows refer to, by name; a key that is not
+    there is emptied, unless it is the row's own [G9]. A held file leaves raw as it was.
+    """
+    contract, connection = delivery.contract, workshop.connection
+    good, faulty = workshop.good_rows(contract.name), workshop.set_aside(contract.name)
+    if faulty.exists():
+        target = delivery.quarantine_file
+        archive.write_parquet(connection, _all_of(faulty), target, sha256, restricted=True)
+    else:
+        delivery.quarantine_file.unlink(missing_ok=True)
+    if not good.exists():
+        return rows
+    orphans = _orphans(contract, {**parents, contract.name: [good]})
+    told = [
+        Rule("FK-ORPHAN", column.name, orphans[column.name])
+        for column in contract.columns
+        if column.name in orphans and not column.may_be_unknown
+    ]
+    findings = _counted(connection, f"({_all_of(good)})", told)
+    cells = ", ".join(
+        f'case when not ({orphans[name]}) then "{name}" end as "{name}"'
+        if name in orphans and name not in contract.key
+        else f'"{name}"'
+        for name in (column.name for column in contract.stored_columns)
+    )
+    connection.execute(
+        f"""
+        create or replace table accepted as
+        select {cells}, date '{month_end(delivery.month)}' as delivery_month, line_no
+        from ({_all_of(good)})
+        """
+    )
+    stood_in = 0
+    if rows.quarantined and contract.last_rows_stand_in and delivery.raw_file.exists():
+        stood_in = _let_stand_in(connection, delivery)
+    columns = sql_names(archive.archive_columns(contract))
+    ordered = f"select {columns} from accepted order by {sql_names(contract.key)}"
+    archive.write_parquet(connection, ordered, delivery.raw_file, sha256)
+    return replace(rows, stood_in=stood_in, findings=(*rows.findings, *findings))
+
+
+def _as_delivered(contract: Extract, gate: Gate) -> Extract:
+    """The contract without the demand to fill a column that the file lacks altogether."""
+    return replace(
+        contract,
+        columns=tuple(
+            column if column.name in gate.columns else replace(column, required=False)
+            for column in contract.columns
+        ),
+    )
 
 
 def _make_references(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    if not any(column.reference for column in delivery.contract.columns):
+        return
     known = list(delivery.catalogue.values())
     connection.execute(
         """
-        create table ref_indicator as
+        create or replace table ref_indicator as
         select unnest($code::varchar[]) as code, unnest($unit::varchar[]) as unit,
             unnest($time_basis::varchar[]) as time_basis,
             unnest($year_basis::varchar[]) as year_basis
@@ -116,44 +226,118 @@ def _make_references(connection: duckdb.DuckDBPyConnection, delivery: Delivery) 
         },
     )
     connection.execute(
-        "create table ref_geography as select unnest($code::varchar[]) as code",
+        "create or replace table ref_geography as select unnest($code::varchar[]) as code",
         {"code": sorted(set(delivery.geographies))},
     )
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, delivery: Delivery, in_file: int) -> Rows:
+def _make_lookups(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Extract,
+    lookups: Mapping[str, Sequence[Path]],
+) -> set[str]:
+    """The tables `code_map` and one for each extract that values are looked up in.
+
+    Gives the columns that the code maps have codes for.
+    """
+    for kept in (kept for column in contract.columns for kept in column.kept_as if kept.found_in):
+        sought, found = (each.name for each in EXTRACTS[kept.found_in].columns)
+        there = lookups.get(kept.found_in)
+        rows = f"({_all_of(*there)})" if there else f"(select null as {sought}, '' as {found})"
+        connection.execute(
+            f"""
+            create or replace table {kept.found_in} as
+            select {lookup_key(sought)} as sought, min({found}) as found
+            from {rows} where {sought} is not null group by all
+            """
+        )
+    if "ref_code_maps" not in lookups:
+        return set()
+    meant = {
+        (f"{contract.name}.{column.name}", code.lower())
+        for column in contract.columns
+        for code in column.allowed
+    }
+    maps = connection.execute(
+        f"""
+        select lower("column"), lower(source_value), lower(standard_value)
+        from ({_all_of(*lookups["ref_code_maps"])})
+        """
+    ).fetchall()
+    known = [
+        (place.partition(".")[2], source) for place, source, code in maps if (place, code) in meant
+    ]
+    connection.execute(
+        """
+        create or replace table code_map as
+        select unnest($names::varchar[]) as name, unnest($sources::varchar[]) as source_value
+        """,
+        {"names": [name for name, _ in known], "sources": [source for _, source in known]},
+    )
+    return {name for name, _ in known}
+
+
+def _judge(
+    connection: duckdb.DuckDBPyConnection,
+    set_aside: Sequence[Rule],
+    let_in: Sequence[Rule],
+    in_file: int,
+) -> Rows:
     """Count the rows by what becomes of them, and say what was found in them."""
-    loaded, quarantined, duplicates = _one(
+    loaded, quarantined, duplicates, doubted = _one(
         connection,
         """
         select
             count(*) filter (where faults = '' and copy_no = 1),
             count(*) filter (where faults <> ''),
-            count(*) filter (where faults = '' and copy_no > 1)
+            count(*) filter (where faults = '' and copy_no > 1),
+            count(*) filter (where doubts <> '')
         from checked
         """,
     )
     if in_file != loaded + quarantined + duplicates:
         raise RowsUnaccountedError
-    findings = (*_remarks(connection, delivery.contract), *_row_findings(connection, delivery))
-    return Rows(in_file, loaded, quarantined, duplicates, findings=findings)
+    doubtful = "select line_no, doubts as numbers from checked where doubts <> ''"
+    faulty = """
+        select line_no, faults as numbers from checked where faults <> ''
+        union all
+        select line_no, '-1' from checked where faults = '' and copy_no > 1
+    """
+    findings = _numbered(connection, doubtful, let_in) if doubted else []
+    if quarantined or duplicates:
+        # The repeated rows' -1 is the last of the list.
+        listed = [*set_aside, Rule("ROW-DUPLICATE", None, "")]
+        findings += _numbered(connection, faulty, listed)
+    return Rows(in_file, loaded, quarantined, duplicates, findings=tuple(findings))
 
 
-def _row_findings(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Finding]:
+def _held(rows: Rows) -> Finding | None:
+    """Why the file is held back whole, if it is."""
+    allowance = max(5, rows.in_file / 100)
+    if rows.quarantined > allowance or rows.loaded == 0 < rows.in_file:
+        return finding("TOO-MANY-BAD-ROWS", count=rows.quarantined)
+    for found in rows.findings:
+        if found.code == "CODE-UNKNOWN" and found.count > allowance:
+            return finding(
+                "CODE-UNMAPPED-HELD", line=found.line, column=found.column, count=found.count
+            )
+    return None
+
+
+def _numbered(
+    connection: duckdb.DuckDBPyConnection, rows: str, listed: Sequence[Rule]
+) -> list[Finding]:
+    """A finding for each rule whose place in `listed` stands in `rows` (line_no, numbers)."""
     broken = connection.execute(
-        """
+        f"""
         select number, min(line_no), count(*)
         from (
-            select line_no, cast(unnest(string_split(faults, ' ')) as integer) as number
-            from checked where faults <> ''
-            union all
-            select line_no, -1 from checked where faults = '' and copy_no > 1
+            select line_no, cast(unnest(string_split(numbers, ' ')) as integer) as number
+            from ({rows})
         )
         group by number order by min(line_no), number
         """
     ).fetchall()
-    # The repeated rows' -1 is the last of the list.
-    listed = [*rules(delivery.contract, delivery.month_end), Rule("ROW-DUPLICATE", None, "")]
     return [
         finding(
             listed[number].code,
@@ -166,13 +350,20 @@ def _row_findings(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> 
     ]
 
 
-def _remarks(connection: duckdb.DuckDBPyConnection, contract: Extract) -> list[Finding]:
-    listed = remarks(contract)
-    counted = ", ".join(
-        f"min(line_no) filter (where {rule.broken_when}), count_if({rule.broken_when})"
-        for rule in listed
+def _counted(
+    connection: duckdb.DuckDBPyConnection, table: str, listed: Sequence[Rule]
+) -> list[Finding]:
+    """A finding for each rule of `listed` that a row of `table` breaks."""
+    if not listed:
+        return []
+    lines = ", ".join(
+        f"case when {rule.broken_when} then line_no end as broken_{place}"
+        for place, rule in enumerate(listed)
     )
-    found = _one(connection, f"select {counted} from delivered") if listed else ()
+    counted = ", ".join(
+        f"min(broken_{place}), count(broken_{place})" for place in range(len(listed))
+    )
+    found = _one(connection, f"select {counted} from (select {lines} from {table})")
     return [
         finding(rule.code, line=line, column=rule.column, count=count)
         for rule, line, count in zip(listed, found[::2], found[1::2], strict=True)
@@ -180,67 +371,73 @@ def _remarks(connection: duckdb.DuckDBPyConnection, contract: Extract) -> list[F
     ]
 
 
-def _write_quarantine(
-    connection: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
+def _lay_aside(
+    workshop: Workshop,
+    contract: Extract,
+    codes: Sequence[str],
+    held: Finding | None,
     sha256: str,
-    which: str,
 ) -> None:
-    """Set rows aside as delivered, with their codes; no file where there are none."""
-    if _one(connection, f"select count(*) from checked where {which}") == (0,):
-        delivery.quarantine_file.unlink(missing_ok=True)
-        return
-    names = ", ".join(f"delivered.{name}" for name in delivery.contract.column_names)
-    codes = [rule.code for rule in rules(delivery.contract, delivery.month_end)]
-    named = f"lambda number: ({codes})[cast(number as integer) + 1]"
+    """Faulty rows as delivered, with their codes; where the file is held, the good ones too.
+
+    A person is a hash here as well, and what is dropped is dropped.
+    """
+    which = f"faults <> '' or {_GOOD}" if held else "faults <> ''"
+    cells = ", ".join(
+        f'{"checked" if column.person or column.kept_as else "delivered"}."{stored.name}"'
+        for column in contract.columns
+        for stored in column.stored
+    )
+    named = f"lambda number: ({list(codes)})[cast(number as integer) + 1]"
     query = f"""
         select
             checked.line_no,
-            case when faults = '' then ['TOO-MANY-BAD-ROWS'] else
+            case when faults = '' then ['{held.code if held else ""}'] else
                 list_transform(string_split(faults, ' '), {named})
             end as codes,
-            {names}
+            {cells}
         from checked join delivered using (line_no) where {which} order by line_no
     """
-    archive.write_parquet(connection, query, delivery.quarantine_file, sha256, restricted=True)
+    target = workshop.set_aside(contract.name)
+    archive.write_parquet(workshop.connection, query, target, sha256)
 
 
-def _write_raw(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, sha256: str, *, stand_in: bool
-) -> int:
-    """Replace the accepted rows of the month; the number of rows that stand in from before."""
-    contract, target = delivery.contract, delivery.raw_file
-    names, key = ", ".join(contract.column_names), ", ".join(contract.key)
-    connection.execute(
+def _orphans(contract: Extract, parents: Mapping[str, Sequence[Path]]) -> dict[str, str]:
+    """Column -> SQL for whether its key is not in the extract it refers to, where that has come."""
+    found = {}
+    for column in contract.columns:
+        parent, _, name = column.refers_to.partition(".")
+        if parent in parents:
+            known = f'select "{name}" from ({_all_of(*parents[parent])}) where "{name}" is not null'
+            found[column.name] = f'"{column.name}" is not null and "{column.name}" not in ({known})'
+    return found
+
+
+def _let_stand_in(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> int:
+    """Add to `accepted` the rows accepted before that the new file has no good row for."""
+    contract = delivery.contract
+    names, key = sql_names(contract.column_names), sql_names(contract.key)
+    known = "".join(
+        f" and {column.name} in (select code from ref_{column.reference})"
+        for column in contract.columns
+        if column.reference
+    )
+    earlier = _all_of(delivery.paths.empty_file(contract.name), delivery.raw_file)
+    (count,) = _one(
+        connection,
         f"""
-        create table accepted as
-        select {names}, date '{delivery.month_end}' as delivery_month, line_no
-        from checked where faults = '' and copy_no = 1
-        """
+        insert into accepted by name
+        select {names}, delivery_month from ({earlier})
+        where ({key}) not in (select ({key}) from accepted){known}
+        """,
     )
-    stood_in = 0
-    if stand_in and contract.last_rows_stand_in and target.exists():
-        known = "".join(
-            f" and {column.name} in (select code from ref_{column.reference})"
-            for column in contract.columns
-            if column.reference
-        )
-        earlier = [delivery.paths.empty_file(contract.name), target]
-        (stood_in,) = _one(
-            connection,
-            f"""
-            insert into accepted by name
-            select {names}, delivery_month
-            from read_parquet($files, union_by_name = true)
-            where ({key}) not in (select ({key}) from accepted){known}
-            """,
-            {"files": [archive.readable(file) for file in earlier]},
-        )
-    columns = ", ".join(archive.archive_columns(contract))
-    archive.write_parquet(
-        connection, f"select {columns} from accepted order by {key}", target, sha256=sha256
-    )
-    return stood_in
+    return int(count)
+
+
+def _all_of(*files: Path) -> str:
+    """SQL for the rows of Parquet files that may have been written by different contracts."""
+    listed = ", ".join("'" + archive.readable(file).replace("'", "''") + "'" for file in files)
+    return f"select * from read_parquet([{listed}], union_by_name = true)"
 
 
 def _one(

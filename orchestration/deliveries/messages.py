@@ -110,7 +110,7 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
         "FILE-SIZE": _file(
             "the file is larger than the limit",
             "a file below the size limit",
-            "check what was exported; a return is a few megabytes at most",
+            "check what was exported; an extract is some megabytes at most",
         ),
         "FILE-EMPTY": _file("the file has 0 bytes", "a header line and rows", _EXPORT_AGAIN),
         "FILE-FORMAT": _file(
@@ -176,6 +176,16 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             "the same number of rows in both",
             _EXPORT_AGAIN + "; if it comes again, keep the file and tell the maintainers",
         ),
+        "FILE-CUT-SHORT": _file(
+            "fewer rows than extract_manifest.csv says were extracted",
+            "as many rows as the manifest says",
+            _EXPORT_AGAIN,
+        ),
+        "CODE-UNMAPPED-HELD": _file(
+            "codes that neither the contract nor the code maps know, in too many rows",
+            "unknown codes in at most 5 rows, or 1 % of the rows if that is more",
+            "add the codes of this column to ref_code_maps.csv and check the month in again",
+        ),
         "TOO-MANY-BAD-ROWS": _file(
             "more rows are faulty than may be set aside, or none is good",
             "at most 5 faulty rows, or 1 % of the rows if that is more, and a good row",
@@ -198,9 +208,22 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             _CORRECT_ROW,
         ),
         "DATE-FUTURE": _row(
-            "a date after the month of the delivery",
-            "a date up to the end of the delivery's month",
+            "a date after the last day that the delivery covers",
+            "a date up to data_as_at in extract_manifest.csv, or else to the end of the month",
             "correct the date, or deliver the file into the folder of its own month",
+        ),
+        "END-BEFORE-START": _row(
+            "an end before its start", "an end on or after its start", _CORRECT_ROW
+        ),
+        "ID-NUMERIC": _row(
+            "a number that was taken for an amount: it ends with a point and noughts",
+            "the number as the source system shows it",
+            "export the column as text and deliver the whole file again",
+        ),
+        "ID-SCIENTIFIC": _row(
+            "a number that was shortened to powers of ten",
+            "the number as the source system shows it",
+            "export the column as text, not through a spreadsheet, and deliver the file again",
         ),
         "NUMBER-FORMAT": _row(
             "not a number",
@@ -209,9 +232,9 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             _CORRECT_ROW,
         ),
         "NUMBER-RANGE": _row(
-            "a number outside its range", "a number that the indicator can have", _CORRECT_ROW
+            "a number outside its range", "a number that the column can have", _CORRECT_ROW
         ),
-        "CODE-UNKNOWN": _row(
+        "CODE-NOT-ALLOWED": _row(
             "a code that is not in the contract", "a code of the contract", _CORRECT_ROW
         ),
         "INDICATOR-UNKNOWN": _row(
@@ -243,9 +266,9 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             _CORRECT_ROW,
         ),
         "KEY-CONFLICT": _row(
-            "the same indicator, geography and period with different figures",
-            "one figure for each indicator, geography and period",
-            "find out which figure is right, delete the others and deliver the whole file again",
+            "rows of the same key that contradict each other",
+            "one row for each key",
+            "find out which row is right, delete the others and deliver the whole file again",
         ),
         # Accepted, with a remark
         "ROW-DUPLICATE": CodeText(
@@ -261,6 +284,55 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             "a column that is not in the contract",
             "only the contract's columns",
             "leave the column out of the export",
+        ),
+        "COLUMN-ABSENT": CodeText(
+            "file",
+            "warn",
+            "a column that older scripts lack is not there, and is read as empty",
+            "every column of the contract",
+            "nothing now; use a newer script of the case system when there is one",
+        ),
+        "CODE-UNKNOWN": CodeText(
+            "row",
+            "warn",
+            "a code that neither the contract nor the code maps know",
+            "a code of the contract",
+            "add the code to ref_code_maps.csv, or correct it at the source",
+        ),
+        "FK-ORPHAN": CodeText(
+            "row",
+            "warn",
+            "a key that is not in the extract it refers to, read as empty",
+            "a key of that extract",
+            "nothing, if the other extract reaches less far back; else correct it at the source",
+        ),
+        "JSON-UNREADABLE": CodeText(
+            "row",
+            "warn",
+            "JSON that cannot be read, so its flags are empty",
+            "JSON as the SSD script writes it",
+            "check that the export does not cut long fields",
+        ),
+        "LOOK-UP-MISSED": CodeText(
+            "row",
+            "warn",
+            "a value that the reference file does not hold, so its place is unknown",
+            "a value of the reference file",
+            "add the value to the reference file",
+        ),
+        "MANIFEST-DIFFERS": CodeText(
+            "file",
+            "warn",
+            "the file is not the one that extract_manifest.csv describes",
+            "the number of rows and the checksum of the manifest",
+            "write the manifest last, after every change to the files",
+        ),
+        "AS-AT-MIXED": CodeText(
+            "file",
+            "warn",
+            "the extracts of this delivery cover the data up to different days",
+            "one data_as_at for all extracts of a delivery",
+            "extract all tables on the same day",
         ),
         "FILE-NO-EOL": CodeText(
             "file",
@@ -304,6 +376,13 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             "the check-in could not be carried out",
             "a data folder with space that can be written to",
             "make room, or give the pipeline's user the right to write there, and run it again",
+        ),
+        "KEY-UNUSABLE": CodeText(
+            "file",
+            "stop",
+            "the key of the person hashes is lost or too short",
+            "KPI_PSEUDONYM_KEY, or data/keys/pseudonym.key, with at least 32 characters",
+            "restore the key from the backup; another key makes other hashes",
         ),
         "ROWS-UNACCOUNTED": CodeText(
             "file",

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.deliveries.archive import readable
+from orchestration.deliveries.cells import sql_names
 from orchestration.deliveries.gate import Gate
 
 
@@ -18,7 +19,7 @@ def read_strictly(connection: duckdb.DuckDBPyConnection, gate: Gate, folder: Pat
     copy = folder / "delivered.csv"
     copy.write_bytes(gate.content)
     columns = {name or f"dropped_{place}": "VARCHAR" for place, name in enumerate(gate.columns)}
-    names = ", ".join(name for name in gate.columns if name)
+    names = sql_names(name for name in gate.columns if name)
     try:
         connection.execute(
             f"""

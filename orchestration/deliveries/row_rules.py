@@ -1,30 +1,18 @@
-"""Typing and row rules of an extract as DuckDB SQL, made from its contract.
+"""Row rules of an extract as one DuckDB query, made from its contract.
 
-The queries read the table `delivered` (line_no and the contract's columns as text) and one table
-`ref_<reference>` (code and attributes) for each reference. No cast in them can fail, so no error
-of DuckDB can quote a cell.
+The query reads the table `delivered` (line_no and the contract's columns as text) and the tables
+that `loading` makes beside it: `ref_indicator` and `ref_geography` (code and attributes),
+`code_map` (name of the column, source_value in lower case) and one table (sought, found) for each
+extract to look up in.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from orchestration.deliveries import cells
 from orchestration.deliveries.contract import Column, Extract
 
-COLUMN_TYPES = {
-    "text": "varchar",
-    "code": "varchar",
-    "date": "date",
-    "decimal": "decimal(18, 6)",
-}
-
-# Ways in which councils write "no figure"; only in dates and numbers, as NA may be a real code.
-_NULL_TOKENS = "('NULL', 'N/A', 'NA', 'NAN', 'NONE', '-', '--', '#N/A', '#DIV/0!')"
-_SPACES = "' \t\r\n\xa0\u2007\u200b\u202f\ufeff'"
-
-_TIME = "([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?"
-_ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}" + _TIME
-_BRITISH = "([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})" + _TIME
-_NUMBER = "-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})([.][0-9]+)?"
 _TOO_LATE = "date '2100-01-01'"
 
 
@@ -38,71 +26,98 @@ class Rule:
     expected: str | None = None
 
 
-def rules(extract: Extract, month_end: date) -> list[Rule]:
+def rules(extract: Extract, as_at: date) -> list[Rule]:
     """Every rule that sets a row aside. Its place in this list is its number in the query.
 
-    `month_end` is the last day of the delivery's month.
+    `as_at` is the last day that the delivery covers.
     """
     key = ", ".join(extract.key)
-    return [*_cell_rules(extract, month_end), *_row_rules(extract), Rule("KEY-CONFLICT", key, "")]
+    return [*_cell_rules(extract, as_at), *_row_rules(extract), Rule("KEY-CONFLICT", key, "")]
 
 
-def remarks(extract: Extract) -> list[Rule]:
-    """What is put right and only counted; the conditions are over `delivered`."""
-    found = []
-    for column in extract.columns:
-        bare = f"trim({column.name}, {_SPACES})"
-        if column.type != "text":
-            trimmed = f"{bare} <> '' and {bare} <> {column.name}"
-            found.append(Rule("TEXT-TRIM", column.name, trimmed))
-        if column.type in ("date", "decimal"):
-            found.append(Rule("NULL-TOKEN", column.name, f"upper({bare}) in {_NULL_TOKENS}"))
-    return found
+def doubts(extract: Extract, mapped: Collection[str]) -> list[Rule]:
+    """What is put right or let in, and counted. Its place in this list is its number in the query.
 
-
-def check_query(extract: Extract, month_end: date) -> str:
-    """`delivered` -> line_no, the typed columns, faults, copy_no.
-
-    `faults` holds the numbers of the broken rules, separated by spaces, and is empty for a good
-    row; `copy_no` above 1 marks a good row that repeats an earlier one.
+    `mapped` are the columns that the code maps have codes for.
     """
-    names = ", ".join(extract.column_names)
-    key = ", ".join(extract.key)
-    texts = ", ".join(f"{_text(column)} as {column.name}_text" for column in extract.columns)
-    typed = ", ".join(f"{_typed(column)} as {column.name}" for column in extract.columns)
+    return [*_remarks(extract), *_doubts(extract, mapped)]
+
+
+def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
+    """`delivered` -> line_no, the stored columns, faults, doubts, copy_no.
+
+    `faults` and `doubts` hold the numbers of the rules that fit, separated by spaces; a good row
+    has no faults. `copy_no` above 1 marks a good row that repeats an earlier one.
+    """
+    columns = extract.columns
+    names = cells.sql_names(column.name for column in extract.stored_columns)
+    key = cells.sql_names(extract.key)
+    bare = ", ".join(
+        f'{cells.trimmed(column)} as "{column.name}", "{column.name}" as {column.name}_raw'
+        for column in columns
+    )
+    texts = ", ".join(f"{cells.text(extract, column)} as {column.name}_text" for column in columns)
+    read = "".join(
+        f", {cells.dated_text(column)} as {column.name}_iso"
+        if column.type in ("date", "datetime")
+        else f", {cells.known_code(column)} as {column.name}_known"
+        for column in columns
+        if column.type in ("date", "datetime", "code", "flag")
+    )
+    typed = ", ".join(
+        f'{sql} as "{name}"' for column in columns for name, sql in cells.kept(column).items()
+    )
     places = "".join(
         f", least(6, length(regexp_extract({column.name}_text, '[.]([0-9]+)$', 1)))"
         f" as {column.name}_places"
-        for column in extract.columns
+        for column in columns
         if column.type == "decimal"
+    )
+    looked_up = " ".join(
+        f"left join {kept.found_in} on {kept.found_in}.sought ="
+        f" {cells.lookup_key(column.name + '_text')}"
+        for column in columns
+        for kept in column.kept_as
+        if kept.found_in
     )
     known = " ".join(
         f"left join ref_{column.reference} as {column.reference}"
         f" on {column.reference}.code = {column.name}_text"
-        for column in extract.columns
+        for column in columns
         if column.reference
     )
-    compared = ", ".join(column.name for column in extract.columns if column.compared)
-    cell_rules, row_rules = _cell_rules(extract, month_end), _row_rules(extract)
+    compared = cells.sql_names(column.name for column in extract.stored_columns if column.compared)
+    cell_rules, row_rules = _cell_rules(extract, as_at), _row_rules(extract)
     conflict = len(cell_rules) + len(row_rules)
+    remarks, doubtful = _remarks(extract), _doubts(extract, mapped)
     return f"""
-        with texts as (select line_no, {texts} from delivered),
-        cells as (select *, {typed}{places} from texts),
+        with bare as (select line_no, {bare} from delivered),
+        texts as (select line_no, {texts}, {_numbers(remarks)} as remarks from bare),
+        read as (select *{read} from texts),
+        typed as (select read.*, {typed}{places} from read {looked_up}),
         -- Materialized to be planned once: inlining doubles the time a small file takes.
         alone as materialized (
-            select cells.*, {_broken(cell_rules, 0)} as cell_faults from cells {known}
+            select typed.*, {_numbers(cell_rules)} as cell_faults,
+                trim(concat_ws(' ', remarks, {_numbers(doubtful, len(remarks))})) as doubts
+            from typed {known}
         ),
         together as materialized (
             select
-                line_no, {names},
+                line_no, {names}, doubts,
                 case
                     when cell_faults <> '' then cell_faults
-                    else {_broken(row_rules, len(cell_rules))}
+                    else {_numbers(row_rules, len(cell_rules))}
                 end as row_faults
             from alone {known}
         ),
+        -- Few keys are there twice; only their rows are compared.
+        repeated as (
+            select {key} from together where row_faults = ''
+            group by {key} having count(*) > 1
+        ),
         conflicts as (
-            select {key}, true as in_conflict from together where row_faults = ''
+            select {key}, true as in_conflict from together semi join repeated using ({key})
+            where row_faults = ''
             group by {key} having count(distinct row({compared})) > 1
         ),
         verdicts as (
@@ -118,60 +133,93 @@ def check_query(extract: Extract, month_end: date) -> str:
     """
 
 
-def _text(column: Column) -> str:
-    bare = f"nullif(trim({column.name}, {_SPACES}), '')"
-    if column.allowed:
-        return f"lower({bare})"
-    if column.type in ("date", "decimal"):
-        return f"case when upper({bare}) not in {_NULL_TOKENS} then {bare} end"
-    return bare
+def _remarks(extract: Extract) -> list[Rule]:
+    """What is put right; the conditions are over the trimmed cells and `<name>_raw`."""
+    found = []
+    for column in extract.columns:
+        name = cells.sql_names([column.name])
+        if column.type not in ("string", "json") or _is_id(extract, column):
+            found.append(Rule("TEXT-TRIM", column.name, f"{name} <> {column.name}_raw"))
+        if tokens := cells.null_tokens(extract, column):
+            found.append(Rule("NULL-TOKEN", column.name, f"regexp_full_match({name}, '{tokens}')"))
+    return found
 
 
-def _typed(column: Column) -> str:
-    text = f"{column.name}_text"
-    if column.type == "decimal":
-        number = f"try_cast(replace({text}, ',', '') as {COLUMN_TYPES['decimal']})"
-        return f"case when regexp_full_match({text}, '{_NUMBER}') then {number} end"
-    if column.type == "date":
-        year, month, day = (f"regexp_extract({text}, '{_BRITISH}', {part})" for part in (3, 2, 1))
-        british = f"{year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
-        return f"""case
-            when regexp_full_match({text}, '{_ISO}') then try_cast(left({text}, 10) as date)
-            when regexp_full_match({text}, '{_BRITISH}') then try_cast({british} as date)
-        end"""
-    return text
+def _doubts(extract: Extract, mapped: Collection[str]) -> list[Rule]:
+    """What is let in; the conditions are over the typed columns."""
+    found = []
+    for column in extract.columns:
+        text = f"{column.name}_text"
+        unmeaning = column.by_map_only and column.name not in mapped
+        if column.type in ("code", "flag") and not extract.strict_codes and not unmeaning:
+            unknown = f"{text} is not null and {column.name}_known is null"
+            if column.name in mapped:
+                place = f"select source_value from code_map where name = '{column.name}'"
+                unknown += f" and lower({text}) not in ({place})"
+            expected = ", ".join(("Y", "N") * (column.type == "flag") + column.allowed)
+            found.append(Rule("CODE-UNKNOWN", column.name, unknown, f"one of {expected}"))
+        if column.type == "json":
+            found.append(Rule("JSON-UNREADABLE", column.name, f"not json_valid({text})"))
+        for each in column.kept_as:
+            if each.found_in:
+                missed = (
+                    f"{text} is not null and {each.name} is null"
+                    f" and (select count(*) from {each.found_in}) > 0"
+                )
+                expected = f"a value of {each.found_in}"
+                found.append(Rule("LOOK-UP-MISSED", column.name, missed, expected))
+    if extract.class_ == "manifest":
+        mixed = "data_as_at <> (select max(data_as_at) from typed)"
+        found.append(Rule("AS-AT-MIXED", "data_as_at", mixed))
+    return found
 
 
-def _cell_rules(extract: Extract, month_end: date) -> list[Rule]:
+def _cell_rules(extract: Extract, as_at: date) -> list[Rule]:
     blank = " and ".join(f"{column.name}_text is null" for column in extract.columns)
     found = [Rule("ROW-BLANK", None, blank)]
     for column in extract.columns:
         name, text = column.name, f"{column.name}_text"
         if column.required:
             # A blank row has one fault, not one for each of its columns.
-            missing = f"{text} is null and not ({blank})"
+            missing = f"{name if column.type == 'flag' else text} is null and not ({blank})"
             found.append(Rule("FIELD-MISSING", name, missing))
-        if column.allowed:
-            listed = ", ".join(f"'{code}'" for code in column.allowed)
+        if column.type == "code" and extract.strict_codes:
             expected = "one of " + ", ".join(column.allowed)
-            found.append(Rule("CODE-UNKNOWN", name, f"{text} not in ({listed})", expected))
+            unknown = f"{text} is not null and {name}_known is null"
+            found.append(Rule("CODE-NOT-ALLOWED", name, unknown, expected))
         if column.reference:
             unknown = f"{text} is not null and {column.reference}.code is null"
             found.append(Rule(f"{column.reference.upper()}-UNKNOWN", name, unknown))
-        if column.type == "decimal":
-            found.append(Rule("NUMBER-FORMAT", name, f"{text} is not null and {name} is null"))
-        if column.type == "date":
-            found += _date_rules(column, month_end)
+        if _is_id(extract, column):
+            rounded = f"regexp_full_match({text}, '[0-9]+[.]0+')"
+            found.append(Rule("ID-NUMERIC", name, rounded))
+            shortened = rf"regexp_full_match({text}, '[0-9]([.][0-9]+)?[Ee]\+[0-9]+')"
+            found.append(Rule("ID-SCIENTIFIC", name, shortened))
+        if column.type in ("integer", "decimal"):
+            found += _number_rules(column)
+        if column.type in ("date", "datetime"):
+            found += _date_rules(column, as_at)
     return found
 
 
-def _date_rules(column: Column, month_end: date) -> list[Rule]:
-    name, text = column.name, f"{column.name}_text"
-    well_formed = f"regexp_full_match({text}, '{_ISO}|{_BRITISH}')"
+def _number_rules(column: Column) -> list[Rule]:
+    name, low, high = column.name, column.minimum, column.maximum
+    malformed = f"{name}_text is not null and {name} is null"
+    found = [Rule("NUMBER-FORMAT", name, malformed)]
+    if low is not None:
+        expected = "a number that is not below zero" if low == 0 else f"a number from {low} on"
+        found.append(Rule("NUMBER-RANGE", name, f"{name} < {low}", expected))
+    if high is not None:
+        found.append(Rule("NUMBER-RANGE", name, f"{name} > {high}", f"a number up to {high}"))
+    return found
+
+
+def _date_rules(column: Column, as_at: date) -> list[Rule]:
+    name, text, iso = column.name, f"{column.name}_text", f"{column.name}_iso"
     earliest = column.earliest.isoformat()
     found = [
-        Rule("DATE-FORMAT", name, f"not {well_formed}"),
-        Rule("DATE-IMPOSSIBLE", name, f"{well_formed} and {name} is null"),
+        Rule("DATE-FORMAT", name, f"{text} is not null and {iso} is null"),
+        Rule("DATE-IMPOSSIBLE", name, f"{iso} is not null and {name} is null"),
         Rule(
             "DATE-RANGE",
             name,
@@ -179,21 +227,37 @@ def _date_rules(column: Column, month_end: date) -> list[Rule]:
             f"a date from {earliest} on",
         ),
     ]
-    if not column.may_be_future:
-        future = f"{name} > date '{month_end.isoformat()}' and {name} < {_TOO_LATE}"
+    if column.own_date:
+        future = f"cast({name} as date) > date '{as_at.isoformat()}' and {name} < {_TOO_LATE}"
         found.append(Rule("DATE-FUTURE", name, future))
     return found
 
 
 def _row_rules(extract: Extract) -> list[Rule]:
-    return [
+    spans = [
+        Rule(
+            "END-BEFORE-START",
+            f"{column.not_before}, {column.name}",
+            f"{column.name} < {column.not_before}",
+        )
+        for column in extract.columns
+        if column.not_before
+    ]
+    return spans + [
         Rule(rule.code, ", ".join(rule.columns), rule.broken_when, rule.expected)
         for rule in extract.rules
     ]
 
 
-def _broken(some: list[Rule], first: int) -> str:
-    """SQL for the numbers, from `first` on, of the rules that a row breaks."""
+def _is_id(extract: Extract, column: Column) -> bool:
+    """Whether the cell names something: its text must be exact."""
+    return bool(
+        column.person or column.refers_to or column.reference or (column.name,) == extract.key
+    )
+
+
+def _numbers(some: list[Rule], first: int = 0) -> str:
+    """SQL for the numbers, from `first` on, of the rules that fit a row."""
     cases = (
         f"case when {rule.broken_when} then '{number}' end"
         for number, rule in enumerate(some, first)

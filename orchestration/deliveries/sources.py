@@ -2,12 +2,13 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.deliveries.contract import Extract
 from orchestration.deliveries.layout import Paths, is_month
-from orchestration.deliveries.ledger import read_receipts
+from orchestration.deliveries.ledger import Receipt, read_receipts
 
 _UNFINISHED = re.compile(
     r"[.~].*|.*(~|\.(swp|swo|tmp|temp|part|partial|crdownload|download|lock))", re.IGNORECASE
@@ -16,8 +17,9 @@ _UNFINISHED = re.compile(
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file that waits to be checked in for `month` (YYYY-MM); size in bytes."""
+    """A file of `extract` that waits to be checked in for `month` (YYYY-MM); size in bytes."""
 
+    extract: str
     month: str
     file: Path
     size: int
@@ -39,37 +41,44 @@ def delivered_file(incoming: Path, month: str, extract: Extract) -> Path:
     return next(iter([*named, *files]), exact)
 
 
-def pending(paths: Paths, extract: Extract) -> list[Waiting]:
+def pending(paths: Paths, *extracts: Extract) -> list[Waiting]:
     """Files in the drop folder that the ledger does not know yet, oldest month first.
 
     A file is known by size and time of change, or else by its SHA-256, within its month. Files
     that another program is still writing are left out. Raises `LedgerError`.
     """
-    return [waiting for waiting in changed(paths, extract) if is_new(paths, extract, waiting)]
+    waiting = changed(paths, *extracts)
+    receipts = read_receipts(paths) if waiting else []
+    return [each for each in waiting if _is_new(each, receipts)]
 
 
-def changed(paths: Paths, extract: Extract) -> list[Waiting]:
+def changed(paths: Paths, *extracts: Extract) -> list[Waiting]:
     """Files whose size or time of change the ledger does not know; none of them is read."""
-    receipts = read_receipts(paths, extract.name)
-    known = {(r.delivery_month, r.bytes, r.mtime_ns) for r in receipts}
+    known = {(r.extract, r.delivery_month, r.bytes, r.mtime_ns) for r in read_receipts(paths)}
     found = []
     for month in sorted(folder.name for folder in _folders(paths.incoming)):
-        file = delivered_file(paths.incoming, month, extract)
-        try:
-            status = file.lstat()
-        except OSError:
-            continue
-        if (month, status.st_size, status.st_mtime_ns) not in known:
-            found.append(Waiting(month, file, status.st_size, status.st_mtime_ns))
+        for extract in extracts:
+            file = delivered_file(paths.incoming, month, extract)
+            try:
+                status = file.lstat()
+            except OSError:
+                continue
+            size, changed_at = status.st_size, status.st_mtime_ns
+            if (extract.name, month, size, changed_at) not in known:
+                found.append(Waiting(extract.name, month, file, size, changed_at))
     return found
 
 
 def is_new(paths: Paths, extract: Extract, waiting: Waiting) -> bool:
-    """Whether no receipt of the month names these bytes; reads the file."""
+    """Whether no receipt of the extract and month names these bytes; reads the file."""
+    return _is_new(waiting, read_receipts(paths, extract.name))
+
+
+def _is_new(waiting: Waiting, receipts: Sequence[Receipt]) -> bool:
     if waiting.file.is_symlink() or not waiting.file.is_file():
         return True
-    digests = {(r.delivery_month, r.sha256) for r in read_receipts(paths, extract.name)}
-    return (waiting.month, _digest(waiting.file)) not in digests
+    digests = {(r.extract, r.delivery_month, r.sha256) for r in receipts}
+    return (waiting.extract, waiting.month, _digest(waiting.file)) not in digests
 
 
 def _folders(incoming: Path) -> list[Path]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +14,11 @@ import pytest
 
 from orchestration.catalogue import Indicator
 from orchestration.deliveries.archive import readable
-from orchestration.deliveries.check_in import check_in
-from orchestration.deliveries.contract import INDICATOR_RETURNS
+from orchestration.deliveries.check_in import check_in, check_in_delivery
+from orchestration.deliveries.contract import EXTRACTS, INDICATOR_RETURNS, ROW_LEVEL, Extract
 from orchestration.deliveries.layout import Paths
-from orchestration.deliveries.ledger import Receipt
+from orchestration.deliveries.ledger import Receipt, read_receipts
+from tests.deliveries.generated import csv_bytes
 
 CATALOGUE = {
     "referrals_count": Indicator("count", "period_flow_count", "financial"),
@@ -164,3 +166,48 @@ def assert_says_nothing_of(desk: Desk, receipt: Receipt, content: bytes) -> None
     cells = {cell.strip() for cell in re.split(r'[,"\r\n;|\t]', content.decode("latin-1"))}
     told = {cell for cell in cells if len(cell) > 3 and cell.casefold() in said}
     assert not {cell for cell in told if cell.casefold() not in _OURS}
+
+
+@dataclass
+class Council:
+    """Delivers row-level extracts of a month together and reads back what became of them."""
+
+    paths: Paths
+    month: str = "2026-03"
+    now: datetime = datetime(2031, 10, 3, 5, 0, tzinfo=UTC)
+
+    def put(self, extract: str, *rows: dict[str, str], month: str = "", drop: str = "") -> Path:
+        """Write a file of rows given as changes to empty cells, without the column `drop`."""
+        names = [name for name in EXTRACTS[extract].column_names if name != drop]
+        names += sorted({name for row in rows for name in row} - set(names) - {drop})
+        empty = dict.fromkeys(names, "")
+        return self.put_bytes(extract, csv_bytes(names, [empty | row for row in rows]), month)
+
+    def put_bytes(self, extract: str, content: bytes, month: str = "") -> Path:
+        file = self.paths.incoming / (month or self.month) / f"{extract}.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        return file
+
+    def check_in(self, month: str = "", contracts: Iterable[Extract] = ROW_LEVEL) -> dict:
+        """Receipts by extract."""
+        self.now += timedelta(minutes=1)
+        receipts = check_in_delivery(
+            month or self.month, contracts, CATALOGUE, GEOGRAPHIES, self.paths, self.now
+        )
+        return {receipt.extract: receipt for receipt in receipts}
+
+    def first_receipt(self, extract: str) -> Receipt:
+        return read_receipts(self.paths, extract)[0]
+
+    def rows(self, extract: str, columns: str = "*", month: str = "") -> list[tuple]:
+        return _read(self.paths.raw_file(extract, month or self.month), columns)
+
+    def quarantined(self, extract: str, columns: str = "line_no, codes") -> list[tuple]:
+        file = self.paths.quarantine_file(extract, self.month)
+        return _read(file, columns) if file.exists() else []
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Council:
+    return Council(make_desk(tmp_path).paths)

@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.deliveries.archive import connect
 from orchestration.deliveries.check_in import CheckInError, check_in
-from orchestration.deliveries.contract import INDICATOR_RETURNS, Column, Extract
+from orchestration.deliveries.contract import INDICATOR_RETURNS, Column
 from orchestration.deliveries.sources import delivered_file
 
 NUMBERS = "month(period_start), numerator::int"
@@ -254,7 +254,10 @@ def test_names_that_are_patterns_to_duckdb_are_read_as_they_are(desk, good, tmp_
 
 def test_readers_that_disagree_refuse_the_file(desk, tmp_path):
     # DuckDB takes an empty line of a one-column file for a row; the gate does not.
-    extract = Extract("codes", "", ("id",), (Column("id", "code", True, ""),))
+    id_only = (Column("id", "The id.", required=True),)
+    extract = dataclasses.replace(
+        INDICATOR_RETURNS, name="codes", key=("id",), columns=id_only, rules=()
+    )
     file = tmp_path / "codes.csv"
     file.write_bytes(b"id\nZebedee\n\nErmintrude\n")
     receipt = check_in(file, "2022-03", extract, {}, (), desk.paths, desk.now)

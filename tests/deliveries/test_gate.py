@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.deliveries.contract import INDICATOR_RETURNS, Column, Extract
+from orchestration.deliveries.contract import EXTRACTS, INDICATOR_RETURNS
 from orchestration.deliveries.gate import pass_gate
 
 HEADER = ",".join(INDICATOR_RETURNS.column_names)
@@ -308,7 +308,6 @@ def test_a_file_of_another_name_is_refused_and_its_name_is_not_told(desk, name):
 
 
 def test_a_table_that_may_be_empty_is_accepted_without_rows(tmp_path):
-    extract = Extract("staff", "", ("id",), (Column("id", "code", True, ""),), may_be_empty=True)
-    file = tmp_path / "staff.csv"
-    file.write_bytes(b"id\n")
-    assert pass_gate(file, extract).accepted
+    file = tmp_path / "ref_code_maps.csv"
+    file.write_bytes(b"cms,column,source_value,standard_value\n")
+    assert pass_gate(file, EXTRACTS["ref_code_maps"]).accepted

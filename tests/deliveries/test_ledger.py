@@ -13,6 +13,8 @@ from orchestration.deliveries.ledger import (
     append,
     last_accepted,
     make_ledger,
+    newest_accepted_month,
+    newest_receipt_time,
     read_receipts,
 )
 
@@ -106,3 +108,16 @@ def test_a_receipt_that_cannot_be_read_stops_the_ledger(desk, content):
         read_receipts(desk.paths)
     parts = str(stopped.value).split(" | ")
     assert parts[:2] == ["LEDGER-UNREADABLE", "20220403-damaged.json"] and len(parts) == 8
+
+
+def test_only_accepted_deliveries_speak_for_the_data_as_a_whole(desk):
+    make_ledger(desk.paths)
+    assert (newest_accepted_month(desk.paths), newest_receipt_time(desk.paths)) == ("", "")
+    append(desk.paths, RECEIPT)
+    append(desk.paths, at("2022-05-03T05:00:00+00:00", delivery_month="2022-04", outcome="refused"))
+    assert newest_accepted_month(desk.paths) == "2022-03"
+    assert newest_receipt_time(desk.paths) == RECEIPT.received_at
+    # an older month accepted later is the newest receipt, but not the newest month
+    append(desk.paths, at("2022-06-03T05:00:00+00:00", delivery_month="2022-01"))
+    assert newest_accepted_month(desk.paths) == "2022-03"
+    assert newest_receipt_time(desk.paths) == "2022-06-03T05:00:00+00:00"

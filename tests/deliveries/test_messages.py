@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from orchestration import deliveries
+from orchestration.deliveries.contract import EXTRACTS_FILE
 from orchestration.deliveries.messages import CODES, finding
 
 
@@ -36,5 +37,6 @@ def test_every_code_is_used_and_every_code_used_has_texts():
     sources = [file for file in package.glob("*.py") if file.name != "messages.py"]
     code = "\n".join(file.read_text(encoding="utf-8") for file in sources)
     code += '"INDICATOR-UNKNOWN" "GEOGRAPHY-UNKNOWN"'  # made from the reference's name
+    code += re.sub("code: ([A-Z-]+)", r'"\1"', EXTRACTS_FILE.read_text(encoding="utf-8"))
     assert [name for name in CODES if f'"{name}"' not in code] == []
     assert set(re.findall(r'"([A-Z]+(?:-[A-Z]+)+)"', code)) <= set(CODES)

@@ -1,0 +1,231 @@
+"""One file on its way through the check-in: judged by itself, then stored, then its receipt.
+
+Between the two, the other files of the delivery are judged: keys may refer to any of them.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.catalogue import Indicator
+from orchestration.deliveries import archive, ledger, loading
+from orchestration.deliveries.contract import EXTRACTS, Extract
+from orchestration.deliveries.gate import Gate, pass_gate
+from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.ledger import Receipt
+from orchestration.deliveries.loading import Delivery, Rows, Workshop
+from orchestration.deliveries.manifest import Stated
+from orchestration.deliveries.messages import CODES, Finding, finding
+from orchestration.deliveries.pseudonym import key_mark
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file. `gate` is without content; `before` was accepted for the same month."""
+
+    delivery: Delivery
+    gate: Gate
+    rules_sha256: str
+    before: Receipt | None
+    outcome: ledger.Outcome
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the files of one delivery have in common.
+
+    `key` is None where no person is in them; `receipts` are all of the ledger by extract, in
+    order; `manifest` is what it says of each extract; `cases` are the files judged so far.
+    """
+
+    month: str
+    catalogue: Mapping[str, Indicator]
+    geographies: Collection[str]
+    paths: Paths
+    received_at: datetime
+    max_bytes: int
+    key: bytes | None
+    receipts: dict[str, list[Receipt]]
+    workshop: Workshop
+    manifest: Mapping[str, Stated]
+    cases: dict[str, Case]
+
+    def receipts_of(self, contract: Extract) -> list[Receipt]:
+        return self.receipts.get(contract.name, [])
+
+    def safe_name(self, contract: Extract, file: Path) -> str:
+        """The month and the contract's file name; never another name, which could be a child's."""
+        expected = contract.file_name
+        name = expected if file.name.casefold() == expected else "(a file of another name)"
+        return f"{self.month}/{name}"
+
+
+def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> Case:
+    """What becomes of the file; `anew` also where its bytes are those accepted before.
+
+    Its content lies ready in the workshop, the case among those of the desk.
+    """
+    said = desk.manifest.get(contract.name)
+    delivery = Delivery(
+        file=file,
+        month=desk.month,
+        contract=contract,
+        catalogue=desk.catalogue,
+        geographies=desk.geographies,
+        paths=desk.paths,
+        as_at=said.as_at if said else loading.month_end(desk.month),
+    )
+    rules_sha256 = _fingerprint(desk, delivery)
+    before = ledger.last_accepted(desk.receipts_of(contract), desk.month)
+    gate = pass_gate(file, contract, max_bytes=desk.max_bytes)
+    findings = (*gate.findings, *_against_manifest(gate, said))
+    outcome: ledger.Outcome
+    if any(found.code == "FILE-MISSING" for found in findings):
+        outcome, rows = "missing", Rows(findings=findings)
+    elif _refuses(findings):
+        outcome, rows = "refused", Rows(findings=findings)
+    elif (
+        before
+        and not anew
+        and (before.sha256, before.rules_sha256) == (gate.sha256, rules_sha256)
+        and archive.delivered_sha256(desk.workshop.connection, delivery.raw_file) == gate.sha256
+    ):
+        counts = (before.rows_in_file, before.loaded, before.quarantined, before.duplicates)
+        rows = Rows(*counts, before.stood_in, (finding("DUP-DELIVERY"),))
+        outcome = "unchanged"
+    else:
+        rows = loading.prepare(desk.workshop, delivery, gate, _rows_in_use(desk, contract))
+        findings = (*findings, *rows.findings)
+        outcome = "refused" if _refuses(findings) else "accepted"
+        if outcome == "accepted" and before and before.sha256 != gate.sha256:
+            findings = (*findings, finding("SUPERSEDED"))
+        rows = replace(rows, findings=findings)
+    # The content of all files at once could be more than there is room for.
+    gate = replace(gate, content=b"", lines=())
+    case = desk.cases[contract.name] = Case(delivery, gate, rules_sha256, before, outcome, rows)
+    return case
+
+
+def is_outdated(desk: Desk, case: Case) -> bool:
+    """Whether the same bytes were checked against other deliveries than are in use now."""
+    return (
+        case.outcome == "unchanged"
+        and case.before is not None
+        and case.before.checked_against != _checked_against(desk, case.delivery.contract)
+    )
+
+
+def conclude(desk: Desk, case: Case) -> Receipt:
+    """Put in place what was prepared; the receipt, not yet written."""
+    contract, gate, rows = case.delivery.contract, case.gate, case.rows
+    if case.outcome == "accepted" or (case.outcome == "refused" and rows.in_file):
+        parents = _rows_in_use(desk, contract)
+        rows = loading.store(desk.workshop, case.delivery, rows, gate.sha256, parents)
+    stays = case.before or ledger.last_accepted(desk.receipts_of(contract))
+    name = desk.safe_name(contract, case.delivery.file)
+    findings = [
+        found.placed(name, _meanwhile(found, case.outcome, contract, stays))
+        for found in rows.findings
+    ]
+    unused = case.outcome in ("refused", "missing")
+    return Receipt(
+        extract=contract.name,
+        delivery_month=desk.month,
+        file=name,
+        sha256=gate.sha256,
+        bytes=gate.size,
+        mtime_ns=gate.mtime_ns,
+        rules_sha256=case.rules_sha256,
+        rows_in_file=rows.in_file,
+        loaded=rows.loaded,
+        quarantined=rows.quarantined,
+        duplicates=rows.duplicates,
+        stood_in=rows.stood_in,
+        outcome=case.outcome,
+        codes=" ".join(dict.fromkeys(found.code for found in findings)),
+        findings=tuple(str(found) for found in findings),
+        received_at=desk.received_at.isoformat(),
+        stands_in=stays.delivery_month if stays and unused else None,
+        checked_against=_checked_against(desk, contract),
+    )
+
+
+def _in_use(desk: Desk, extract: str) -> tuple[str, str] | None:
+    """Month and SHA-256 of the delivery of `extract` whose rows stand for this month."""
+    case = desk.cases.get(extract)
+    if case and case.outcome in ("accepted", "unchanged"):
+        return desk.month, case.gate.sha256
+    receipts = desk.receipts.get(extract, [])
+    receipt = ledger.in_use(receipts, desk.month)
+    if receipt is None and EXTRACTS[extract].class_ == "reference":
+        # What a code or a postcode means does not change with the month.
+        receipt = ledger.last_accepted(receipts)
+    if receipt and desk.paths.raw_file(extract, receipt.delivery_month).exists():
+        return receipt.delivery_month, receipt.sha256
+    return None
+
+
+def _checked_against(desk: Desk, contract: Extract) -> str:
+    used = {name: _in_use(desk, name) for name in contract.parents}
+    return " ".join(f"{name}/{each[0]}/{each[1][:16]}" for name, each in used.items() if each)
+
+
+def _rows_in_use(desk: Desk, contract: Extract) -> dict[str, list[Path]]:
+    """Extract -> its rows, for those that rows of `contract` are held against and that came."""
+    found = {}
+    for name in contract.parents:
+        case = desk.cases.get(name)
+        if case and case.outcome == "accepted":
+            found[name] = [desk.workshop.good_rows(name)]
+        elif used := _in_use(desk, name):
+            month, _ = used
+            found[name] = [desk.paths.empty_file(name), desk.paths.raw_file(name, month)]
+    return found
+
+
+def _refuses(findings: Iterable[Finding]) -> bool:
+    return any(CODES[found.code].outcome == "refuse" for found in findings)
+
+
+def _against_manifest(gate: Gate, said: Stated | None) -> list[Finding]:
+    """Whether the file is the one that the manifest describes."""
+    if said is None or not gate.accepted:
+        return []
+    if len(gate.lines) < said.rows:
+        return [finding("FILE-CUT-SHORT")]
+    if len(gate.lines) > said.rows or gate.sha256 != said.sha256:
+        return [finding("MANIFEST-DIFFERS")]
+    return []
+
+
+def _meanwhile(
+    found: Finding, outcome: ledger.Outcome, contract: Extract, stays: Receipt | None
+) -> str:
+    if outcome in ("refused", "missing"):
+        if stays is None:
+            return "no delivery was accepted before, so its figures show no data"
+        return (
+            f"the delivery for {stays.delivery_month} accepted on {stays.received_at[:10]} stays "
+            "in use and its figures stay published"
+        )
+    if outcome == "unchanged":
+        return "nothing changes; what is published stays"
+    if CODES[found.code].outcome == "quarantine":
+        stand = "; figures accepted for them before stay" if contract.last_rows_stand_in else ""
+        return f"these rows are set aside and the rest of the file is used{stand}"
+    return "the file is used"
+
+
+def _fingerprint(desk: Desk, delivery: Delivery) -> str:
+    """Names the rules a file was checked by: the same bytes under new rules are checked anew."""
+    contract = delivery.contract
+    known: list[object] = [contract, delivery.as_at]
+    if any(column.reference for column in contract.columns):
+        known += [sorted(desk.catalogue.items(), key=lambda item: item[0])]
+        known += [sorted(set(desk.geographies))]
+    if desk.key and any(column.person for column in contract.columns):
+        known += [key_mark(desk.key)]
+    return hashlib.sha256(repr(known).encode()).hexdigest()

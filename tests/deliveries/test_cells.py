@@ -1,0 +1,264 @@
+"""What a delivered text is read as, type by type, through a whole check-in."""
+
+from datetime import date, datetime
+
+import pytest
+
+INCIDENT = {
+    "person_id": "c1",
+    "missing_from_at": "2019-07-01 22:00",
+    "time_precision": "minute",
+    "setting": "home",
+}
+
+
+def one_by_one(council, extract, key, base, column, texts) -> dict[str, object]:
+    """What each text in `column` is stored as; '(set aside)' with its codes where it is not."""
+    council.put(extract, *({**base, key: f"row{n}", column: t} for n, t in enumerate(texts)))
+    receipt = council.check_in()[extract]
+    assert receipt.outcome == "accepted", receipt.findings
+    stored = dict(council.rows(extract, f'line_no, "{column}"'))
+    aside = dict(council.quarantined(extract))
+    return {text: stored.get(n, aside.get(n)) for n, text in enumerate(texts, 2)}
+
+
+def test_dates_are_cut_to_the_london_day(council):
+    read = {
+        "2019-07-01": date(2019, 7, 1),
+        "01/07/2019": date(2019, 7, 1),
+        "1/7/2019 09:30": date(2019, 7, 1),
+        "2019-07-01 23:59:59": date(2019, 7, 1),
+        "2019-07-01 00:00:00.0000000": date(2019, 7, 1),
+        "2019-07-01T23:30:00Z": date(2019, 7, 2),
+        "2019-07-01T23:30:00+01:00": date(2019, 7, 1),
+        "2019-07-01 00:30:00.000 +0100": date(2019, 7, 1),
+        "2019-07-01 00:30:00+02:00": date(2019, 6, 30),
+        "2019-12-31T23:30:00Z": date(2019, 12, 31),
+        "": None,
+        "1900-01-01": None,
+        "1900-01-01 00:00:00.000": None,
+        "01/01/1900": None,
+        "SSD_PH": None,
+        "-1": None,
+        "NULL": None,
+        "n/a": None,
+        "45383": ["DATE-FORMAT"],
+        "24/04/03": ["DATE-FORMAT"],
+        "2023-02-29": ["DATE-IMPOSSIBLE"],
+        "9999-12-31": ["DATE-RANGE"],
+    }
+    column = "pers_expected_dob"
+    assert one_by_one(council, "ssd_person", "pers_person_id", {}, column, read) == read
+
+
+def test_times_are_london_clock_times(council):
+    read = {
+        "2019-07-01 22:00:45": datetime(2019, 7, 1, 22, 0, 45),
+        "2019-07-01T23:30:00Z": datetime(2019, 7, 2, 0, 30),
+        "2019-12-01T23:30:00+00:00": datetime(2019, 12, 1, 23, 30),
+        "01/12/2019 08:15": datetime(2019, 12, 1, 8, 15),
+        "2019-12-01": datetime(2019, 12, 1),
+        # spring: there is no 01:30, it is an hour later; autumn: 01:30 is there twice
+        "2019-03-31 01:30": datetime(2019, 3, 31, 2, 30),
+        "2019-10-27 01:30": datetime(2019, 10, 27, 1, 30),
+        "2019-10-27T00:30:00Z": datetime(2019, 10, 27, 1, 30),
+        "2019-10-27T01:30:00Z": datetime(2019, 10, 27, 1, 30),
+        "1900-01-01": None,
+        "2019-12-01 25:00": ["DATE-IMPOSSIBLE"],
+        "half past nine": ["DATE-FORMAT"],
+    }
+    key, column = "missing_id", "recorded_at"
+    assert one_by_one(council, "ext_missing_episodes", key, INCIDENT, column, read) == read
+
+
+def test_a_missing_incident_is_timed_to_the_minute(council):
+    times = {"missing_from_at": "2019-07-01 22:00:59", "returned_at": "2019-07-02 03:00:01"}
+    council.put("ext_missing_episodes", {**INCIDENT, "missing_id": "m", **times})
+    council.check_in()
+    assert council.rows("ext_missing_episodes", "missing_from_at, returned_at") == [
+        (datetime(2019, 7, 1, 22, 0), datetime(2019, 7, 2, 3, 0))
+    ]
+
+
+def test_flags_are_y_n_or_empty(council):
+    read = {
+        **dict.fromkeys(("Y", "y", "Yes", "YES", "1", "1.0", "true", " TRUE "), "Y"),
+        **dict.fromkeys(("N", "no", "0", "0.0", "False"), "N"),
+        **dict.fromkeys(("", "NULL", "-1", "SSD_PH", "perhaps"), None),
+    }
+    base = {"cine_person_id": "c1", "cine_referral_date": "2019-07-01"}
+    found = one_by_one(
+        council, "ssd_cin_episodes", "cine_referral_id", base, "cine_referral_nfa", read
+    )
+    assert found == read
+
+
+def test_a_flag_with_a_third_answer_keeps_it(council):
+    read = {"Y": "Y", "0": "N", "NA": "NA", "na": "NA", "N/A": None}
+    base = {"miss_person_id": "c1", "miss_missing_episode_start_date": "2019-07-01"}
+    column = "miss_missing_rhi_offered"
+    assert one_by_one(council, "ssd_missing", "miss_table_id", base, column, read) == read
+
+
+def test_a_required_flag_that_cannot_be_read_sets_the_row_aside(council):
+    base = {"missing_id": "m1"}
+    read = {"yes": "Y", "who knows": ["FIELD-MISSING"]}
+    column = "interview_needed"
+    assert one_by_one(council, "ext_return_interviews", "rhi_id", base, column, read) == read
+
+
+POST = {"worker_id": "w1", "fte": "1", "agency_flag": "N"}
+
+
+@pytest.mark.parametrize(
+    ("extract", "key", "base", "column", "read", "unknown"),
+    [
+        (
+            "ssd_person",
+            "pers_person_id",
+            {},
+            "pers_sex",
+            {"f": "F", " M ": "M", "U": "U", "NULL": None, "Female": "Female"},
+            1,
+        ),
+        (
+            "ext_exclusions",
+            "exclusion_id",
+            {"pupil_id": "p", "exclusion_type": "perm", "exclusion_start_date": "2019-07-01"},
+            "cic_or_cin",
+            {"CIC": "CIC", "None": "none", "N/A": None},
+            0,
+        ),
+        (
+            "ssd_care_leavers",
+            "clea_table_id",
+            {"clea_person_id": "c1", "clea_care_leaver_eligibility": "former relevant"},
+            "clea_care_leaver_accom_suitable",
+            {"1": "1", "2.0": "2", "Suitable": "Suitable"},
+            1,
+        ),
+        (
+            "ext_workforce_workers",
+            "worker_id",
+            {**POST, "role_start_date": "2019-07-01"},
+            "org_role",
+            {"5": "5", "5 case holder": "5", "1 - senior manager": "1", "7 other": "7 other"},
+            1,
+        ),
+    ],
+)
+def test_codes_are_stored_in_the_spelling_of_the_contract_and_unknown_ones_as_they_came(
+    council, extract, key, base, column, read, unknown
+):
+    assert one_by_one(council, extract, key, base, column, read) == read
+    told = [each for each in council.first_receipt(extract).findings if "CODE-UNKNOWN" in each]
+    assert len(told) == unknown and all(f" | {column} | " in each for each in told)
+
+
+def test_numbers_may_have_thousands_and_whole_ones_no_fraction(council):
+    base = {"mid_year": "2024", "in_force_from": "2025-04-01"}
+    read = {
+        "24,000": 24_000,
+        "24000.0": 24_000,
+        " 7": 7,
+        "12.5": ["NUMBER-FORMAT"],
+        "-5": ["NUMBER-RANGE"],
+        "-1": ["FIELD-MISSING"],
+        "1e3": ["NUMBER-FORMAT"],
+    }
+    council.put(
+        "ref_population",
+        *({**base, "la_code": f"{n}", "population_0_17": text} for n, text in enumerate(read)),
+    )
+    assert council.check_in()["ref_population"].outcome == "accepted"
+    stored = dict(council.rows("ref_population", "line_no, population_0_17"))
+    aside = dict(council.quarantined("ref_population"))
+    assert {text: stored.get(n, aside.get(n)) for n, text in enumerate(read, 2)} == read
+
+
+def test_decimals_stay_exact(council):
+    posts = [("0.6", "2019-07-01"), ("1", "2019-07-02"), ("1.4", "2019-07-03")]
+    council.put(
+        "ext_workforce_workers",
+        *({**POST, "org_role": "5", "fte": fte, "role_start_date": day} for fte, day in posts),
+    )
+    council.check_in()
+    assert council.rows("ext_workforce_workers", "fte::varchar") == [("0.600000",), ("1.000000",)]
+    assert council.quarantined("ext_workforce_workers") == [(4, ["NUMBER-RANGE"])]
+
+
+def test_numbers_of_things_are_texts_and_never_amounts(council):
+    ids = ["NA", "null", "1E5", "007", "NULL", "-1", "SSD_PH", "1.0", "1.23E+11"]
+    council.put("ssd_department", *({"dept_team_id": each, "dept_team_name": "T"} for each in ids))
+    council.check_in()
+    stored = {each for (each,) in council.rows("ssd_department", "dept_team_id")}
+    assert stored == {"NA", "null", "1E5", "007"}
+    assert [codes for _, codes in council.quarantined("ssd_department")] == [
+        *[["FIELD-MISSING"]] * 3,
+        ["ID-NUMERIC"],
+        ["ID-SCIENTIFIC"],
+    ]
+
+
+def test_of_a_contacts_json_only_two_flags_are_kept(council):
+    read = {
+        '{"NEW_REFERRAL_FLAG": "Yes", "NFA_FLAG": "N", "NOTE": "about Zebedee"}': ("Y", "N"),
+        '{"NEW_REFERRAL_FLAG": 1, "NFA_FLAG": ""}': ("Y", None),
+        '{"NEW_REFERRAL_FLAG": false}': ("N", None),
+        '{"EXISTING_REFERRAL_FLAG": "Y"}': (None, None),
+        "[1]": (None, None),
+        "{cut sh": (None, None),
+    }
+    base = {"cont_person_id": "c1", "cont_contact_date": "2019-07-01"}
+    council.put(
+        "ssd_contacts",
+        *(
+            {**base, "cont_contact_id": f"k{n}", "cont_contact_outcome_json": text}
+            for n, text in enumerate(read)
+        ),
+    )
+    receipt = council.check_in()["ssd_contacts"]
+    assert receipt.codes == "JSON-UNREADABLE" and "line 7" in receipt.findings[0]
+    columns = "cont_new_referral_flag, cont_nfa_flag"
+    assert council.rows("ssd_contacts", columns) == list(read.values())
+
+
+def test_of_a_registration_number_only_whether_there_is_one_is_kept(council):
+    read = {"SW123": "Y", "": "N", "No": "N", "NULL": "N", "-1": "N"}
+    council.put(
+        "ssd_professionals",
+        *(
+            {"prof_professional_id": f"w{n}", "prof_social_worker_registration_no": text}
+            for n, text in enumerate(read)
+        ),
+    )
+    council.check_in()
+    found = council.rows("ssd_professionals", "line_no, prof_has_registration")
+    assert [flag for _, flag in sorted(found)] == list(read.values())
+
+
+def test_of_a_postcode_only_its_authority_is_kept(council):
+    council.put(
+        "ref_postcode_la",
+        {"postcode": "RG40 1BN", "la_code": "872"},
+        {"postcode": "rg401bn", "la_code": "872"},
+        {"postcode": "DL1 5QT", "la_code": "841"},
+    )
+    read = {"RG401BN": ("Y", "872"), "dl1 5qt": ("Y", "841"), "ZZ1": ("Y", None), "": ("N", None)}
+    base = {"clap_cla_id": "p", "clap_cla_placement_start_date": "2019-07-01"}
+    council.put(
+        "ssd_cla_placement",
+        *(
+            {
+                **base,
+                "clap_cla_placement_id": f"p{n}",
+                "clap_cla_placement_type": "U1",
+                "clap_cla_placement_postcode": text,
+            }
+            for n, text in enumerate(read)
+        ),
+    )
+    receipt = council.check_in()["ssd_cla_placement"]
+    assert receipt.codes == "LOOK-UP-MISSED" and "line 4" in receipt.findings[0]
+    columns = "clap_has_postcode, clap_placement_la_code"
+    assert council.rows("ssd_cla_placement", columns) == list(read.values())

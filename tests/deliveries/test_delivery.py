@@ -1,0 +1,398 @@
+"""A month's files together: what is absent, what refers to what, what the manifest says."""
+
+import dataclasses
+import hashlib
+from random import Random
+
+import pytest
+
+from orchestration.deliveries.check_in import check_in_deliveries
+from orchestration.deliveries.contract import EXTRACTS, ROW_LEVEL
+from orchestration.deliveries.ledger import delivery_of, read_receipts
+from tests.deliveries.conftest import GEOGRAPHIES
+from tests.deliveries.generated import csv_bytes, good_rows
+
+CHILD = {"pers_person_id": "c1"}
+OTHER = {"pers_person_id": "c2"}
+TEAM = {"dept_team_id": "t1", "dept_team_name": "North"}
+
+
+def referral(number: int, child: str = "c1", **cells: str) -> dict[str, str]:
+    return {
+        "cine_referral_id": f"r{number}",
+        "cine_person_id": child,
+        "cine_referral_date": "2019-07-01",
+        **cells,
+    }
+
+
+def codes(receipt) -> set[str]:
+    return set(receipt.codes.split())
+
+
+def put_manifest(council, *files, as_at: str = "2026-03-31", more: int = 0) -> None:
+    """A manifest that describes `files` (`more` rows more than they have)."""
+    rows = []
+    for file in files:
+        content = file.read_bytes()
+        rows.append(
+            {
+                "extract": file.stem,
+                "extracted_at": "2026-04-01 02:00",
+                "data_as_at": as_at,
+                "source_system": "made up",
+                "row_count": str(content.count(b"\n") - 1 + more),
+                "sha256": hashlib.sha256(content).hexdigest().upper(),
+            }
+        )
+    council.put("extract_manifest", *rows)
+
+
+def test_an_absent_extract_has_a_receipt_and_a_typed_file_without_rows(council):
+    council.put("ssd_person", CHILD)
+    receipts = council.check_in()
+    assert list(receipts) == [extract.name for extract in ROW_LEVEL]
+    assert receipts.pop("ssd_person").outcome == "accepted"
+    assert {(r.outcome, r.codes) for r in receipts.values()} == {("missing", "FILE-MISSING")}
+    assert (
+        receipts["ssd_send"]
+        .findings[0]
+        .endswith(" | no delivery was accepted before, so its figures show no data")
+    )
+    for extract in ROW_LEVEL:
+        assert council.paths.empty_file(extract.name).exists()
+    # All that is missing is one entry in the ledger, and said once.
+    assert len(list(council.paths.receipts.glob("2*.json"))) == 2
+    council.check_in()
+    assert len(list(council.paths.receipts.glob("2*.json"))) == 3
+    assert delivery_of(council.paths, council.month)["ssd_send"].outcome == "missing"
+    assert delivery_of(council.paths, council.month)["ssd_person"].outcome == "unchanged"
+    assert delivery_of(council.paths, "2026-02") == {}
+
+
+def test_an_accepted_file_that_has_gone_from_the_drop_folder_stays_accepted(council):
+    file = council.put("ssd_person", CHILD)
+    council.check_in()
+    file.unlink()
+    assert council.check_in()["ssd_person"].outcome == "accepted"
+    assert len(council.rows("ssd_person")) == 1
+
+
+def test_a_refused_file_that_was_taken_away_is_missing(council):
+    file = council.put_bytes("ssd_person", b"")
+    assert council.check_in()["ssd_person"].outcome == "refused"
+    file.unlink()
+    assert council.check_in()["ssd_person"].outcome == "missing"
+
+
+def test_a_key_that_leads_nowhere_is_emptied_and_counted(council):
+    council.put("ssd_person", CHILD)
+    council.put("ssd_department", TEAM)
+    council.put(
+        "ssd_cin_episodes",
+        referral(1, cine_referral_team="t1"),
+        referral(2, "c9", cine_referral_team="t9"),
+        referral(3, "c9"),
+    )
+    receipt = council.check_in()["ssd_cin_episodes"]
+    columns = "cine_referral_id, cine_person_id is not null, cine_referral_team"
+    assert council.rows("ssd_cin_episodes", columns) == [
+        ("r1", True, "t1"),
+        ("r2", False, None),
+        ("r3", False, None),
+    ]
+    assert [message.split(" | ")[:4] for message in receipt.findings] == [
+        ["FK-ORPHAN", "2026-03/ssd_cin_episodes.csv", "line 3", "cine_person_id"],
+        ["FK-ORPHAN", "2026-03/ssd_cin_episodes.csv", "line 3", "cine_referral_team"],
+    ]
+    assert "(2 times, first here)" in receipt.findings[0]
+
+
+def test_keys_stay_where_the_extract_they_refer_to_never_came(council):
+    council.put("ssd_cin_episodes", referral(1, cine_referral_team="t9"))
+    assert council.check_in()["ssd_cin_episodes"].codes == ""
+    assert council.rows("ssd_cin_episodes", "cine_referral_team") == [("t9",)]
+
+
+def test_a_column_of_the_rows_own_key_is_never_emptied(council):
+    council.put("ssd_cin_episodes", referral(1))
+    council.put("ext_referral_decisions", {"referral_id": "r9", "received_at": "2019-07-01"})
+    assert council.check_in()["ext_referral_decisions"].codes == "FK-ORPHAN"
+    assert council.rows("ext_referral_decisions", "referral_id") == [("r9",)]
+
+
+def test_a_child_who_may_be_unknown_to_social_care_is_no_remark(council):
+    council.put("ssd_person", CHILD)
+    council.put("ssd_send", {"send_table_id": "s1", "send_person_id": "c9"})
+    assert council.check_in()["ssd_send"].codes == ""
+    assert council.rows("ssd_send", "send_person_id") == [(None,)]
+
+
+def test_extracts_may_refer_to_each_other_and_to_themselves(council):
+    council.put(
+        "ssd_cla_episodes",
+        *(
+            {
+                "clae_cla_episode_id": f"e{n}",
+                "clae_person_id": "c1",
+                "clae_cla_id": "care1",
+                "clae_cla_placement_id": f"p{n}",
+                "clae_cla_episode_start_date": "2019-07-01",
+            }
+            for n in (1, 2)
+        ),
+    )
+    council.put(
+        "ssd_cla_placement",
+        *(
+            {
+                "clap_cla_placement_id": f"p{n}",
+                "clap_cla_id": f"care{n}",
+                "clap_cla_placement_start_date": "2019-07-01",
+                "clap_cla_placement_type": "U1",
+            }
+            for n in (1, 3)
+        ),
+    )
+    council.put("ssd_department", TEAM, {**TEAM, "dept_team_id": "t2", "dept_team_parent_id": "t1"})
+    receipts = council.check_in()
+    assert council.rows("ssd_cla_episodes", "clae_cla_placement_id") == [("p1",), (None,)]
+    assert council.rows("ssd_cla_placement", "clap_cla_id") == [("care1",), (None,)]
+    assert receipts["ssd_department"].codes == ""
+    assert council.rows("ssd_department", "dept_team_parent_id") == [(None,), ("t1",)]
+
+
+def test_the_same_bytes_are_checked_anew_when_what_they_refer_to_has_changed(council):
+    council.put("ssd_person", CHILD)
+    council.put("ssd_cin_episodes", referral(1), referral(2, "c2"))
+    council.check_in()
+    council.put("ssd_person", CHILD, OTHER)
+    receipts = council.check_in()
+    assert receipts["ssd_cin_episodes"].outcome == "accepted"
+    assert receipts["ssd_cin_episodes"].codes == ""
+    known = "count(distinct cine_person_id)"
+    assert council.rows("ssd_cin_episodes", known) == [(2,)]
+    assert council.check_in()["ssd_cin_episodes"].outcome == "unchanged"
+
+
+def test_the_last_accepted_delivery_stands_in_for_a_refused_one(council):
+    council.put("ssd_person", CHILD, month="2026-02")
+    council.check_in("2026-02")
+    council.put_bytes("ssd_person", b"")
+    council.put("ssd_cin_episodes", referral(1), referral(2, "c2"))
+    receipts = council.check_in()
+    assert (receipts["ssd_person"].outcome, receipts["ssd_person"].stands_in) == (
+        "refused",
+        "2026-02",
+    )
+    assert receipts["ssd_cin_episodes"].codes == "FK-ORPHAN"
+    assert receipts["ssd_cin_episodes"].checked_against.startswith("ssd_person/2026-02/")
+
+
+def people(count: int, unknown: int) -> list[dict[str, str]]:
+    return [
+        {"pers_person_id": f"c{n}", "pers_sex": "Woman" if n < unknown else "F"}
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(("rows", "unknown"), [(1_000, 10), (20, 5)])
+def test_unknown_codes_in_up_to_one_per_cent_of_the_rows_are_kept_and_counted(
+    rows, unknown, council
+):
+    council.put("ssd_person", *people(rows, unknown))
+    receipt = council.check_in()["ssd_person"]
+    assert (receipt.outcome, receipt.codes, receipt.loaded) == ("accepted", "CODE-UNKNOWN", rows)
+    assert f"({unknown} times, first here) | one of F, M, U | " in receipt.findings[0]
+
+
+@pytest.mark.parametrize(("rows", "unknown"), [(1_000, 11), (20, 6)])
+def test_an_extract_with_more_unknown_codes_is_held_and_the_last_one_stays(rows, unknown, council):
+    council.put("ssd_person", *people(rows, 0))
+    council.check_in()
+    before = council.rows("ssd_person")
+    council.put("ssd_person", *people(rows, unknown))
+    receipt = council.check_in()["ssd_person"]
+    assert (receipt.outcome, receipt.loaded, receipt.quarantined) == ("refused", 0, rows)
+    assert receipt.codes == "CODE-UNMAPPED-HELD CODE-UNKNOWN"
+    assert council.rows("ssd_person") == before
+    # The same file is let in once its codes have a meaning.
+    a_map = {"cms": "mosaic", "column": "ssd_person.pers_sex"}
+    council.put("ref_code_maps", {**a_map, "source_value": "WOMAN", "standard_value": "f"})
+    receipt = council.check_in()["ssd_person"]
+    assert (receipt.outcome, receipt.codes) == ("accepted", "SUPERSEDED")
+    assert ("Woman",) in council.rows("ssd_person", "pers_sex")
+
+
+def test_roles_are_counted_only_where_a_map_has_come_for_them(council):
+    roles = [
+        {
+            "invo_involvements_id": f"i{n}",
+            "invo_person_id": "c1",
+            "invo_professional_role_id": f"ROLE{n}",
+            "invo_involvement_start_date": "2019-07-01",
+        }
+        for n in range(4)
+    ]
+    council.put("ssd_involvements", *roles)
+    assert council.check_in()["ssd_involvements"].codes == ""
+    council.put(
+        "ref_code_maps",
+        {
+            "cms": "mosaic",
+            "column": "ssd_involvements.invo_professional_role_id",
+            "source_value": "role2",
+            "standard_value": "allocated_social_worker",
+        },
+    )
+    [message] = council.check_in()["ssd_involvements"].findings
+    assert message.startswith("CODE-UNKNOWN") and "(3 times, first here)" in message
+
+
+def test_code_maps_hold_for_earlier_months_that_came_without(council):
+    for month in ("2026-02", "2026-03"):
+        council.put("ssd_person", *people(20, 20), month=month)
+    council.put(
+        "ref_code_maps",
+        {
+            "cms": "mosaic",
+            "column": "ssd_person.pers_sex",
+            "source_value": "Woman",
+            "standard_value": "F",
+        },
+    )
+    found = check_in_deliveries(
+        ["2026-02", "2026-03"], ROW_LEVEL, {}, GEOGRAPHIES, council.paths, council.now
+    )
+    assert list(found) == ["2026-03", "2026-02"]
+    for month in found:
+        assert {r.extract: r.outcome for r in found[month]}["ssd_person"] == "accepted"
+
+
+def test_no_row_is_younger_than_the_day_that_the_manifest_names(council):
+    people = council.put("ssd_person", CHILD)
+    dates = ("2026-03-28", "2026-03-29", "2026-03-31")
+    rows = [
+        referral(n, cine_referral_date=day, cine_close_date="2026-05-01")
+        for n, day in enumerate(dates)
+    ]
+    referrals = council.put("ssd_cin_episodes", *rows)
+    put_manifest(council, people, referrals, as_at="2026-03-28")
+    receipt = council.check_in()["ssd_cin_episodes"]
+    assert (receipt.codes, receipt.loaded) == ("DATE-FUTURE", 1)
+    assert council.quarantined("ssd_cin_episodes") == [(3, ["DATE-FUTURE"]), (4, ["DATE-FUTURE"])]
+    # Another as-at in the manifest checks the same bytes anew.
+    put_manifest(council, people, referrals, as_at="2026-03-31")
+    receipt = council.check_in()["ssd_cin_episodes"]
+    assert (receipt.outcome, receipt.codes, receipt.loaded) == ("accepted", "", 3)
+
+
+def test_without_a_manifest_the_month_end_is_the_last_day(council):
+    council.put("ssd_cin_episodes", referral(1), referral(2, cine_referral_date="2026-04-01"))
+    assert council.check_in()["ssd_cin_episodes"].codes == "DATE-FUTURE"
+
+
+def test_a_file_with_fewer_rows_than_the_manifest_says_is_refused(council):
+    file = council.put("ssd_person", CHILD, OTHER)
+    put_manifest(council, file, more=1)
+    assert codes(council.check_in()["ssd_person"]) == {"FILE-CUT-SHORT"}
+
+
+def test_a_file_changed_after_the_manifest_is_taken_with_a_remark(council):
+    file = council.put("ssd_person", CHILD)
+    put_manifest(council, file)
+    assert council.check_in()["ssd_person"].codes == ""
+    council.put("ssd_person", CHILD, OTHER)
+    assert codes(council.check_in()["ssd_person"]) == {"MANIFEST-DIFFERS", "SUPERSEDED"}
+
+
+def test_extracts_of_different_days_are_a_remark_on_the_manifest(council):
+    base = {"extracted_at": "2026-04-01", "source_system": "x", "row_count": "1", "sha256": "0"}
+    days = {"ssd_person": "2026-03-31", "ssd_send": "2026-03-30"}
+    council.put(
+        "extract_manifest",
+        *({**base, "extract": name, "data_as_at": day} for name, day in days.items()),
+    )
+    assert council.check_in()["extract_manifest"].codes == "AS-AT-MIXED"
+
+
+def test_a_column_that_older_scripts_lack_is_read_as_empty(council):
+    visits = [{"cppv_cp_visit_id": f"v{n}", "cppv_cp_visit_date": "2019-07-01"} for n in (1, 2)]
+    council.put("ssd_cp_visits", *visits, drop="cppv_person_id")
+    receipt = council.check_in()["ssd_cp_visits"]
+    assert (receipt.codes, receipt.loaded) == ("COLUMN-ABSENT", 2)
+    assert council.rows("ssd_cp_visits", "cppv_person_id") == [(None,), (None,)]
+    council.put("ssd_cp_visits", *visits)
+    assert "FIELD-MISSING" in codes(council.check_in()["ssd_cp_visits"])
+
+
+def test_any_other_missing_column_refuses_the_file(council):
+    council.put("ssd_person", CHILD, drop="pers_sex")
+    assert council.check_in()["ssd_person"].codes == "HEADER-COLUMNS"
+
+
+def test_an_end_before_its_start_sets_the_row_aside(council):
+    council.put(
+        "ssd_cin_episodes",
+        referral(1, cine_close_date="2019-07-01"),
+        referral(2, cine_close_date="2019-06-30"),
+        referral(3, cine_close_date="1900-01-01"),
+    )
+    receipt = council.check_in()["ssd_cin_episodes"]
+    assert receipt.findings[0].split(" | ")[:4] == [
+        "END-BEFORE-START",
+        "2026-03/ssd_cin_episodes.csv",
+        "line 3",
+        "cine_referral_date, cine_close_date",
+    ]
+    assert council.quarantined("ssd_cin_episodes") == [(3, ["END-BEFORE-START"])]
+    assert len(council.rows("ssd_cin_episodes")) == 2
+
+
+def test_siblings_may_share_an_enquiry_but_one_child_has_it_once(council):
+    enquiry = {"s47e_s47_enquiry_id": "q1", "s47e_s47_start_date": "2019-07-01"}
+    council.put(
+        "ssd_s47_enquiry",
+        {**enquiry, "s47e_person_id": "c1"},
+        {**enquiry, "s47e_person_id": "c2"},
+        {**enquiry, "s47e_person_id": "c3"},
+        {**enquiry, "s47e_person_id": "c3", "s47e_s47_nfa": "Y"},
+    )
+    assert council.check_in()["ssd_s47_enquiry"].codes == "KEY-CONFLICT"
+    assert len(council.rows("ssd_s47_enquiry")) == 2
+
+
+def test_rows_of_the_same_words_but_other_notes_in_the_json_are_one(council):
+    contact = {"cont_contact_id": "k", "cont_person_id": "c", "cont_contact_date": "2019-07-01"}
+    council.put(
+        "ssd_contacts",
+        *({**contact, "cont_contact_outcome_json": f'{{"NOTE": "{n}"}}'} for n in range(2)),
+    )
+    receipt = council.check_in()["ssd_contacts"]
+    assert (receipt.codes, receipt.loaded, receipt.duplicates) == ("ROW-DUPLICATE", 1, 1)
+
+
+def test_the_same_delivery_gives_the_same_bytes(council):
+    random = Random(7)
+    some = [EXTRACTS[name] for name in ("ssd_person", "ssd_cin_episodes", "ssd_department")]
+    for extract in some:
+        rows = good_rows(extract, random, 200)
+        council.put_bytes(extract.name, csv_bytes(extract.column_names, rows))
+    council.check_in(contracts=some)
+    files = [council.paths.raw_file(extract.name, council.month) for extract in some]
+    before = [file.read_bytes() for file in files]
+    for file in files:
+        file.unlink()
+    council.check_in(contracts=some)
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_what_the_ledger_said_before_is_never_changed(council):
+    council.put("ssd_person", CHILD)
+    council.check_in()
+    before = read_receipts(council.paths)
+    council.put("ssd_person", CHILD, OTHER)
+    council.check_in()
+    after = read_receipts(council.paths)
+    assert after[: len(before)] == before
+    assert [dataclasses.astuple(each)[0] for each in after[len(before) :]] == ["ssd_person"]

@@ -1,0 +1,46 @@
+"""The page for councils and the dbt sources follow the contract."""
+
+import pytest
+import yaml
+
+from orchestration.deliveries.archive import archive_columns
+from orchestration.deliveries.contract import EXTRACTS, INDICATOR_RETURNS
+from orchestration.deliveries.what_to_send import files, page
+from orchestration.settings import PROJECT
+
+FILES = files(PROJECT)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_generated_file_is_up_to_date(file):
+    advice = "run python -m orchestration.deliveries.what_to_send"
+    assert file.exists() and file.read_text(encoding="utf-8") == FILES[file], advice
+
+
+def test_the_page_names_every_file_and_column():
+    sections = {part.splitlines()[2].split("`")[1]: part for part in page().split("\n### ")[1:]}
+    assert next(iter(sections)) == "extract_manifest.csv" and len(sections) == len(EXTRACTS)
+    for extract in EXTRACTS.values():
+        rows = sections[extract.file_name].splitlines()
+        assert rows[0] == extract.title
+        for column in extract.columns:
+            [line] = [row for row in rows if row.startswith(f"| `{column.name}`")]
+            assert column.description in line and line.count(" | ") == 3
+            assert ("**person**" in line) == column.person
+
+
+def test_the_sources_describe_every_table_and_column_as_stored():
+    tables = {}
+    for file, content in FILES.items():
+        if file.suffix == ".yml":
+            [source] = yaml.safe_load(content)["sources"]
+            assert source["name"] == "deliveries"
+            assert "raw/{name}/*.parquet" in source["config"]["meta"]["external_location"]
+            tables |= {table["name"]: table for table in source["tables"]}
+    wanted = [extract for extract in EXTRACTS.values() if extract is not INDICATOR_RETURNS]
+    assert set(tables) == {extract.name for extract in wanted}
+    for extract in wanted:
+        table = tables[extract.name]
+        assert table["config"]["meta"]["dagster"]["asset_key"] == ["raw", extract.name]
+        assert [column["name"] for column in table["columns"]] == list(archive_columns(extract))
+        assert all(each["description"].endswith(".") for each in [table, *table["columns"]])
