@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test ui validate check verify figures lock lint
+.PHONY: setup run test ui validate check verify lock lint
 
 setup: .venv/.ready
 
@@ -25,9 +25,13 @@ setup: .venv/.ready
 
 # The main job: check in what was delivered, build the mart, write the exports, evaluate the alerts.
 # COUNCIL=E06000005 AS_AT=2019-09 choose one edition.
+# The partition is the newest month in the drop folder; older ones that wait are checked in too.
 run: setup
 	$(BIN)/python -m orchestration.deliveries.published_returns
-	$(BIN)/dagster job execute -m orchestration.definitions -j monthly_kpis
+	month=$$(ls "$${KPI_DATA:-data}/incoming" | grep -xE '[0-9]{4}-[0-9]{2}' | tail -n 1); \
+	  $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions -j monthly_kpis \
+	  --tags "{\"dagster/partition\": \"$$month\"}"
+	@echo "Done. Open $${KPI_EXPORTS:-exports}/index.html"
 
 test: setup
 	$(BIN)/python -m pytest $(ARGS)
@@ -44,7 +48,7 @@ check: setup
 
 # Every published folder against its manifest.
 verify: setup
-	$(BIN)/python -m orchestration.publishing.publication
+	$(BIN)/python -m orchestration.publishing.verify_exports
 
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

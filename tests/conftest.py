@@ -29,6 +29,7 @@ os.environ.update(
     DBT_SEND_ANONYMOUS_USAGE_STATS="false",
 )
 (SESSION / "dagster").mkdir()
+(SESSION / "dagster" / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
 
 left_out: list[str] = []
 

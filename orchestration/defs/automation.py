@@ -1,11 +1,11 @@
 """When things run. Nothing here starts by itself until it is switched on in the Dagster UI."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from orchestration.defs.deliveries import PATHS, delivery_months
+from orchestration.defs.deliveries import PATHS
 from orchestration.deliveries.contract import INDICATOR_RETURNS
 from orchestration.settings import settings
 
@@ -14,6 +14,7 @@ monthly_kpis = dg.define_asset_job(
     selection=dg.AssetSelection.all(),
     description="Check in the month's delivery (and older ones that wait), rebuild the mart whole, "
     "write the exports, evaluate the alerts.",
+    config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
 )
 
 
@@ -25,7 +26,8 @@ monthly_kpis = dg.define_asset_job(
     description="The 3rd of each month at 06:00: the delivery as at the end of the month before.",
 )
 def third_of_the_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    month = delivery_months.get_last_partition_key(context.scheduled_execution_time)
+    last_of_month_before = context.scheduled_execution_time.replace(day=1) - timedelta(days=1)
+    month = f"{last_of_month_before:%Y-%m}"
     return dg.RunRequest(run_key=f"schedule-{month}", partition_key=month)
 
 

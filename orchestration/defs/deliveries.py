@@ -135,6 +135,8 @@ class EditionConfig(dg.Config):
 
 @dg.asset(
     key=["reference", "editions"],
+    # after check-in, so that a backfill of months needs one run for it and the rebuild together
+    deps=[["raw", "indicator_returns"]],
     group_name="reference",
     owners=[ENGINEERS],
     kinds={"parquet"},

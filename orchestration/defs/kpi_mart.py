@@ -1,20 +1,34 @@
 """The mart: every dbt model, seed and test as Dagster assets and checks, built whole each run."""
 
+import json
 from collections.abc import Iterator
 
 import dagster as dg
-from dagster_dbt import DbtCliResource, dbt_assets
+from dagster_dbt import DbtCliResource
+from dagster_dbt.asset_utils import build_dbt_specs
 
 from orchestration import dbt as kpi_dbt
 from orchestration.generation import building
 from orchestration.settings import settings
 
-
-@dbt_assets(
-    manifest=kpi_dbt.prepared_manifest(),
+specs, check_specs = build_dbt_specs(
+    manifest=json.loads(kpi_dbt.prepared_manifest().read_bytes()),
+    translator=kpi_dbt.Translator(),
     project=kpi_dbt.project,
-    dagster_dbt_translator=kpi_dbt.Translator(),
+    select="fqn:*",
+    exclude="",
+    selector="",
+    io_manager_key=None,
+)
+
+
+# dbt_assets would let a part be built alone; a backfill then splits the build into several runs.
+@dg.multi_asset(
     name="kpi_mart",
+    specs=specs,
+    check_specs=check_specs,
+    can_subset=False,
+    allow_arbitrary_check_specs=True,
 )
 def kpi_mart(
     context: dg.AssetExecutionContext, dbt: DbtCliResource

@@ -13,7 +13,7 @@ from orchestration.settings import PROJECT, settings
 
 GROUPS = {"raw", "reference", "staging", "intermediate", "marts", "exports", "alerts"}
 FLOW = {
-    "raw": {"staging"},
+    "raw": {"reference", "staging"},
     "reference": {"staging", "intermediate", "marts", "exports"},
     "staging": {"intermediate", "marts", "staging"},
     "intermediate": {"intermediate", "marts"},

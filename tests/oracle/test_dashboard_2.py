@@ -89,6 +89,7 @@ def test_thirty_working_days_is_in_time(completed: str, in_time: int) -> None:
         pytest.param([assessment(None, "2019-05-31")], date(2019, 9, 30), 0, id="61st day"),
         pytest.param([assessment(None, "2019-02-28")], date(2019, 9, 30), 0, id="before"),
         pytest.param([assessment(None, "2019-04-02")], date(2019, 4, 1), 0, id="after as-at"),
+        pytest.param([assessment(None, "2019-04-02")], date(2019, 4, 2), 1, id="on as-at"),
         pytest.param([assessment(None, "2019-03-04", "X")], date(2019, 9, 30), 0, id="other"),
         pytest.param([], date(2019, 9, 30), 0, id="none"),
     ],

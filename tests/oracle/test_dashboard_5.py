@@ -427,6 +427,24 @@ def test_a_dental_check_is_asked_of_every_age_after_a_year(
     assert found[:2] == expected
 
 
+@pytest.mark.parametrize(
+    ("born", "health", "band"),
+    [
+        ("2021-04-01", (1, 1), "0-4"),
+        ("2021-03-31", (0, 0), "5-9"),
+        ("2016-04-01", (0, 0), "5-9"),
+        ("2016-03-31", (0, 0), "10-15"),
+    ],
+)
+def test_six_months_are_for_those_under_five(born: str, health: tuple[int, int], band: str) -> None:
+    recent = checked("2025-10-01", "initial_health", "Completed", "2025-09-30", born)
+    found = figure(recent, HEALTH, "2026-03")
+    assert found is not None
+    assert found[:2] == health
+    settled = checked("2025-10-01", "initial_health", "Completed", "2025-03-31", born)
+    assert list(parts(settled, HEALTH, "2026-03", "age_band")) == [band]
+
+
 def test_checks_split_by_age_at_the_month_end() -> None:
     tables = checked("2025-10-01", "review_health", "Completed", "2025-03-31", "2010-03-31")
     sibling = episode("2025-03-31", None, "2", clae_person_id="B", clae_cla_id="M")

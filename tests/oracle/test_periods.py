@@ -95,8 +95,13 @@ def test_the_timeframe_of_the_delivery_cuts_the_series() -> None:
         None,
         1,
     )
-    by_extract = {"ssd_contacts": 2}
-    assert figure(tables, REFERRALS, "2024-03", timeframe=by_extract) == (0, None, 0)
+    as_at = date(2026, 3, 31)
+    for timeframe, expected in (
+        ({"ssd_contacts": 2}, (0, None, 0)),
+        ({"ssd_cin_episodes": 2}, None),
+    ):
+        found = figure(tables, REFERRALS, "2024-03", timeframe=timeframe, as_at=as_at)
+        assert found == expected
 
 
 def test_an_extract_that_is_missing_or_holds_no_date_gives_no_figure() -> None:

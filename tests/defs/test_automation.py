@@ -1,0 +1,145 @@
+"""What starts runs, and what happens without one."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.alerting.outbox import opened
+from orchestration.defs import automation
+from orchestration.defs.automation import deliver_alerts, landing, run_failed, third_of_the_month
+from orchestration.deliveries.contract import INDICATOR_RETURNS
+from orchestration.deliveries.layout import Paths
+from orchestration.settings import settings
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
+
+
+@pytest.fixture
+def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    paths = Paths(*(tmp_path / name for name in ("incoming", "raw", "quarantine", "ledger")))
+    monkeypatch.setattr(automation, "PATHS", paths)
+    return paths
+
+
+def drop(paths: Paths, month: str, content: str, age: float = 0) -> None:
+    file = paths.incoming / month / INDICATOR_RETURNS.file_name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content)
+    os.utime(file, (LONG_AGO + age, LONG_AGO + age))
+
+
+def look(cursor: str | None) -> dg.SensorResult:
+    context = dg.build_sensor_context(cursor=cursor)
+    result = landing(context)
+    assert isinstance(result, dg.SensorResult)
+    return result
+
+
+def months(result: dg.SensorResult) -> list[str | None]:
+    return [request.partition_key for request in result.run_requests or []]
+
+
+def test_the_schedule_fires_on_the_3rd_at_6_london_time_for_the_month_before() -> None:
+    for moment, month in ((datetime(2026, 3, 3, 6), "2026-02"), (datetime(2026, 7, 3, 5), "2026-06")):
+        context = dg.build_schedule_context(scheduled_execution_time=moment.replace(tzinfo=UTC))
+        request = third_of_the_month(context)
+        assert isinstance(request, dg.RunRequest)
+        assert request.partition_key == month
+    assert third_of_the_month.execution_timezone == "Europe/London"
+    assert third_of_the_month.cron_schedule == "0 6 3 * *"
+
+
+def test_a_new_file_waits_one_look_and_then_starts_one_run(paths: Paths) -> None:
+    drop(paths, "2026-01", "half")
+    first = look(None)
+    assert months(first) == []
+    drop(paths, "2026-01", "half and the rest", age=60)
+    still_growing = look(first.cursor)
+    assert months(still_growing) == []
+    settled = look(still_growing.cursor)
+    assert months(settled) == ["2026-01"]
+    assert months(look(settled.cursor)) == [], "the same file starts nothing twice"
+
+
+def test_many_months_make_one_request_for_the_newest(paths: Paths) -> None:
+    for month in ("2025-11", "2026-01", "2025-12"):
+        drop(paths, month, month)
+    settled = look(look(None).cursor)
+    assert months(settled) == ["2026-01"]
+    drop(paths, "2025-12", "corrected", age=120)
+    corrected = look(look(settled.cursor).cursor)
+    assert months(corrected) == ["2025-12"], "only what changed is asked for again"
+
+
+def test_only_files_that_changed_are_read(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestration.deliveries import landing as module
+
+    read: list[str] = []
+    original = module.is_new
+    monkeypatch.setattr(
+        module, "is_new", lambda *args: read.append(args[2].month) or original(*args)
+    )
+    drop(paths, "2026-01", "one")
+    settled = look(look(None).cursor)
+    assert read == ["2026-01"]
+    look(settled.cursor)
+    drop(paths, "2026-02", "two")
+    look(look(settled.cursor).cursor)
+    assert read == ["2026-01", "2026-02"]
+
+
+def test_an_empty_drop_folder_says_so(paths: Paths) -> None:
+    result = look(None)
+    assert result.skip_reason == dg.SkipReason("nothing new in the drop folder")
+
+
+def test_a_failed_run_leaves_a_notice_without_the_errors_text(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from dataclasses import replace
+
+    monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
+
+    @dg.op
+    def broken() -> None:
+        raise ValueError("Jane Secret, born 2011-02-03")
+
+    @dg.job
+    def failing() -> None:
+        broken()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = failing.execute_in_process(instance=instance, raise_on_error=False)
+        context = dg.build_run_status_sensor_context(
+            sensor_name="run_failed",
+            dagster_event=next(event for event in result.all_events if event.is_job_failure),
+            dagster_instance=instance,
+            dagster_run=result.dagster_run,
+        ).for_run_failure()
+        run_failed(context)
+        run_failed(context)
+    with opened(tmp_path / "alerts" / "outbox.sqlite") as outbox:
+        notices = outbox.execute("select subject, body from messages").fetchall()
+    assert len(notices) == 1, "one notice for one run"
+    assert "broken" in notices[0][1]
+    assert "Jane" not in notices[0][1]
+
+
+def test_the_delivery_sensor_reports_what_it_did(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from dataclasses import replace
+
+    from orchestration.alerting.outbox import record_failure
+
+    monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
+    now = datetime.now(UTC) - timedelta(minutes=5)
+    record_failure(tmp_path / "alerts" / "outbox.sqlite", "job", ["step"], "run", (), now)
+    said = deliver_alerts(dg.build_sensor_context())
+    assert isinstance(said, dg.SkipReason)
+    assert said.skip_message == (
+        "0 sent, 0 failed, 0 waiting, no channel is set: the digest file is the delivery"
+    )
