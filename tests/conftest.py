@@ -29,7 +29,9 @@ os.environ.update(
     DBT_SEND_ANONYMOUS_USAGE_STATS="false",
 )
 (SESSION / "dagster").mkdir()
-(SESSION / "dagster" / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+(SESSION / "dagster" / "dagster.yaml").write_text(
+    "telemetry: {enabled: false}\nnux: {enabled: false}\n"
+)
 
 left_out: list[str] = []
 

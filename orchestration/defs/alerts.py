@@ -43,6 +43,7 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     from orchestration.alerting.evaluate import evaluate
     from orchestration.alerting.outbox import record
     from orchestration.publishing.edition import load_edition, newest_as_at
+    from orchestration.publishing.page import refresh_index
     from orchestration.publishing.publication import amend
 
     smtp = smtp_settings(os.environ)
@@ -69,6 +70,7 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             )
             judged += len(states)
             metadata[f"{name} {as_at:%Y-%m}"] = dg.MetadataValue.md(text)
+    refresh_index(settings.exports)
     delivered = deliver_what_waits(settings.outbox, os.environ, datetime.now(UTC))
     context.log.info(str(delivered))
     return dg.MaterializeResult(

@@ -1,4 +1,4 @@
-"""What clerks and analysts collect: the editions, the page that lists them, the open warehouse."""
+"""What clerks and analysts collect: the editions and the warehouse that analysts open."""
 
 import dagster as dg
 
@@ -56,12 +56,14 @@ def published_warehouse() -> dg.MaterializeResult:
 def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """`exports/officers/<council>/<month>/`: eight dashboards as CSV and as one accessible page.
 
-    Officers only, not for publication. Put in place whole, or not at all.
+    Officers only, not for publication. Put in place whole, or not at all; `exports/index.html`
+    lists what is there.
     """
     import duckdb
 
     from orchestration.publishing.edition import load_edition, newest_as_at
     from orchestration.publishing.edition_files import edition_files
+    from orchestration.publishing.page import refresh_index
     from orchestration.publishing.publication import publish, verify
     from orchestration.publishing.publishable import preview, publishable
 
@@ -95,6 +97,7 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             public = preview(row for row in publishable(edition) if row.value is not None)
             metadata[name] = dg.MetadataValue.path(folder)
             metadata[f"{name}: public figures"] = dg.MetadataValue.md(public)
+    refresh_index(settings.exports)
     return dg.MaterializeResult(
         metadata={"dagster/row_count": rows, "generation": generation, **metadata},
         check_results=[
@@ -102,26 +105,4 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
                 check_name="whole", passed=not faults, metadata={"faults": "\n".join(faults)}
             )
         ],
-    )
-
-
-@dg.asset(
-    key=["exports", "index"],
-    deps=[["alerts", "alert_states"], OFFICER_EDITIONS],
-    group_name="exports",
-    owners=[ENGINEERS],
-    kinds={"html"},
-)
-def index() -> dg.MaterializeResult:
-    """`exports/index.html`: the editions that lie in the exports folder, newest first."""
-    from orchestration.publishing.page import published_editions, render_index
-    from orchestration.publishing.publication import replace_file
-
-    path = settings.exports / "index.html"
-    replace_file(path, lambda new: new.write_bytes(render_index(settings.exports)))
-    return dg.MaterializeResult(
-        metadata={
-            "path": dg.MetadataValue.path(path),
-            "dagster/row_count": len(published_editions(settings.exports)),
-        }
     )

@@ -10,7 +10,7 @@ from orchestration.publishing import OFFICERS_ONLY, words
 from orchestration.publishing.chart import trend_chart
 from orchestration.publishing.errors import Damaged
 from orchestration.publishing.figures import Comparison, Earlier, Edition, Figure, Indicator
-from orchestration.publishing.publication import read_manifest
+from orchestration.publishing.publication import read_manifest, replace_file
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -29,6 +29,14 @@ def render_dashboard(edition: Edition, contact: str) -> bytes:
         region=words.capital(edition.rows[0].region.name),
         dashboards=[_dashboard(rows) for rows in edition.dashboards.values()],
     )
+
+
+def refresh_index(exports: Path) -> None:
+    """Write `index.html` of the exports folder anew; call it after every publication.
+
+    Raises what `replace_file` raises.
+    """
+    replace_file(exports / "index.html", lambda new: new.write_bytes(render_index(exports)))
 
 
 def render_index(exports: Path) -> bytes:

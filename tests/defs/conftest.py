@@ -76,8 +76,7 @@ def serve(environment: dict[str, str], log: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     with log.open("w") as output:
         process = subprocess.Popen(
-            [str(BIN / "dagster"), "dev", "-w", "workspace.yaml", "-h", "127.0.0.1"]
-            + ["-p", str(port)],
+            [BIN / "dagster", "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)],
             cwd=PROJECT,
             env=environment,
             stdout=output,

@@ -43,7 +43,10 @@ def months(result: dg.SensorResult) -> list[str | None]:
 
 
 def test_the_schedule_fires_on_the_3rd_at_6_london_time_for_the_month_before() -> None:
-    for moment, month in ((datetime(2026, 3, 3, 6), "2026-02"), (datetime(2026, 7, 3, 5), "2026-06")):
+    for moment, month in (
+        (datetime(2026, 3, 3, 6), "2026-02"),
+        (datetime(2026, 7, 3, 5), "2026-06"),
+    ):
         context = dg.build_schedule_context(scheduled_execution_time=moment.replace(tzinfo=UTC))
         request = third_of_the_month(context)
         assert isinstance(request, dg.RunRequest)

@@ -18,8 +18,8 @@ FLOW = {
     "staging": {"intermediate", "marts", "staging"},
     "intermediate": {"intermediate", "marts"},
     "marts": {"marts", "exports"},
-    "exports": {"exports", "alerts"},
-    "alerts": {"exports"},
+    "exports": {"alerts"},
+    "alerts": set(),
 }
 
 

@@ -1,0 +1,53 @@
+"""The Dagster pages as the data engineer sees them, in a real browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import dagster as dg
+import pytest
+
+from orchestration.settings import PROJECT, settings
+from tests.defs.conftest import serve
+
+PICTURES = PROJECT / ".artifacts"
+
+
+@pytest.fixture(scope="module")
+def pages(whole_job: dg.ExecuteInProcessResult) -> Iterator[str]:
+    assert whole_job.success
+    yield from serve(dict(os.environ), settings.data / "dev.log")
+
+
+@pytest.mark.needs("chromium")
+def test_the_engineer_sees_the_graph_and_a_materialised_export(pages: str) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 1700, "height": 1000})
+        page.set_default_timeout(60_000)
+
+        page.goto(f"{pages}/asset-groups?expanded=*")
+        for group in ("raw", "reference", "staging", "intermediate", "marts", "exports", "alerts"):
+            expect(page.get_by_text(group, exact=True).first).to_be_visible()
+        page.wait_for_timeout(2_000)
+        page.screenshot(path=PICTURES / "asset-graph.png")
+
+        page.goto(f"{pages}/assets/exports/officer_editions")
+        expect(page.get_by_text("Darlington 2019-09", exact=True).first).to_be_visible()
+        expect(page.get_by_text("data-engineering").first).to_be_visible()
+        expect(page.get_by_text("number not supplied").first).to_be_visible()
+        page.wait_for_timeout(1_000)
+        page.screenshot(path=PICTURES / "export.png", full_page=True)
+
+        page.goto(f"{pages}/assets/marts/kpi_dashboard?view=checks")
+        check = page.get_by_text("not_null_kpi_dashboard_as_at").filter(visible=True)
+        expect(check.first).to_be_visible()
+        expect(page.get_by_text("Succeeded").filter(visible=True).first).to_be_visible()
+        browser.close()
+    assert (PICTURES / "asset-graph.png").stat().st_size > 50_000
+    assert (PICTURES / "export.png").stat().st_size > 50_000
