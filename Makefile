@@ -30,7 +30,8 @@ run: setup
 	$(BIN)/python -m orchestration.deliveries.published_returns
 	month=$$(ls "$${KPI_DATA:-data}/incoming" | grep -xE '[0-9]{4}-[0-9]{2}' | tail -n 1); \
 	  $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions -j monthly_kpis \
-	  --tags "{\"dagster/partition\": \"$$month\"}"
+	  --tags "{\"dagster/partition\": \"$$month\"}" \
+	  -c orchestration/console.yaml
 	@echo "Done. Open $${KPI_EXPORTS:-exports}/index.html"
 
 test: setup

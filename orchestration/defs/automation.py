@@ -14,7 +14,6 @@ monthly_kpis = dg.define_asset_job(
     selection=dg.AssetSelection.all(),
     description="Check in the month's delivery (and older ones that wait), rebuild the mart whole, "
     "write the exports, evaluate the alerts.",
-    config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
 )
 
 

@@ -1,0 +1,50 @@
+"""Alerts from the mart to a mailbox, through the asset."""
+
+import dagster as dg
+import pytest
+
+from orchestration.definitions import defs
+from orchestration.settings import settings
+from tests.alerting.mail import Mailbox, free_port, mail_server
+
+
+def send() -> dg.ExecuteInProcessResult:
+    asset = defs().get_assets_def(dg.AssetKey(["alerts", "alert_states"]))
+    with dg.DagsterInstance.ephemeral() as instance:
+        return dg.materialize([asset], instance=instance)
+
+
+def test_two_runs_send_one_digest_a_council_and_a_dead_server_is_a_warning(
+    whole_job: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    for name, value in {
+        "KPI_SMTP_HOST": "127.0.0.1",
+        "KPI_SMTP_PORT": str(port),
+        "KPI_SMTP_SECURITY": "none",
+        "KPI_ALERT_FROM": "kpis@council.example",
+        "KPI_ALERT_TO": "director@council.example",
+    }.items():
+        monkeypatch.setenv(name, value)
+    for leftover in settings.outbox.parent.glob("outbox.sqlite*"):
+        leftover.unlink()
+
+    mailbox = Mailbox()
+    with mail_server(mailbox, port):
+        assert all(check.passed for check in send().get_asset_check_evaluations())
+        send()
+    # Wokingham, as at March 2022, has nothing current to judge against a target
+    (mail,) = mailbox.mails
+    assert mail["Subject"].strip() == (
+        "Children's services against target: Darlington, as at 30 September 2019"
+    )
+    text = mail.get_body(("plain",)).get_content()
+    assert "Child protection visits made within 10 working days" in text
+    assert "73.8%, below its target of 90%" in text
+
+    for leftover in settings.outbox.parent.glob("outbox.sqlite*"):
+        leftover.unlink()
+    (check,) = send().get_asset_check_evaluations()
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert "1 failed, 1 waiting" in str(check.metadata["delivery"].value)
+    settings.outbox.unlink()
