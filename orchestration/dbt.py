@@ -73,9 +73,9 @@ class Translator(DagsterDbtTranslator):
 
 
 def build_events(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, facts: Mapping[str, Any]
 ) -> Iterator[dg.Output | dg.AssetMaterialization | dg.AssetCheckResult]:
-    """Run `dbt build` once and give its events back with row counts.
+    """Run `dbt build` once and give its events back with row counts and `facts` as metadata.
 
     The counts are read after dbt has ended, over one connection: an open reader would block the
     next writer. Raises when a model or a test of severity error fails.
@@ -89,7 +89,7 @@ def build_events(
     for event in events:
         if isinstance(event, dg.Output) and event.output_name in counts:
             yield event.with_metadata(
-                {**event.metadata, "dagster/row_count": counts[event.output_name]}
+                {**event.metadata, **facts, "dagster/row_count": counts[event.output_name]}
             )
         else:
             yield event

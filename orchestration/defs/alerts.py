@@ -42,7 +42,7 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     from orchestration.alerting.digest import EditionFacts, alerts_json, digest
     from orchestration.alerting.evaluate import evaluate
     from orchestration.alerting.outbox import record
-    from orchestration.publishing.edition import load_edition, newest_as_at
+    from orchestration.publishing.edition import load_edition
     from orchestration.publishing.page import refresh_index
     from orchestration.publishing.publication import amend
 
@@ -54,8 +54,8 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         duckdb.connect(str(settings.build_warehouse), read_only=True) as mart,
     ):
         for request in read_requests(settings.editions_file):
-            as_at = request.as_at or newest_as_at(mart, request.geography_code)
-            name = load_edition(mart, request.geography_code, as_at).geography_name
+            edition = load_edition(mart, request.geography_code, request.as_at)
+            name, as_at = edition.geography_name, edition.as_at
             states = evaluate(mart, request.geography_code, as_at)
             folder = settings.edition_folder(request.geography_code, as_at)
             exported = str(Path("exports") / folder.relative_to(settings.exports))

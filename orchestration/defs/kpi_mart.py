@@ -8,6 +8,8 @@ from dagster_dbt import DbtCliResource
 from dagster_dbt.asset_utils import build_dbt_specs
 
 from orchestration import dbt as kpi_dbt
+from orchestration.defs.deliveries import PATHS
+from orchestration.deliveries.ledger import newest_accepted_month
 from orchestration.generation import building
 from orchestration.settings import settings
 
@@ -36,7 +38,8 @@ def kpi_mart(
     """Children's records are corrected late, so every period is worked out anew in each run."""
     with building(settings.build_warehouse.parent) as generation:
         context.log.info("building generation %d", generation)
-        yield from kpi_dbt.build_events(context, dbt)
+        facts = {"as_at": newest_accepted_month(PATHS), "generation": generation}
+        yield from kpi_dbt.build_events(context, dbt, facts)
 
 
 @dg.definitions

@@ -61,7 +61,7 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """
     import duckdb
 
-    from orchestration.publishing.edition import load_edition, newest_as_at
+    from orchestration.publishing.edition import load_edition
     from orchestration.publishing.edition_files import edition_files
     from orchestration.publishing.page import refresh_index
     from orchestration.publishing.publication import publish, verify
@@ -75,9 +75,9 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         duckdb.connect(str(settings.build_warehouse), read_only=True) as mart,
     ):
         for request in read_requests(settings.editions_file):
-            as_at = request.as_at or newest_as_at(mart, request.geography_code)
-            edition = load_edition(mart, request.geography_code, as_at)
-            folder = settings.edition_folder(request.geography_code, as_at)
+            edition = load_edition(mart, request.geography_code, request.as_at)
+            as_at = edition.as_at
+            folder = settings.edition_folder(edition.geography_code, as_at)
             manifest = publish(
                 folder,
                 edition_files(edition, settings.contact),
@@ -96,6 +96,7 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             name = f"{edition.geography_name} {as_at:%Y-%m}"
             public = preview(row for row in publishable(edition) if row.value is not None)
             metadata[name] = dg.MetadataValue.path(folder)
+            metadata[f"{name}: as at"] = dg.MetadataValue.text(as_at.isoformat())
             metadata[f"{name}: public figures"] = dg.MetadataValue.md(public)
     refresh_index(settings.exports)
     return dg.MaterializeResult(

@@ -131,3 +131,9 @@ def newest_receipt_time(paths: Paths) -> str:
     The time that files made from the deliveries carry: it does not move when they are made again.
     """
     return max((r.received_at for r in read_receipts(paths) if r.outcome == "accepted"), default="")
+
+
+def newest_accepted_month(paths: Paths) -> str:
+    """The as-at month (YYYY-MM) of the newest accepted delivery; empty before the first."""
+    accepted = [r.delivery_month for r in read_receipts(paths) if r.outcome == "accepted"]
+    return max(accepted, default="")

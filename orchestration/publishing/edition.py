@@ -33,12 +33,17 @@ TIERS = ("headline", "core", "supporting")
 
 
 def load_edition(
-    connection: duckdb.DuckDBPyConnection, geography_code: str, as_at: date
+    connection: duckdb.DuckDBPyConnection, geography_code: str, as_at: date | None
 ) -> Edition:
     """The edition of `geography_code` as at the month end `as_at`, from schema `marts`.
 
-    Raises EditionNotBuilt where the mart holds no such council, or not that month.
+    Without `as_at` the newest that the mart holds. Raises EditionNotBuilt where the mart holds no
+    such council, or not that month.
     """
+    built = _built(connection, geography_code)
+    as_at = as_at or max(built, default=None)
+    if as_at not in built:
+        raise _not_built(connection, geography_code, as_at)
     rows = _select(
         connection,
         """
@@ -51,8 +56,6 @@ def load_edition(
         geography_code,
         as_at,
     )
-    if not rows:
-        raise _not_built(connection, geography_code, as_at)
     figures = {
         table: _figures(connection, table, geography_code, as_at)
         for table in ("kpi_monthly", "kpi_quarterly", "kpi_yearly")
@@ -60,17 +63,6 @@ def load_edition(
     indicators = [_indicator(row, figures, as_at) for row in rows]
     indicators.sort(key=lambda row: (row.dashboard_no, TIERS.index(row.tier), row.name))
     return Edition(geography_code, rows[0]["geography_name"], as_at, tuple(indicators))
-
-
-def newest_as_at(connection: duckdb.DuckDBPyConnection, geography_code: str) -> date:
-    """The newest month end for which the mart holds an edition of the council.
-
-    Raises EditionNotBuilt where it holds none.
-    """
-    built = _built(connection, geography_code)
-    if not built:
-        raise _not_built(connection, geography_code, None)
-    return built[-1]
 
 
 def month_end(day: date, months: int = 0) -> date:

@@ -44,9 +44,11 @@ def test_materialisations_carry_row_counts_as_at_and_paths(
     raw = metadata_of(whole_job, ["raw", "indicator_returns"])
     assert raw["dagster/row_count"] == 19_449 + 48
     assert raw["as_at"] == "2022-03"
-    assert metadata_of(whole_job, ["marts", "dim_indicator"])["dagster/row_count"] == 60
+    mart = metadata_of(whole_job, ["marts", "dim_indicator"])
+    assert (mart["dagster/row_count"], mart["as_at"]) == (60, "2022-03")
     exports = metadata_of(whole_job, ["exports", "officer_editions"])
     assert exports["Darlington 2019-09"] == str(DARLINGTON)
+    assert exports["Darlington 2019-09: as at"] == "2019-09-30"
     assert "| Children in care |" in str(exports["Darlington 2019-09: public figures"])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.publishing.edition import load_edition, month_end, newest_as_at
+from orchestration.publishing.edition import load_edition, month_end
 from orchestration.publishing.errors import EditionNotBuilt
 from orchestration.publishing.figures import Edition, Indicator
 
@@ -83,8 +83,8 @@ def test_every_whole_year_that_has_a_value_is_read(row: Row) -> None:
     ]
 
 
-def test_newest_as_at_is_the_last_edition_of_the_council(mart: duckdb.DuckDBPyConnection) -> None:
-    assert newest_as_at(mart, "E06000005") == date(2019, 9, 30)
+def test_without_an_as_at_the_newest_edition_is_loaded(mart: duckdb.DuckDBPyConnection) -> None:
+    assert load_edition(mart, "E06000005", None).as_at == date(2019, 9, 30)
 
 
 @pytest.mark.parametrize(("council", "expected"), [("E06000005", "2019-09"), ("E06000099", "a c")])
@@ -103,7 +103,7 @@ def test_an_edition_that_is_not_built_says_what_there_is_and_what_to_do(
 
 def test_a_council_without_editions_has_no_newest(mart: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(EditionNotBuilt):
-        newest_as_at(mart, "E06000099")
+        load_edition(mart, "E06000099", None)
 
 
 @pytest.mark.parametrize(
