@@ -1,77 +1,123 @@
-"""What the ledger says of the deliveries as a whole."""
+"""Receipts are written once, read in order, and readable by DuckDB from the first day."""
 
-from dataclasses import replace
-from pathlib import Path
+import dataclasses
+from datetime import datetime
 
+import duckdb
 import pytest
 
-from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import (
+    RECEIPT_COLUMNS,
     LedgerError,
     Receipt,
     append,
+    last_accepted,
     make_ledger,
     newest_accepted_month,
     newest_receipt_time,
+    read_receipts,
 )
 
-ACCEPTED = Receipt(
+RECEIPT = Receipt(
     extract="indicator_returns",
-    delivery_month="2019-09",
-    file="indicator_returns.csv",
-    sha256="a" * 64,
-    bytes=10,
-    mtime_ns=1,
-    rules_sha256="b" * 64,
-    rows_in_file=1,
-    loaded=1,
-    quarantined=0,
-    duplicates=0,
+    delivery_month="2022-03",
+    file="2022-03/indicator_returns.csv",
+    sha256="ab" * 32,
+    bytes=1_000,
+    mtime_ns=1_900_000_000_123_456_789,
+    rules_sha256="cd" * 32,
+    rows_in_file=12,
+    loaded=10,
+    quarantined=1,
+    duplicates=1,
     stood_in=0,
     outcome="accepted",
-    codes="",
-    findings=(),
-    received_at="2019-10-03T06:00:00+00:00",
+    codes="DATE-FORMAT ROW-DUPLICATE",
+    findings=("DATE-FORMAT | …", "ROW-DUPLICATE | …"),
+    received_at="2022-04-03T05:00:00+00:00",
     stands_in=None,
 )
 
 
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    paths = Paths(*(tmp_path / name for name in ("incoming", "raw", "quarantine", "ledger")))
-    make_ledger(paths)
-    return paths
+def at(received_at: str, **changes: object) -> Receipt:
+    return dataclasses.replace(RECEIPT, received_at=received_at, **changes)
 
 
-def test_before_the_first_delivery_there_is_no_month_and_no_time(paths: Paths) -> None:
-    assert (newest_accepted_month(paths), newest_receipt_time(paths)) == ("", "")
+def test_receipts_are_read_back_in_the_order_of_receipt(desk):
+    make_ledger(desk.paths)
+    # Ten in London's summer is nine in UTC.
+    later = at("2022-04-03T10:00:00+01:00", delivery_month="2022-02")
+    earlier = at("2022-04-03T08:59:00+00:00")
+    for receipt in (later, earlier):
+        append(desk.paths, receipt)
+    assert read_receipts(desk.paths) == [earlier, later]
+    assert read_receipts(desk.paths, "indicator_returns") == [earlier, later]
+    assert read_receipts(desk.paths, "ssd_person") == []
 
 
-def test_only_accepted_deliveries_speak_for_the_data(paths: Paths) -> None:
-    append(paths, ACCEPTED)
-    later = replace(ACCEPTED, delivery_month="2019-10", received_at="2019-11-03T06:00:00+00:00")
-    append(paths, replace(later, outcome="refused"))
-    assert newest_accepted_month(paths) == "2019-09"
-    assert newest_receipt_time(paths) == "2019-10-03T06:00:00+00:00"
-    append(paths, later)
-    assert newest_accepted_month(paths) == "2019-10"
+def test_a_receipt_is_never_written_over(desk):
+    make_ledger(desk.paths)
+    append(desk.paths, RECEIPT)
+    append(desk.paths, dataclasses.replace(RECEIPT, loaded=0))
+    assert sorted(receipt.loaded for receipt in read_receipts(desk.paths)) == [0, 10]
+    for file in desk.paths.receipts.glob("2*.json"):
+        assert file.stat().st_mode & 0o222 == 0
 
 
-def test_an_older_month_accepted_later_is_the_newest_receipt_but_not_the_newest_month(
-    paths: Paths,
-) -> None:
-    append(paths, ACCEPTED)
-    older = replace(ACCEPTED, delivery_month="2019-08", received_at="2019-12-01T06:00:00+00:00")
-    append(paths, older)
-    assert newest_accepted_month(paths) == "2019-09"
-    assert newest_receipt_time(paths) == "2019-12-01T06:00:00+00:00"
+def test_duckdb_reads_the_ledger_with_the_columns_given_empty_or_not(desk):
+    make_ledger(desk.paths)
+    make_ledger(desk.paths)
+    query = f"select * from read_json('{desk.paths.receipts}/*.json', columns = {RECEIPT_COLUMNS})"
+    with duckdb.connect(":memory:") as connection:
+        assert connection.execute(query).fetchall() == []
+        append(desk.paths, RECEIPT)
+        append(desk.paths, at("2022-04-04T05:00:00+00:00", outcome="refused", stands_in="2022-03"))
+        names = [column[0] for column in connection.execute(query).description]
+        found = [dict(zip(names, row, strict=True)) for row in connection.fetchall()]
+    found.sort(key=lambda row: row["received_at"])
+    for name in set(RECEIPT_COLUMNS) - {"received_at"}:
+        assert found[0][name] == getattr(RECEIPT, name)
+    assert found[0]["received_at"] == datetime.fromisoformat(RECEIPT.received_at)
+    assert [row["stands_in"] for row in found] == [None, "2022-03"]
 
 
-def test_a_damaged_receipt_stops_with_a_code_and_tells_no_content(paths: Paths) -> None:
-    append(paths, ACCEPTED)
-    (receipt,) = paths.receipts.glob("2*.json")
-    receipt.chmod(0o600)
-    receipt.write_text('{"secret": "Zoë"')
-    with pytest.raises(LedgerError, match="LEDGER-UNREADABLE") as fault:
-        newest_accepted_month(paths)
-    assert "Zoë" not in str(fault.value)
+def test_every_field_of_a_receipt_but_the_messages_is_a_column():
+    fields = {field.name for field in dataclasses.fields(Receipt)}
+    assert fields - set(RECEIPT_COLUMNS) == {"findings"}
+
+
+def test_the_delivery_in_use_is_the_newest_accepted_of_the_newest_month():
+    receipts = [
+        at("2022-05-01T05:00:00+00:00", delivery_month="2022-04"),
+        at("2022-05-02T05:00:00+00:00", delivery_month="2022-04", loaded=11),
+        at("2022-05-03T05:00:00+00:00", delivery_month="2022-03"),
+        at("2022-06-01T05:00:00+00:00", delivery_month="2022-05", outcome="refused"),
+        at("2022-06-01T05:00:00+00:00", delivery_month="2022-04", outcome="unchanged"),
+    ]
+    assert last_accepted(receipts) is receipts[1]
+    assert last_accepted(receipts, "2022-03") is receipts[2]
+    assert last_accepted(receipts, "2022-05") is None
+    assert last_accepted([]) is None
+
+
+@pytest.mark.parametrize("content", ["{", '{"extract": "x"}', "[1]", ""])
+def test_a_receipt_that_cannot_be_read_stops_the_ledger(desk, content):
+    make_ledger(desk.paths)
+    (desk.paths.receipts / "20220403-damaged.json").write_text(content, encoding="utf-8")
+    with pytest.raises(LedgerError) as stopped:
+        read_receipts(desk.paths)
+    parts = str(stopped.value).split(" | ")
+    assert parts[:2] == ["LEDGER-UNREADABLE", "20220403-damaged.json"] and len(parts) == 8
+
+
+def test_only_accepted_deliveries_speak_for_the_data_as_a_whole(desk):
+    make_ledger(desk.paths)
+    assert (newest_accepted_month(desk.paths), newest_receipt_time(desk.paths)) == ("", "")
+    append(desk.paths, RECEIPT)
+    append(desk.paths, at("2022-05-03T05:00:00+00:00", delivery_month="2022-04", outcome="refused"))
+    assert newest_accepted_month(desk.paths) == "2022-03"
+    assert newest_receipt_time(desk.paths) == RECEIPT.received_at
+    # an older month accepted later is the newest receipt, but not the newest month
+    append(desk.paths, at("2022-06-03T05:00:00+00:00", delivery_month="2022-01"))
+    assert newest_accepted_month(desk.paths) == "2022-03"
+    assert newest_receipt_time(desk.paths) == "2022-06-03T05:00:00+00:00"
