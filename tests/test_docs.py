@@ -1,0 +1,192 @@
+"""What the pages for people say is what the project does: codes, settings, keys, links, commands."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orchestration.catalogue import ALLOWED, OPTIONAL, REQUIRED
+from orchestration.deliveries.contract import INDICATOR_RETURNS
+from orchestration.deliveries.messages import CODES
+from orchestration.publishing import OFFICERS_ONLY, words
+from orchestration.publishing.errors import PublishingError
+from orchestration.publishing.publishable import HIDDEN
+from orchestration.settings import PROJECT, settings
+
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+README, ENGINEER, ANALYST, CLERK = (
+    (PROJECT / name).read_text(encoding="utf-8")
+    for name in ("README.md", "docs/engineer.md", "docs/analyst.md", "docs/clerk.md")
+)
+EVERYTHING = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
+PICTURE = PROJECT / "docs" / "graph.png"
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """Every table row whose first cell holds names in code style: each name -> the other cells."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        first, *others = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `"):
+            found |= {name: others for name in re.findall("`([^`]+)`", first)}
+    return found
+
+
+def source_of(*folders: str) -> str:
+    return "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in sorted((PROJECT / folder).rglob("*"))
+        if path.suffix in {".py", ".sql", ".yml"} and "target" not in path.parts
+    )
+
+
+def codes_beside_deliveries() -> set[str]:
+    """Of publishing from its error classes; of the rest from the messages in their source."""
+    others = source_of("orchestration/alerting") + source_of("orchestration").replace(
+        source_of("orchestration/deliveries"), ""
+    )
+    return {error.code for error in PublishingError.__subclasses__()} | set(
+        re.findall(r"[\"']([A-Z]+(?:-[A-Z]+)+)(?: \||:)", others)
+    )
+
+
+def test_every_failure_code_has_its_recovery_step_and_no_other_code_is_listed() -> None:
+    others = codes_beside_deliveries()
+    assert others >= {
+        *("ALERTS-NO-EDITION", "ALERT-SETTINGS", "OUTBOX-UNREADABLE"),
+        *("BUILD-MISSING", "BUILD-NOT-GREEN", "EDITION-NOT-BUILT", "FENCED"),
+    }
+    steps = {name: cells for name, cells in rows(ENGINEER).items() if is_code(name)}
+    assert set(steps) == set(CODES) | others
+    assert [name for name, cells in steps.items() if len(cells) != 2 or not all(cells)] == []
+
+
+def test_the_steps_for_deliveries_are_those_of_the_messages() -> None:
+    steps = rows(ENGINEER)
+    assert {code: steps[code] for code in CODES} == {
+        code: [text.what, text.do] for code, text in CODES.items()
+    }
+
+
+def is_code(name: str) -> bool:
+    return re.fullmatch("[A-Z]+(?:-[A-Z]+)+|FENCED", name) is not None
+
+
+def test_every_variable_that_is_read_stands_in_the_table_of_settings() -> None:
+    source = source_of("orchestration", "dbt_project")
+    read = set(re.findall(r"\bKPI_[A-Z_]*[A-Z]\b", source)) | {"COUNCIL", "AS_AT"}
+    assert {"KPI_DATA", "KPI_SMTP_HOST", "KPI_ALERT_TO", "KPI_WAREHOUSE"} <= read
+    listed = {name for name in rows(ENGINEER) if re.fullmatch("[A-Z]+(?:_[A-Z]+)*", name)}
+    assert read <= listed
+    elsewhere = MAKEFILE + (PROJECT / "tests" / "conftest.py").read_text(encoding="utf-8")
+    assert [name for name in listed - read - {"FENCED"} if name not in elsewhere] == []
+
+
+def test_every_key_of_the_catalogue_is_explained_with_what_it_may_say() -> None:
+    keys = rows(ANALYST.split("## The catalogue")[1].split("###")[0])
+    assert set(keys) == REQUIRED | OPTIONAL
+    for key, allowed in ALLOWED.items():
+        told = set(re.findall("`([^`]+)`", keys[key][1]))
+        assert told == {str(value) for value in allowed}, key
+
+
+def test_every_column_of_a_return_and_every_status_is_explained() -> None:
+    explained = rows(ANALYST)
+    assert set(INDICATOR_RETURNS.column_names) <= set(explained)
+    models = yaml.safe_load(
+        (settings.dbt_project / "models/marts/_marts__models.yml").read_text(encoding="utf-8")
+    )["models"]
+    (monthly,) = [model for model in models if model["name"] == "kpi_monthly"]
+    (status,) = [column for column in monthly["columns"] if column["name"] == "status"]
+    (values,) = [
+        test["accepted_values"]["arguments"]["values"]
+        for test in status["data_tests"]
+        if "accepted_values" in test
+    ]
+    assert set(values) <= set(explained)
+
+
+def test_the_clerk_finds_every_word_that_the_files_use() -> None:
+    verdicts = ("Meets target", "Within tolerance of target", "Above target", "Below target")
+    source = (PROJECT / "orchestration/publishing/words.py").read_text(encoding="utf-8")
+    assert [verdict for verdict in verdicts if f'"{verdict}"' not in source] == []
+    said = (OFFICERS_ONLY, HIDDEN, words.NO_FIGURE, words.NOT_SUPPLIED, "Provisional", *verdicts)
+    assert [word for word in (*said, *words._STATUS.values()) if word not in CLERK] == []
+
+
+@pytest.mark.parametrize("page", PAGES + [PROJECT / "seeds/README.md"], ids=lambda page: page.name)
+def test_every_link_leads_to_a_file_and_to_a_heading_in_it(page: Path) -> None:
+    broken = []
+    for link in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+        if "://" in link:
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        if target == PICTURE and not PICTURE.exists():
+            continue  # a screenshot of the running project, taken when everything else is done
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert broken == []
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"(?m)^#+ (.+)$", page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_make_target_is_described_and_every_target_described_exists() -> None:
+    targets = set(re.findall(r"(?m)^([a-z]+):", MAKEFILE))
+    code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", EVERYTHING, re.DOTALL))
+    assert set(re.findall(r"\bmake ([a-z]+)\b", code)) == targets
+
+
+def test_every_job_schedule_sensor_and_module_in_the_commands_exists() -> None:
+    from orchestration.definitions import defs
+
+    repository = defs().get_repository_def()
+    assert set(re.findall(r"-j (\w+)", EVERYTHING)) == {"monthly_kpis"}
+    assert repository.has_job("monthly_kpis")
+    automation = {thing.name for thing in repository.schedule_defs + repository.sensor_defs}
+    assert automation <= set(rows(ENGINEER))
+    assert set(re.findall(r"(?:schedule|sensor) start (\w+)", EVERYTHING)) <= automation
+    assets = {key.to_user_string() for key in repository.asset_graph.get_all_asset_keys()}
+    assert set(re.findall(r"--select (\w+/\w+)", EVERYTHING)) <= assets
+    modules = set(re.findall(r"-m (orchestration[\w.]*)", EVERYTHING))
+    assert modules
+    assert [name for name in modules if importlib.util.find_spec(name) is None] == []
+
+
+def measured() -> list[tuple[str, str]]:
+    """The table of figures in the README: what was measured, and the command to do it again."""
+    table = README.split("| what | measured | command |")[1].split("\n\n")[0]
+    lines = [line.strip("|").split("|") for line in table.splitlines()[2:]]
+    return [(what.strip(), re.findall("`([^`]+)`", command)[0]) for what, _, command in lines]
+
+
+def test_every_measured_figure_has_a_command_that_exists() -> None:
+    assert len(measured()) == 5
+    for what, command in measured():
+        program = re.sub(r"^.*\btime |\b[A-Z_]+=\S+ ", "", command).split()[0]
+        if not program.startswith(".venv/bin/"):
+            assert shutil.which(program), f"{what}: {program}"
+
+
+def test_the_command_that_counts_rows_counts_those_of_every_mart(whole_job: object) -> None:
+    (command,) = [command for what, command in measured() if what == "rows in the marts"]
+    python, option, code = re.fullmatch(r'(\S+) (-c) "(.+)"', command).groups()
+    assert python == ".venv/bin/python"
+    code = code.replace("data/warehouse/published.duckdb", str(settings.published_warehouse))
+    done = subprocess.run(
+        [sys.executable, option, code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    marts = {path.stem for path in (settings.dbt_project / "models" / "marts").glob("*.sql")}
+    assert marts == set(re.findall(r"\b(?:dim|kpi)_\w+", done.stdout))
+    assert re.search(r"dim_indicator +│ +60 ", done.stdout)
