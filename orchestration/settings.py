@@ -84,7 +84,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     return Settings(
         data=folder("KPI_DATA", PROJECT / "data"),
         exports=folder("KPI_EXPORTS", PROJECT / "exports"),
-        seeds=folder("KPI_SEEDS", PROJECT / "seeds"),
+        seeds=PROJECT / "seeds",
         dbt_project=PROJECT / "dbt_project",
         council=environment.get("COUNCIL", "").strip(),
         as_at=environment.get("AS_AT", "").strip(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.alerting.evaluate import AlertState
 from orchestration.defs.publishing import OFFICER_EDITIONS
 from orchestration.editions import read_requests
 from orchestration.generation import reading
@@ -46,9 +47,8 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     from orchestration.publishing.page import refresh_index
     from orchestration.publishing.publication import amend
 
-    smtp = smtp_settings(os.environ)
     metadata: dict[str, dg.MetadataValue] = {}
-    judged = 0
+    judged: list[tuple[list[AlertState], str]] = []
     with (
         reading(settings.build_warehouse.parent) as generation,
         duckdb.connect(str(settings.build_warehouse), read_only=True) as mart,
@@ -61,20 +61,28 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             exported = str(Path("exports") / folder.relative_to(settings.exports))
             facts = EditionFacts(request.geography_code, name, as_at, exported)
             text = digest(states, facts)
-            recipients = smtp.recipients if smtp else ()
-            record(settings.outbox, states, text, recipients, datetime.now(UTC))
             amend(
                 folder,
                 {"alerts.json": alerts_json(states, facts), "alerts_digest.md": text.encode()},
                 generation,
             )
-            judged += len(states)
+            judged.append((states, text))
             metadata[f"{name} {as_at:%Y-%m}"] = dg.MetadataValue.md(text)
     refresh_index(settings.exports)
+
+    # the files are complete before anything can go wrong with the post
+    smtp = smtp_settings(os.environ)
+    for states, text in judged:
+        recipients = smtp.recipients if smtp else ()
+        record(settings.outbox, states, text, recipients, datetime.now(UTC))
     delivered = deliver_what_waits(settings.outbox, os.environ, datetime.now(UTC))
     context.log.info(str(delivered))
     return dg.MaterializeResult(
-        metadata={"dagster/row_count": judged, "delivery": str(delivered), **metadata},
+        metadata={
+            "dagster/row_count": sum(len(states) for states, _ in judged),
+            "delivery": str(delivered),
+            **metadata,
+        },
         check_results=[
             dg.AssetCheckResult(
                 check_name="delivered",

@@ -79,6 +79,8 @@ def indicator_returns(context: dg.AssetExecutionContext) -> Iterator[dg.Material
         )
         receipts.append(receipt)
         context.log.info("%s: %s", month, _counts(receipt))
+        for finding in receipt.findings:
+            context.log.warning(finding)
         if asked and month not in asked:
             context.log_event(
                 dg.AssetMaterialization(

@@ -73,6 +73,9 @@ class Extract:
 
 _FIGURES = ("numerator", "denominator", "value")
 
+# The mart's calendar knows no earlier financial year.
+CALENDAR_BEGINS = date(2012, 4, 1)
+
 # The whole month, financial quarter, or year that begins with period_start.
 _PERIOD_ENDS = """case period_type
     when 'month' then last_day(period_start)
@@ -118,8 +121,8 @@ INDICATOR_RETURNS = Extract(
             "indicators that are reported by academic year.",
             allowed=("month", "quarter", "year"),
         ),
-        Column("period_start", "date", True, "First day of the period."),
-        Column("period_end", "date", True, "Last day of the period."),
+        Column("period_start", "date", True, "First day of the period.", earliest=CALENDAR_BEGINS),
+        Column("period_end", "date", True, "Last day of the period.", earliest=CALENDAR_BEGINS),
         Column(
             "numerator",
             "decimal",

@@ -337,7 +337,8 @@ def _fenced(folder: Path, standing: int, ours: int) -> Fenced:
         folder,
         f"holds generation {standing} of the data, this run has generation {ours}",
         "a run made from the same generation, or a newer one",
-        "end this run if it still works, and run the job again: it reads the newest data"
+        "end this run if it still works, and run the job again: it reads the newest data; after "
+        "data/warehouse was lost, move the officers folder of the exports aside first"
         if standing > ours
         else "publish the edition first, then what is added to it",
     )

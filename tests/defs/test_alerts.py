@@ -1,5 +1,7 @@
 """Alerts from the mart to a mailbox, through the asset."""
 
+from datetime import date
+
 import dagster as dg
 import pytest
 
@@ -48,3 +50,19 @@ def test_two_runs_send_one_digest_a_council_and_a_dead_server_is_a_warning(
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert "1 failed, 1 waiting" in str(check.metadata["delivery"].value)
     settings.outbox.unlink()
+
+
+def test_wrong_mail_settings_are_named_and_the_digest_is_there_all_the_same(
+    whole_job: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPI_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("KPI_SMTP_SECURITY", "a secret word")
+    digest = settings.edition_folder("E06000005", date(2019, 9, 30)) / "alerts_digest.md"
+    before = digest.stat().st_mtime_ns
+    asset = defs().get_assets_def(dg.AssetKey(["alerts", "alert_states"]))
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = dg.materialize([asset], instance=instance, raise_on_error=False)
+    error = str(result.failure_data_for_node("alerts__alert_states").error)
+    assert "ALERT-SETTINGS | environment | - | KPI_SMTP_SECURITY" in error
+    assert "a secret word" not in error
+    assert digest.stat().st_mtime_ns > before

@@ -87,10 +87,10 @@ def test_each_faulty_row_is_set_aside_with_its_code_and_the_rest_is_loaded(
     desk, returns, assert_promises
 ):
     # Enough good rows that one per cent of the file covers all the faulty ones.
-    desk.geographies = ("E06000005", *(f"E07{number:06}" for number in range(180)))
+    desk.geographies = ("E06000005", *(f"E07{number:06}" for number in range(600)))
     good_rows = [
         {"geography_code": code, "period_start": f"{year}-01-01", "period_end": f"{year}-01-31"}
-        for year in range(1991, 2021)
+        for year in range(2013, 2022)
         for code in desk.geographies[1:]
     ]
     content = returns(*(change for change, _, _ in FAULTY), *good_rows)
@@ -222,3 +222,10 @@ def test_a_word_for_no_figure_does_not_stand_for_a_figure(desk, returns):
 def test_a_row_with_two_faulty_cells_carries_both_codes(desk, returns):
     desk.deliver(returns({}, {"geography_code": "Leeds", "period_start": "soon"}))
     assert desk.quarantined() == [(3, ["GEOGRAPHY-UNKNOWN", "DATE-FORMAT"])]
+
+
+def test_a_period_before_the_marts_calendar_is_set_aside_not_lost_later(desk, returns):
+    early = {"period_start": "2011-07-01", "period_end": "2011-09-30", "period_type": "quarter"}
+    receipt = desk.deliver(returns({}, early))
+    assert "DATE-RANGE" in receipt.codes
+    assert (receipt.loaded, receipt.quarantined) == (1, 1)

@@ -32,19 +32,19 @@ newest as (
 whole_spans as (
     select
         spans.geography_code,
-        first_years.period_start as first_start,
+        coalesce(first_years.period_start, spans.first_start) as first_start,
         case
             when last_years.period_end < newest.newest_end then last_years.period_end
             else newest.newest_end
         end as last_end
     from spans
     cross join newest
-    inner join periods as first_years
+    left join periods as first_years
         on
             spans.first_start >= first_years.period_start
             and spans.first_start <= first_years.period_end
             and first_years.period_type = 'financial_year'
-    inner join periods as last_years
+    left join periods as last_years
         on
             spans.last_end >= last_years.period_start
             and spans.last_end <= last_years.period_end
