@@ -8,7 +8,7 @@ import dagster as dg
 
 from orchestration.catalogue import read_catalogue
 from orchestration.deliveries.check_in import check_in_deliveries
-from orchestration.deliveries.contract import EXTRACTS, Extract
+from orchestration.deliveries.contract import EXTRACTS
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import Receipt
 from orchestration.deliveries.sources import pending
@@ -37,20 +37,20 @@ def raw_key(extract: str) -> dg.AssetKey:
     return dg.AssetKey(["raw", extract])
 
 
-def raw_spec(extract: Extract) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        raw_key(extract.name),
-        group_name="raw",
-        owners=[ENGINEERS],
-        kinds={"csv", "parquet"},
-        partitions_def=delivery_months,
-        description=f"{extract.title}: {extract.grain}. From {extract.supplied_by}.",
-    )
-
-
 @dg.multi_asset(
     name="check_in",
-    specs=[raw_spec(extract) for extract in EXTRACTS.values()],
+    specs=[
+        dg.AssetSpec(
+            raw_key(extract.name),
+            group_name="raw",
+            owners=[ENGINEERS],
+            kinds={"csv", "parquet"},
+            partitions_def=delivery_months,
+            description=f"{extract.title}: {extract.grain}. From {extract.supplied_by}.",
+            skippable=True,  # needed for a run over some of the extracts only
+        )
+        for extract in EXTRACTS.values()
+    ],
     check_specs=[
         dg.AssetCheckSpec(
             "accepted",
@@ -61,7 +61,7 @@ def raw_spec(extract: Extract) -> dg.AssetSpec:
         for name in EXTRACTS
     ],
     backfill_policy=dg.BackfillPolicy.single_run(),
-    can_subset=False,
+    can_subset=True,
 )
 def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Every extract in the month's drop folder, checked against its contract.
@@ -69,18 +69,23 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     A run checks in the months it was started for and every older month that waits. What was not
     delivered is no fault: its indicators carry the reason.
     """
+    extracts = [
+        extract
+        for name, extract in EXTRACTS.items()
+        if raw_key(name) in context.op_execution_context.selected_asset_keys
+    ]
     asked = set(context.partition_keys) if context.has_partition_key_range else set()
     if context.has_partition_key:
         asked.add(context.partition_key)
     newest = max(asked, default=None)
     waiting = {
         delivery.month
-        for delivery in pending(PATHS, *EXTRACTS.values())
+        for delivery in pending(PATHS, *extracts)
         if newest is None or delivery.month <= newest
     }
     by_month = check_in_deliveries(
         asked | waiting,
-        EXTRACTS.values(),
+        extracts,
         read_catalogue(settings.dbt_project),
         read_geographies(settings.seeds),
         PATHS,
@@ -100,15 +105,15 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
                         raw_key(receipt.extract), partition=month, metadata=_metadata([receipt])
                     )
                 )
-    for position, name in enumerate(EXTRACTS):
+    for position, extract in enumerate(extracts):
         receipts = [by_month[month][position] for month in sorted(by_month)]
         delivered = [receipt for receipt in receipts if receipt.outcome != "missing"]
         yield dg.MaterializeResult(
-            asset_key=raw_key(name),
+            asset_key=raw_key(extract.name),
             metadata=_metadata(delivered),
             check_results=[
                 dg.AssetCheckResult(
-                    asset_key=raw_key(name),
+                    asset_key=raw_key(extract.name),
                     check_name="accepted",
                     passed=not any(receipt.findings for receipt in delivered),
                     severity=dg.AssetCheckSeverity.ERROR

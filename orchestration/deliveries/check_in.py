@@ -11,7 +11,7 @@ import duckdb
 
 from orchestration.catalogue import Indicator
 from orchestration.deliveries import archive, ledger
-from orchestration.deliveries.contract import MANIFEST, Extract
+from orchestration.deliveries.contract import Extract
 from orchestration.deliveries.gate import MAX_BYTES
 from orchestration.deliveries.layout import Paths, is_month, make_folders
 from orchestration.deliveries.ledger import Receipt
@@ -23,6 +23,9 @@ from orchestration.deliveries.pseudonym import KeyUnusableError, read_key
 from orchestration.deliveries.sources import delivered_file
 
 _T = TypeVar("_T")
+
+# What the others are checked against goes first.
+_RANKS = (("manifest",), ("reference",), ("ssd", "sen", "local", "figures"))
 
 
 class CheckInError(RuntimeError):
@@ -84,20 +87,34 @@ def check_in_deliveries(
 ) -> dict[str, list[Receipt]]:
     """Check in every file of `months` (YYYY-MM) that lies in the drop folder for `contracts`.
 
-    For each month, newest first, one receipt for each contract in their order: what became of its
+    For each month, oldest first, one receipt for each contract in their order: what became of its
     file; where there is no file, the receipt of the one accepted for the month before, or else
-    one that says `missing`. The newest month goes first because its code maps hold for months
-    that came without; in a month the manifest goes first. A file whose bytes are known is checked
-    anew where a delivery that it was checked against has changed. Raises like `check_in`.
+    one that says `missing`. Manifests and reference data of all months go first: code maps hold
+    for months that came without. A file whose bytes are known is checked anew where a delivery
+    that it was checked against has changed. Raises like `check_in`.
     """
-    wanted = list(contracts)
-    newest_first = sorted(set(months), reverse=True)
+    wanted, ordered = list(contracts), sorted(set(months))
 
     def done(desk: Desk, place: list[str]) -> dict[str, list[Receipt]]:
-        return {month: _check_in_month(desk, month, wanted, place) for month in newest_first}
+        found: dict[str, dict[str, Receipt]] = {month: {} for month in ordered}
+        for rank in _RANKS:
+            for month in ordered:
+                files = [
+                    (each, delivered_file(paths.incoming, month, each))
+                    for each in wanted
+                    if each.class_ in rank
+                ]
+                there = [(each, file) for each, file in files if os.path.lexists(file)]
+                receipts = _check_in(_of_month(desk, month), there, place)
+                found[month] |= {receipt.extract: receipt for receipt in receipts}
+        for month in ordered:
+            absent = [each for each in wanted if each.name not in found[month]]
+            receipts = _absent(_of_month(desk, month), absent, place)
+            found[month] |= {receipt.extract: receipt for receipt in receipts}
+        return {month: [found[month][each.name] for each in wanted] for month in ordered}
 
     known = (catalogue, geographies, paths, received_at, max_bytes)
-    return _at_the_desk(newest_first, wanted, *known, done)
+    return _at_the_desk(ordered, wanted, *known, done)
 
 
 def _at_the_desk(
@@ -169,35 +186,9 @@ def _of_month(desk: Desk, month: str) -> Desk:
     return replace(desk, month=month, manifest=manifest, cases={})
 
 
-def _check_in_month(
-    desk: Desk, month: str, contracts: Sequence[Extract], place: list[str]
-) -> list[Receipt]:
-    incoming = desk.paths.incoming
-    files = {each.name: delivered_file(incoming, month, each) for each in contracts}
-    there = [(each, files[each.name]) for each in contracts if os.path.lexists(files[each.name])]
-    receipts = {}
-    for manifest_first in (True, False):
-        some = [(each, file) for each, file in there if (each == MANIFEST) is manifest_first]
-        desk = _of_month(desk, month)
-        receipts |= {receipt.extract: receipt for receipt in _check_in(desk, some, place)}
-    news = []
-    for contract in contracts:
-        if contract.name not in receipts:
-            earlier = [each for each in desk.receipts_of(contract) if each.delivery_month == month]
-            known = ledger.last_accepted(earlier) or next(reversed(earlier), None)
-            if known is None or known.outcome == "refused":
-                place[:] = [desk.safe_name(contract, files[contract.name])]
-                known = conclude(desk, judge(desk, contract, files[contract.name]))
-                news.append(known)
-            receipts[contract.name] = known
-    _write(desk, news)
-    return [receipts[contract.name] for contract in contracts]
-
-
 def _check_in(desk: Desk, files: Sequence[tuple[Extract, Path]], place: list[str]) -> list[Receipt]:
     """Judge every file by itself, then store each and write its receipt, in their order."""
-    # What cells are looked up in goes first.
-    for contract, file in sorted(files, key=lambda each: each[0].class_ != "reference"):
+    for contract, file in files:
         place[:] = [desk.safe_name(contract, file)]
         judge(desk, contract, file)
     for case in list(desk.cases.values()):
@@ -210,6 +201,22 @@ def _check_in(desk: Desk, files: Sequence[tuple[Extract, Path]], place: list[str
         place[:] = [desk.safe_name(contract, file)]
         receipts.append(conclude(desk, desk.cases[contract.name]))
         _write(desk, receipts[-1:])
+    return receipts
+
+
+def _absent(desk: Desk, contracts: Sequence[Extract], place: list[str]) -> list[Receipt]:
+    """The receipts of extracts without a file: known ones, or new ones in a single entry."""
+    receipts, news = [], []
+    for contract in contracts:
+        earlier = [each for each in desk.receipts_of(contract) if each.delivery_month == desk.month]
+        known = ledger.last_accepted(earlier) or next(reversed(earlier), None)
+        if known is None or known.outcome == "refused":
+            file = desk.paths.incoming / desk.month / contract.file_name
+            place[:] = [desk.safe_name(contract, file)]
+            known = conclude(desk, judge(desk, contract, file))
+            news.append(known)
+        receipts.append(known)
+    _write(desk, news)
     return receipts
 
 

@@ -157,7 +157,7 @@ def _extract(entry: Mapping[str, Any]) -> Extract:
     entry = {("class_" if key == "class" else key): value for key, value in entry.items()}
     columns = tuple(_column(each, where) for each in entry.get("columns", ()))
     rules = tuple(_build(RowRule, each, f"{where}: a rule") for each in entry.get("rules", ()))
-    extract = _build(Extract, {**entry, "columns": columns, "rules": rules}, where)
+    extract: Extract = _build(Extract, {**entry, "columns": columns, "rules": rules}, where)
     names = [column.name for column in extract.stored_columns]
     named = {column.name: column for column in extract.columns}
     faults = {
@@ -180,7 +180,7 @@ def _extract(entry: Mapping[str, Any]) -> Extract:
 def _column(entry: Mapping[str, Any], extract: str) -> Column:
     where = f"{extract}.{entry.get('name', 'a column without name')}"
     kept = tuple(_build(Kept, each, where) for each in entry.get("kept_as", ()))
-    column = _build(Column, {**entry, "kept_as": kept}, where)
+    column: Column = _build(Column, {**entry, "kept_as": kept}, where)
     dated = column.type in ("date", "datetime")
     numeric = column.type in ("integer", "decimal")
     _raise(

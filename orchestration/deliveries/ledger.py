@@ -48,10 +48,11 @@ class Receipt:
     refused before its rows were counted; a file held for its faulty rows loads none and has them
     all quarantined. `stood_in` counts rows kept from the delivery accepted before for this month.
     `stands_in` is the month whose delivery stays in use where this one is not (null: none was
-    ever accepted). `rules_sha256` names the contract and the known codes it was checked by;
-    `codes` are the findings' codes, separated by spaces, and `findings` their messages.
-    `received_at` is UTC, ISO 8601. `checked_against` are the deliveries whose keys and codes the
-    rows were held against, as extract/month/sha256 and separated by spaces.
+    ever accepted). `rules_sha256` names the contract, the known codes, the as-at day and
+    the key of the person hashes it was checked by; `codes` are the findings' codes, separated by
+    spaces, and `findings` their messages. `received_at` is UTC, ISO 8601.
+    `checked_against` are the deliveries whose keys and codes the rows were held against, as
+    extract/month/sha256 and separated by spaces.
     """
 
     extract: str

@@ -149,7 +149,7 @@ def conclude(desk: Desk, case: Case) -> Receipt:
         findings=tuple(str(found) for found in findings),
         received_at=desk.received_at.isoformat(),
         stands_in=stays.delivery_month if stays and unused else None,
-        checked_against=_checked_against(desk, contract),
+        checked_against="" if unused else _checked_against(desk, contract),
     )
 
 

@@ -4,8 +4,10 @@ import dataclasses
 import hashlib
 from random import Random
 
+import duckdb
 import pytest
 
+from orchestration.deliveries.archive import ensure_empty
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.contract import EXTRACTS, ROW_LEVEL
 from orchestration.deliveries.ledger import delivery_of, read_receipts
@@ -264,9 +266,19 @@ def test_code_maps_hold_for_earlier_months_that_came_without(council):
     found = check_in_deliveries(
         ["2026-02", "2026-03"], ROW_LEVEL, {}, GEOGRAPHIES, council.paths, council.now
     )
-    assert list(found) == ["2026-03", "2026-02"]
+    assert list(found) == ["2026-02", "2026-03"]
     for month in found:
         assert {r.extract: r.outcome for r in found[month]}["ssd_person"] == "accepted"
+
+
+def test_a_delivery_of_the_month_before_stands_in_where_both_come_at_once(council):
+    council.put("ssd_person", CHILD, month="2026-02")
+    council.put("ssd_cin_episodes", referral(1), referral(2, "c2"))
+    months = ["2026-03", "2026-02"]
+    found = check_in_deliveries(months, ROW_LEVEL, {}, GEOGRAPHIES, council.paths, council.now)
+    [receipt] = [each for each in found["2026-03"] if each.extract == "ssd_cin_episodes"]
+    assert receipt.checked_against.startswith("ssd_person/2026-02/")
+    assert receipt.codes == "FK-ORPHAN"
 
 
 def test_no_row_is_younger_than_the_day_that_the_manifest_names(council):
@@ -396,3 +408,33 @@ def test_what_the_ledger_said_before_is_never_changed(council):
     after = read_receipts(council.paths)
     assert after[: len(before)] == before
     assert [dataclasses.astuple(each)[0] for each in after[len(before) :]] == ["ssd_person"]
+
+
+def test_the_latest_word_of_the_manifest_counts(council):
+    council.put("ssd_cin_episodes", referral(1), referral(2, cine_referral_date="2026-03-30"))
+    base = {
+        "extract": "ssd_cin_episodes",
+        "source_system": "x",
+        "row_count": "2",
+        "sha256": "0",
+    }
+    council.put(
+        "extract_manifest",
+        {**base, "extracted_at": "2026-04-02 01:00", "data_as_at": "2026-03-31"},
+        {**base, "extracted_at": "2026-04-01 01:00", "data_as_at": "2026-03-01"},
+    )
+    assert council.check_in()["ssd_cin_episodes"].loaded == 2
+
+
+def test_a_file_without_rows_is_written_anew_when_the_contract_has_other_columns(council):
+    extract = EXTRACTS["ssd_department"]
+    fewer = dataclasses.replace(extract, columns=extract.columns[:2])
+    file = council.paths.empty_file(extract.name)
+    ensure_empty(fewer, council.paths)
+    before = file.read_bytes()
+    ensure_empty(fewer, council.paths)
+    assert file.read_bytes() == before
+    ensure_empty(extract, council.paths)
+    with duckdb.connect(":memory:") as connection:
+        names = connection.execute(f"select * from '{file}'").description
+    assert "dept_team_parent_id" in [name for name, *_ in names]
