@@ -66,8 +66,8 @@ def raw_key(extract: str) -> dg.AssetKey:
 def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Every extract in the month's drop folder, checked against its contract.
 
-    A run checks in the months it was started for and every older month that waits. What was not
-    delivered is no fault: its indicators carry the reason.
+    A run checks in the months it was started for and every older month that waits. An extract that
+    was not delivered is no fault, its indicators carry the reason; a month without any file is.
     """
     extracts = [
         extract
@@ -91,9 +91,14 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         PATHS,
         datetime.now(UTC),
     )
+    empty_months = {
+        month
+        for month, receipts in by_month.items()
+        if all(receipt.outcome == "missing" for receipt in receipts)
+    }
     for month in sorted(by_month):
         delivered = [receipt for receipt in by_month[month] if receipt.outcome != "missing"]
-        if not delivered:
+        if month in empty_months:
             context.log.warning("%s: nothing lies in the drop folder", month)
         for receipt in delivered:
             context.log.info("%s %s: %s", month, receipt.extract, _counts(receipt))
@@ -108,6 +113,8 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     for position, extract in enumerate(extracts):
         receipts = [by_month[month][position] for month in sorted(by_month)]
         delivered = [receipt for receipt in receipts if receipt.outcome != "missing"]
+        # one extract may be absent; a month without any file is a delivery that did not come
+        overdue = [receipt for receipt in receipts if receipt.delivery_month in empty_months]
         yield dg.MaterializeResult(
             asset_key=raw_key(extract.name),
             metadata=_metadata(delivered),
@@ -115,18 +122,18 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
                 dg.AssetCheckResult(
                     asset_key=raw_key(extract.name),
                     check_name="accepted",
-                    passed=not any(receipt.findings for receipt in delivered),
+                    passed=not overdue and not any(receipt.findings for receipt in delivered),
                     severity=dg.AssetCheckSeverity.ERROR
-                    if any(receipt.outcome == "refused" for receipt in delivered)
+                    if overdue or any(receipt.outcome == "refused" for receipt in delivered)
                     else dg.AssetCheckSeverity.WARN,
-                    metadata={"findings": _findings(delivered)},
+                    metadata={"findings": _findings(delivered + overdue)},
                 )
             ],
         )
 
 
 def _metadata(receipts: list[Receipt]) -> Mapping[str, Any]:
-    accepted = [receipt.delivery_month for receipt in receipts if receipt.outcome == "accepted"]
+    accepted = [r.delivery_month for r in receipts if r.outcome in ("accepted", "unchanged")]
     return {
         "dagster/row_count": sum(receipt.loaded for receipt in receipts),
         "as_at": max(accepted, default="none new"),

@@ -89,6 +89,17 @@ def test_a_bad_file_is_refused_by_rule_and_no_cell_is_told(
     assert not (settings.raw / "indicator_returns" / "2022-04.parquet").exists()
 
 
+def test_a_month_without_any_file_is_an_overdue_delivery_not_a_quiet_success(
+    whole_job: object,
+) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        raw = defs().get_assets_def(dg.AssetKey(["raw", "indicator_returns"]))
+        result = dg.materialize([raw], partition_key="2022-06", instance=instance)
+    check = finding_of(result)
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.ERROR)
+    assert "FILE-MISSING" in str(check.metadata["findings"].value)
+
+
 def test_the_last_good_figures_stay_when_a_newer_file_is_refused(delivery: Path) -> None:
     before = published()
     delivery.write_text(f"{COLUMNS}\n{GOOD}\n".replace("281", SECRET), encoding="utf-8")
