@@ -27,7 +27,7 @@ setup: .venv/.ready
 # COUNCIL=E06000005 AS_AT=2019-09 choose one edition.
 # The partition is the newest month in the drop folder; older ones that wait are checked in too.
 run: setup
-	$(BIN)/python -m orchestration.deliveries.published_returns
+	$(BIN)/python -m orchestration.fresh_clone
 	month=$$(ls "$${KPI_DATA:-data}/incoming" | grep -xE '[0-9]{4}-[0-9]{2}' | tail -n 1); \
 	  $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions -j monthly_kpis \
 	  --tags "{\"dagster/partition\": \"$$month\"}" \

@@ -24,7 +24,8 @@ LAST_QUARTERS = LAST_MONTHS.replace("kpi_monthly", "kpi_quarterly").replace(
 )
 COUNCIL_WITH_MOST = """
     select geography_code from marts.kpi_quarterly
-    where indicator_id = $indicator and status = 'ok' and geography_code like 'E0%'
+    where indicator_id = $indicator and status = 'ok'
+        and geography_code in (select geography_code from reference.authorities)
     group by geography_code order by count(*) desc, geography_code limit 1
 """
 

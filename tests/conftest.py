@@ -33,6 +33,11 @@ os.environ.update(
     "telemetry: {enabled: false}\nnux: {enabled: false}\n"
 )
 
+# Debian keeps PostgreSQL's own programs off the PATH.
+os.environ["PATH"] = os.pathsep.join(
+    [os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
+)
+
 left_out: list[str] = []
 
 
@@ -64,19 +69,19 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def whole_job() -> "ExecuteInProcessResult":
-    """The main job on the real published figures, run once for the whole session."""
+    """The main job on what a fresh clone is filled with, the sample kept small; run once."""
     import dagster as dg
 
     from orchestration.definitions import defs
-    from orchestration.deliveries.published_returns import fill
+    from orchestration.fresh_clone import fill
     from orchestration.settings import settings
 
-    fill(settings.incoming, settings.seeds)
+    months = fill(settings.incoming, settings.seeds, size=600, months=3)
     with dg.DagsterInstance.get() as instance:
         return (
             defs()
             .resolve_job_def("monthly_kpis")
-            .execute_in_process(partition_key="2022-03", instance=instance)
+            .execute_in_process(partition_key=months[-1], instance=instance)
         )
 
 

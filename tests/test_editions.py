@@ -20,6 +20,7 @@ SEED = settings.seeds / "editions.csv"
 
 def test_without_a_wish_the_seed_decides() -> None:
     assert requested_editions("", "", SEED) == [
+        EditionRequest("X06000001", None),
         EditionRequest("E06000005", date(2019, 9, 30)),
         EditionRequest("E06000041", None),
     ]

@@ -15,8 +15,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from orchestration.alerting.evaluate import AlertState
-
-MARKING = "Officers only \N{EN DASH} not for publication"
+from orchestration.publishing import markings
 
 _SMALLEST_SHOWN = 6
 _SUFFIX = {
@@ -26,15 +25,23 @@ _SUFFIX = {
     "hours": " hours",
     "cases": " cases",
 }
+_WHICH_TARGETS = {
+    False: "Only an agreed target is judged.",
+    True: "The targets are proposed, for the sample only.",
+}
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
 class EditionFacts:
-    """What a reader must know about the edition; `export_path` is where its figures are."""
+    """What a reader must know about the edition; `export_path` is where its figures are.
+
+    `synthetic`: the council is made up, and both files must say so.
+    """
 
     geography_code: str
     geography_name: str
+    synthetic: bool
     as_at: date
     export_path: str
 
@@ -42,9 +49,10 @@ class EditionFacts:
 def alerts_json(states: Sequence[AlertState], facts: EditionFacts) -> bytes:
     """Every state, UTF-8, the same bytes for the same states in any order."""
     document = {
-        "marking": MARKING,
+        "marking": ". ".join(markings(facts.synthetic)),
         "geography_code": facts.geography_code,
         "geography_name": facts.geography_name,
+        "synthetic": facts.synthetic,
         "as_at": facts.as_at.isoformat(),
         "export": facts.export_path,
         "states": [_record(state) for state in _in_order(states)],
@@ -61,7 +69,7 @@ def digest(states: Sequence[AlertState], facts: EditionFacts) -> str:
     place = " ".join(facts.geography_name.split())
     alerting = [state for state in _in_order(states) if state.state in ("below", "watch")]
     blocks = [
-        MARKING,
+        *markings(facts.synthetic),
         f"# Children's services against target: {place}, as at {_day(facts.as_at)}",
         _summary(states),
     ]
@@ -71,7 +79,7 @@ def digest(states: Sequence[AlertState], facts: EditionFacts) -> str:
         blocks += ["## No current figure", "\n".join(map(_missing_line, missing))]
     blocks += [
         f"The figures: {facts.export_path}",
-        "Only an agreed target is judged. Small numbers are not named here.",
+        f"{_WHICH_TARGETS[facts.synthetic]} Small numbers are not named here.",
     ]
     return "\n\n".join(blocks) + "\n"
 

@@ -16,8 +16,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from orchestration.alerting.digest import MARKING
 from orchestration.alerting.evaluate import AlertState
+from orchestration.publishing import OFFICERS_ONLY
 
 _BUSY_SECONDS = 5
 _FIRST_WAIT = timedelta(minutes=1)
@@ -122,7 +122,7 @@ def record_failure(
     """
     body = "\n\n".join(
         [
-            MARKING,
+            OFFICERS_ONLY,
             f"# Run failed: {job}",
             f"- Failed steps: {', '.join(step_keys) or 'none named'}\n- Run: {run_id}",
             "What to do: open the run in Dagster, read the failed step's message, follow the"

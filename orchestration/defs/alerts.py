@@ -59,7 +59,7 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             states = evaluate(mart, request.geography_code, as_at)
             folder = settings.edition_folder(request.geography_code, as_at)
             exported = str(Path("exports") / folder.relative_to(settings.exports))
-            facts = EditionFacts(request.geography_code, name, as_at, exported)
+            facts = EditionFacts(request.geography_code, name, edition.synthetic, as_at, exported)
             text = digest(states, facts)
             amend(
                 folder,

@@ -12,14 +12,21 @@ from orchestration.settings import settings
 
 MARTS = [
     dg.AssetKey(["marts", name])
-    for name in ("dim_indicator", "kpi_monthly", "kpi_quarterly", "kpi_yearly", "kpi_dashboard")
+    for name in (
+        "dim_geography",
+        "dim_indicator",
+        "kpi_monthly",
+        "kpi_quarterly",
+        "kpi_yearly",
+        "kpi_dashboard",
+    )
 ]
 OFFICER_EDITIONS = dg.AssetKey(["exports", "officer_editions"])
 
 
 @dg.asset(
     key=["exports", "published_warehouse"],
-    deps=[*MARTS, ["marts", "dim_geography"], ["marts", "kpi_benchmarks"]],
+    deps=[*MARTS, ["marts", "kpi_benchmarks"]],
     group_name="exports",
     owners=[ENGINEERS],
     kinds={"duckdb"},
@@ -89,6 +96,7 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
                     "geography_code": edition.geography_code,
                     "geography_name": edition.geography_name,
                     "run_id": context.run.run_id,
+                    "synthetic": edition.synthetic,
                 },
             )
             rows += manifest.files["all_indicators.csv"].rows or 0

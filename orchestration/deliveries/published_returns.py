@@ -1,4 +1,4 @@
-"""Fill the drop folder of a fresh clone with figures that were really published.
+"""A delivery of figures that were really published, for the drop folder of a fresh clone.
 
 Two sources under `seeds/returns`: the number of referrals by month of every English authority,
 and what two councils told their committees. They become one delivery of indicator returns.
@@ -11,23 +11,15 @@ import duckdb
 
 from orchestration.deliveries import archive
 from orchestration.deliveries.contract import INDICATOR_RETURNS
-from orchestration.deliveries.layout import is_month, put_in_place
+from orchestration.deliveries.layout import put_in_place
 
 MONTH = "2022-03"  # the newest month in the sources
 
 _REFERRALS_NOTE = "Department for Education, Children in need: referrals by month"
 
 
-def fill(incoming: Path, seeds: Path) -> Path | None:
-    """Write `incoming/2022-03/indicator_returns.csv` from `seeds/returns`.
-
-    Does nothing and gives None where `incoming` already holds a file for any month.
-    """
-    if incoming.is_dir() and any(
-        is_month(folder.name) and folder.is_dir() and any(folder.iterdir())
-        for folder in incoming.iterdir()
-    ):
-        return None
+def fill(incoming: Path, seeds: Path) -> Path:
+    """Write `incoming/2022-03/indicator_returns.csv` from `seeds/returns`."""
     target = incoming / MONTH / INDICATOR_RETURNS.file_name
     target.parent.mkdir(parents=True, exist_ok=True)
     names = ", ".join(INDICATOR_RETURNS.column_names)
@@ -61,10 +53,3 @@ def fill(incoming: Path, seeds: Path) -> Path | None:
             writer.writerow(INDICATOR_RETURNS.column_names)
             writer.writerows(rows)
     return target
-
-
-if __name__ == "__main__":
-    from orchestration.settings import settings
-
-    written = fill(settings.incoming, settings.seeds)
-    print(f"wrote {written}" if written else "the drop folder holds deliveries: nothing to do")

@@ -8,3 +8,11 @@ figures are said), `publishable` (what may be made public), `tables`, `chart`, `
 
 OFFICERS_ONLY = "Officers only \N{EN DASH} not for publication"
 """The marking that every officers' page, table and manifest carries."""
+
+SYNTHETIC = "Synthetic sample data \N{EN DASH} not about real children or a real council"
+"""The second marking of whatever is about a council that is made up."""
+
+
+def markings(synthetic: bool) -> tuple[str, ...]:
+    """What every page and file of an edition is marked with, in this order."""
+    return (OFFICERS_ONLY, SYNTHETIC) if synthetic else (OFFICERS_ONLY,)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from orchestration.publishing import words
 from orchestration.publishing.errors import EditionNotBuilt
 from orchestration.publishing.figures import (
     Comparison,
@@ -17,6 +18,7 @@ from orchestration.publishing.figures import (
     Edition,
     Figure,
     Indicator,
+    Part,
     Trend,
 )
 
@@ -47,8 +49,11 @@ def load_edition(
     rows = _select(
         connection,
         """
-        select dashboard.*, indicator.numerator_text, indicator.denominator_text, indicator.note
+        select dashboard.*, indicator.numerator_text, indicator.denominator_text, indicator.note,
+            geography.authority_status = 'synthetic' as synthetic
         from marts.kpi_dashboard as dashboard
+        inner join marts.dim_geography as geography
+            on dashboard.geography_code = geography.geography_code
         left join marts.dim_indicator as indicator
             on dashboard.indicator_id = indicator.indicator_id
         where dashboard.geography_code = ? and dashboard.as_at = ?
@@ -60,9 +65,13 @@ def load_edition(
         table: _figures(connection, table, geography_code, as_at)
         for table in ("kpi_monthly", "kpi_quarterly", "kpi_yearly")
     }
-    indicators = [_indicator(row, figures, as_at) for row in rows]
+    parts = _parts(connection, geography_code, as_at)
+    indicators = [_indicator(row, figures, parts, as_at) for row in rows]
     indicators.sort(key=lambda row: (row.dashboard_no, TIERS.index(row.tier), row.name))
-    return Edition(geography_code, rows[0]["geography_name"], as_at, tuple(indicators))
+    about = rows[0]
+    return Edition(
+        geography_code, about["geography_name"], about["synthetic"], as_at, tuple(indicators)
+    )
 
 
 def month_end(day: date, months: int = 0) -> date:
@@ -72,7 +81,10 @@ def month_end(day: date, months: int = 0) -> date:
 
 
 def _indicator(
-    row: Mapping[str, Any], figures: Mapping[str, _FiguresByPeriod], as_at: date
+    row: Mapping[str, Any],
+    figures: Mapping[str, _FiguresByPeriod],
+    parts: Mapping[str, list[Part]],
+    as_at: date,
 ) -> Indicator:
     headline = _dashboard_figure(row, "headline", row["headline_period_type"])
     return Indicator(
@@ -97,6 +109,7 @@ def _indicator(
         year=_dashboard_figure(row, "year", _year_type(row)),
         trend=_trend(row["indicator_id"], figures, as_at),
         years=_whole_years(row["indicator_id"], figures["kpi_yearly"]),
+        parts=tuple(sorted(parts.get(row["indicator_id"], ()), key=words.part_order)),
     )
 
 
@@ -150,17 +163,56 @@ def _figures(
         as_at,
     )
     return {
-        (row["indicator_id"], row["period_type"], row["period_end"]): Figure(
-            row["period_type"],
-            row["period_start"],
-            row["period_end"],
-            _decimal(row["numerator"]),
-            _people(row["denominator"], row["unit"]),
-            _decimal(row["value"]),
-            row["status"],
-        )
-        for row in rows
+        (row["indicator_id"], row["period_type"], row["period_end"]): _figure(row) for row in rows
     }
+
+
+def _parts(
+    connection: duckdb.DuckDBPyConnection, geography_code: str, as_at: date
+) -> dict[str, list[Part]]:
+    """Indicator to its parts in the period of its headline."""
+    columns = """indicator_id, geography_code, period_type, period_start, period_end,
+        breakdown, breakdown_value, numerator, denominator, value, status"""
+    rows = _select(
+        connection,
+        f"""
+        with parts as (
+            select {columns} from marts.kpi_monthly
+            union all
+            select {columns} from marts.kpi_quarterly
+            union all
+            select {columns} from marts.kpi_yearly
+        )
+
+        select parts.*, dashboard.unit
+        from parts
+        inner join marts.kpi_dashboard as dashboard
+            on parts.indicator_id = dashboard.indicator_id
+            and parts.geography_code = dashboard.geography_code
+            and parts.period_type = dashboard.headline_period_type
+            and parts.period_end = dashboard.headline_period_end
+        where dashboard.geography_code = ? and dashboard.as_at = ? and parts.breakdown <> 'total'
+        """,
+        geography_code,
+        as_at,
+    )
+    found: dict[str, list[Part]] = {}
+    for row in rows:
+        part = Part(row["breakdown"], row["breakdown_value"], _figure(row))
+        found.setdefault(row["indicator_id"], []).append(part)
+    return found
+
+
+def _figure(row: Mapping[str, Any]) -> Figure:
+    return Figure(
+        row["period_type"],
+        row["period_start"],
+        row["period_end"],
+        _decimal(row["numerator"]),
+        _people(row["denominator"], row["unit"]),
+        _decimal(row["value"]),
+        row["status"],
+    )
 
 
 def _dashboard_figure(

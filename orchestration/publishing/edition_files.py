@@ -7,7 +7,7 @@ from orchestration.publishing.tables import csv_files
 
 
 def edition_files(edition: Edition, contact: str) -> dict[str, bytes]:
-    """File name to content: nine CSV files, dashboard.html and READ-ME-FIRST.txt.
+    """File name to content: the CSV files of `csv_files`, dashboard.html and READ-ME-FIRST.txt.
 
     The same edition gives the same bytes; `contact` is whom readers may ask.
     """

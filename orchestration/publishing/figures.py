@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from orchestration.publishing import markings
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -38,6 +40,16 @@ class Comparison:
     value: Decimal | None
     period: str | None
     gap: Decimal | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of an indicator in the headline's period: of `breakdown` (setting) the part `name`
+    (care)."""
+
+    breakdown: str
+    name: str
+    figure: Figure
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,7 @@ class Indicator:
     year: Figure | None
     trend: Trend
     years: tuple[Figure, ...]
+    parts: tuple[Part, ...] = ()
 
     @property
     def value(self) -> Decimal | None:
@@ -107,12 +120,21 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Edition:
-    """A council as at a month end: every indicator, by dashboard, then tier, then name."""
+    """A council as at a month end: every indicator, by dashboard, then tier, then name.
+
+    `synthetic`: the council is made up, and every page and file must say so.
+    """
 
     geography_code: str
     geography_name: str
+    synthetic: bool
     as_at: date
     rows: tuple[Indicator, ...]
+
+    @property
+    def markings(self) -> tuple[str, ...]:
+        """What every page and file of this edition is marked with."""
+        return markings(self.synthetic)
 
     @property
     def dashboards(self) -> dict[int, tuple[Indicator, ...]]:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.publishing import OFFICERS_ONLY, words
+from orchestration.publishing import OFFICERS_ONLY, SYNTHETIC, words
 from orchestration.publishing.chart import trend_chart
 from orchestration.publishing.errors import Damaged
 from orchestration.publishing.figures import Comparison, Earlier, Edition, Figure, Indicator
@@ -22,6 +22,7 @@ def render_dashboard(edition: Edition, contact: str) -> bytes:
     """`dashboard.html` of an edition as UTF-8; `contact` is whom readers may ask."""
     return _render(
         "dashboard.html.j2",
+        markings=edition.markings,
         edition=edition,
         contact=contact,
         as_at=words.day(edition.as_at),
@@ -41,7 +42,10 @@ def refresh_index(exports: Path) -> None:
 
 def render_index(exports: Path) -> bytes:
     """`index.html` of the exports folder as UTF-8: the published editions, newest as-at first."""
-    return _render("index.html.j2", editions=published_editions(exports))
+    editions = published_editions(exports)
+    return _render(
+        "index.html.j2", markings=(OFFICERS_ONLY,), synthetic=SYNTHETIC, editions=editions
+    )
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class PublishedEdition:
 
     folder: str
     council: str
+    synthetic: bool
     as_at: date
     received: str
     fault: str
@@ -95,13 +100,15 @@ class _Row:
 
 @dataclass(frozen=True)
 class _Dashboard:
-    """One section of the page; `years` are the columns of its table of whole years."""
+    """One section of the page; `years` are the columns of its table of whole years, `parts` the
+    rows of its breakdowns: indicator and period, split by, part, figure, number."""
 
     number: int
     name: str
     rows: tuple[_Row, ...]
     years: tuple[str, ...]
     whole_years: tuple[tuple[str, tuple[str, ...]], ...]
+    parts: tuple[tuple[str, str, str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -158,6 +165,16 @@ def _dashboard(rows: Sequence[Indicator]) -> _Dashboard:
             )
             for row in rows
             if row.years
+        ),
+        parts=tuple(
+            (
+                f"{row.name}, {words.period(part.figure)}",
+                words.breakdown(part.breakdown),
+                words.part(part),
+                *_point(part.figure, row)[1:],
+            )
+            for row in rows
+            for part in row.parts
         ),
     )
 
@@ -240,13 +257,15 @@ def _published(exports: Path, folder: Path) -> PublishedEdition:
         return PublishedEdition(
             folder=place,
             council=manifest.facts["geography_name"],
+            synthetic=manifest.synthetic,
             as_at=date.fromisoformat(manifest.facts["as_at"]),
             received=words.day(date.fromisoformat(manifest.facts["built_at"][:10])),
             fault="",
             files=tuple(sorted(manifest.files, key=_reading_order)),
         )
     except (Damaged, KeyError):
-        return PublishedEdition(place, place, date.min, "", "its manifest cannot be read", ())
+        unread = "its manifest cannot be read"
+        return PublishedEdition(place, place, False, date.min, "", unread, ())
 
 
 def _reading_order(name: str) -> tuple[bool, bool, str]:
@@ -254,8 +273,7 @@ def _reading_order(name: str) -> tuple[bool, bool, str]:
 
 
 def _render(template: str, **context: Any) -> bytes:
-    page = _environment().get_template(template).render(marking=OFFICERS_ONLY, **context)
-    return page.encode("utf-8")
+    return _environment().get_template(template).render(**context).encode("utf-8")
 
 
 def _environment() -> "Environment":

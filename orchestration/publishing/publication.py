@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.publishing import OFFICERS_ONLY
+from orchestration.publishing import markings
 from orchestration.publishing.errors import Busy, Damaged, ExportDirectory, Fenced
 
 MANIFEST = "manifest.json"
@@ -37,6 +37,7 @@ REQUIRED_FACTS = (
     "geography_code",
     "geography_name",
     "run_id",
+    "synthetic",
 )
 
 
@@ -61,13 +62,18 @@ class Manifest:
         """Which state of the data the set was made from; a higher number is newer."""
         return int(self.facts["generation"])
 
+    @property
+    def synthetic(self) -> bool:
+        """Whether the council is made up; manifests from before there was one do not say."""
+        return bool(self.facts.get("synthetic", False))
+
 
 def publish(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> Manifest:
     """Put the whole set `files` (name to content) in place as `folder`, with its manifest.
 
     `facts` holds REQUIRED_FACTS, as JSON can: `generation` a whole number that rises with the
-    data, `built_at` the time the data were received, never now. The same files and facts give the
-    same bytes.
+    data, `built_at` the time the data were received, never now, `synthetic` whether the council is
+    made up. The same files and facts give the same bytes.
     Raises Fenced where `folder` holds a newer generation, Busy where another publication keeps the
     lock, ExportDirectory where the folder cannot be written: then the old set stays.
     """
@@ -325,7 +331,7 @@ def _csv_rows(content: bytes) -> int:
 def _as_json(manifest: Manifest) -> bytes:
     told = {
         **manifest.facts,
-        "marking": OFFICERS_ONLY,
+        "marking": ". ".join(markings(manifest.synthetic)),
         "files": {name: asdict(file) for name, file in manifest.files.items()},
     }
     text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True)

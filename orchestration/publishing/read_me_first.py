@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
-from orchestration.publishing import OFFICERS_ONLY, words
+from orchestration.publishing import words
 from orchestration.publishing.figures import Edition, Indicator
 
 WIDTH = 80
@@ -24,7 +24,7 @@ def read_me_first(edition: Edition, contact: str) -> bytes:
 
 def _lines(edition: Edition, contact: str) -> Iterator[str]:
     as_at = words.day(edition.as_at)
-    yield OFFICERS_ONLY
+    yield from edition.markings
     yield ""
     yield from wrap(
         f"{edition.geography_name}: children's services indicators as at {as_at}", WIDTH

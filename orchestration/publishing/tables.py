@@ -1,4 +1,4 @@
-"""The CSV files of an edition: one row per indicator, with or without a figure.
+"""The CSV files of an edition: one row per indicator, with or without a figure, or per part.
 
 Files are for spreadsheets as much as for programs: UTF-8, one header row of snake_case names, ISO
 dates, a fixed number of decimals, and no cell that a spreadsheet could take for a formula. A change
@@ -11,17 +11,32 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from orchestration.publishing import OFFICERS_ONLY, words
-from orchestration.publishing.figures import Comparison, Earlier, Edition, Figure, Indicator
+from orchestration.publishing import words
+from orchestration.publishing.figures import (
+    Comparison,
+    Earlier,
+    Edition,
+    Figure,
+    Indicator,
+    Part,
+)
 
 DASHBOARDS = range(1, 9)
 
 
 def csv_files(edition: Edition) -> dict[str, bytes]:
-    """`all_indicators.csv` and `dashboard_1.csv` … `dashboard_8.csv`, by file name."""
-    by_dashboard = edition.dashboards
-    files = {f"dashboard_{n}.csv": _csv(edition, by_dashboard.get(n, ())) for n in DASHBOARDS}
-    return {"all_indicators.csv": _csv(edition, edition.rows), **files}
+    """`all_indicators.csv` and `dashboard_1.csv` … `dashboard_8.csv`, by file name.
+
+    And `breakdowns.csv`, where a figure has parts.
+    """
+    files = {"all_indicators.csv": edition.rows}
+    files |= {f"dashboard_{n}.csv": edition.dashboards.get(n, ()) for n in DASHBOARDS}
+    head = _cells(edition, edition.rows[0])
+    written = {
+        name: _csv(head, (_cells(edition, row) for row in rows)) for name, rows in files.items()
+    }
+    parts = [_part(edition, row, part) for row in edition.rows for part in row.parts]
+    return {**written, "breakdowns.csv": _csv(parts[0], parts)} if parts else written
 
 
 def safe_cell(text: str) -> str:
@@ -34,18 +49,18 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The four signs and their full-width forms, which some spreadsheets treat alike."""
 
 
-def _csv(edition: Edition, rows: Iterable[Indicator]) -> bytes:
+def _csv(head: Iterable[str], rows: Iterable[dict[str, str]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_cells(edition, edition.rows[0]))
+    writer.writerow(head)
     for row in rows:
-        writer.writerow([safe_cell(cell) for cell in _cells(edition, row).values()])
+        writer.writerow([safe_cell(cell) for cell in row.values()])
     return text.getvalue().encode("utf-8")
 
 
-def _cells(edition: Edition, row: Indicator) -> dict[str, str]:
+def _about(edition: Edition, row: Indicator) -> dict[str, str]:
     return {
-        "marking": OFFICERS_ONLY,
+        "marking": ". ".join(edition.markings),
         "geography_code": edition.geography_code,
         "geography_name": edition.geography_name,
         "as_at": edition.as_at.isoformat(),
@@ -53,6 +68,24 @@ def _cells(edition: Edition, row: Indicator) -> dict[str, str]:
         "dashboard": row.dashboard,
         "indicator_id": row.indicator_id,
         "indicator_name": row.name,
+    }
+
+
+def _part(edition: Edition, row: Indicator, part: Part) -> dict[str, str]:
+    return {
+        **_about(edition, row),
+        "unit": row.unit,
+        "breakdown": part.breakdown,
+        "breakdown_in_words": words.breakdown(part.breakdown),
+        "part": part.name,
+        "part_in_words": words.part(part),
+        **_figure("", part.figure, row),
+    }
+
+
+def _cells(edition: Edition, row: Indicator) -> dict[str, str]:
+    return {
+        **_about(edition, row),
         "tier": row.tier,
         "unit": row.unit,
         "polarity": row.polarity,

@@ -7,7 +7,7 @@ before rounding, so they can differ by one in the last digit from what two print
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from orchestration.publishing.figures import Comparison, Earlier, Figure, Indicator
+from orchestration.publishing.figures import Comparison, Earlier, Figure, Indicator, Part
 
 NOT_SUPPLIED = "number not supplied"
 NO_FIGURE = "No figure"
@@ -26,6 +26,50 @@ _STATUS = {
     "not_reported_at_this_frequency": "Not reported at this frequency",
     "no_data": "No data",
 }
+
+
+_BREAKDOWNS = {
+    "age_band": "Age",
+    "delay_reason": "Reason for delay",
+    "dual_plan": "Protection plan while in care",
+    "duration_band": "Length",
+    "in_out_borough": "Where the child lived",
+    "neet_reason": "Reason",
+    "phase": "School",
+    "setting": "Missing from",
+    "uasc": "Unaccompanied asylum-seeking child",
+    "unsuitable_type": "Kind of accommodation",
+    "worker_change_reason": "Reason for the change (SSDA903 code)",
+}
+_PARTS = {
+    ("in_out_borough", "in"): "in the borough",
+    ("in_out_borough", "out"): "outside the borough",
+    ("duration_band", "under 6h"): "under 6 hours",
+    ("duration_band", "6-24h"): "6 to 24 hours",
+}
+
+
+# Bands from short to long and from young to old; other parts by their names.
+_BANDS = (
+    *("under 6h", "6-24h", "1-3 days", "over 3 days", "still missing", "not timed"),
+    *("0-4", "5-9", "10-15", "16+"),
+)
+
+
+def part_order(of: Part) -> tuple[str, int, str]:
+    """What the parts of one indicator are sorted by."""
+    return of.breakdown, _BANDS.index(of.name) if of.name in _BANDS else len(_BANDS), of.name
+
+
+def breakdown(name: str) -> str:
+    """What an indicator is split by, as a heading; a new breakdown reads as its column."""
+    return _BREAKDOWNS.get(name, capital(name.replace("_", " ")))
+
+
+def part(of: Part) -> str:
+    """The name of a part as readers know it."""
+    yes_or_no = {"Y": "yes", "N": "no"}.get(of.name, of.name)
+    return _PARTS.get((of.breakdown, of.name), yes_or_no)
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:

@@ -14,7 +14,7 @@ AS_AT = date(2019, 9, 30)
 CLERK, DIRECTOR = "clerk@council.example", "director@council.example"
 
 DARLINGTON_EDITION = EditionFacts(
-    "E06000005", "Darlington", AS_AT, "exports/officers/E06000005/2019-09/dashboard.html"
+    "E06000005", "Darlington", False, AS_AT, "exports/officers/E06000005/2019-09/dashboard.html"
 )
 
 COLUMNS = {

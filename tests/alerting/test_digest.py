@@ -9,8 +9,9 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration.alerting.digest import MARKING, alerts_json, digest
+from orchestration.alerting.digest import alerts_json, digest
 from orchestration.alerting.evaluate import evaluate
+from orchestration.publishing import OFFICERS_ONLY
 from tests.alerting.cases import AS_AT, DARLINGTON, DARLINGTON_EDITION, a_state
 
 GOLDEN = """\
@@ -61,13 +62,25 @@ def test_both_files_are_the_same_whatever_the_order_of_the_states(mart):
 def test_the_file_for_machines_is_marked_dated_and_holds_every_state(mart):
     states = evaluate(mart(*DARLINGTON), "E06000005", AS_AT)
     document = json.loads(alerts_json(states, DARLINGTON_EDITION))
-    assert (document["marking"], document["as_at"]) == (MARKING, "2019-09-30")
+    assert (document["marking"], document["as_at"]) == (OFFICERS_ONLY, "2019-09-30")
     found = {row["indicator_id"]: (row["value"], row["state"]) for row in document["states"]}
     assert found == {
         "assessments_within_45wd_pct": (92.7, "ok"),
         "cp_visits_within_10wd_pct": (73.8, "below"),
         "cic_statutory_visits_in_timescale_pct": (86.3, "watch"),
     }
+
+
+def test_alerts_about_a_council_that_is_made_up_say_so_in_both_files():
+    said = "Synthetic sample data \N{EN DASH} not about real children or a real council"
+    facts = replace(DARLINGTON_EDITION, synthetic=True)
+    text = digest([a_state()], facts)
+    assert text.split("\n\n")[:2] == [OFFICERS_ONLY, said]
+    assert "agreed" not in text, "its targets are proposed"
+    document = json.loads(alerts_json([a_state()], facts))
+    assert document["marking"] == f"{OFFICERS_ONLY}. {said}"
+    assert document["synthetic"] is True
+    assert said not in digest([a_state()], DARLINGTON_EDITION)
 
 
 def test_nothing_below_target_is_said_plainly():

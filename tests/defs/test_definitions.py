@@ -9,14 +9,27 @@ import pytest
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
 from orchestration.definitions import defs
+from orchestration.deliveries.contract import EXTRACTS
 from orchestration.settings import PROJECT, settings
 
-GROUPS = {"raw", "reference", "staging", "intermediate", "marts", "exports", "alerts"}
+GROUPS = {
+    "raw",
+    "reference",
+    "staging",
+    "intermediate",
+    "indicators",
+    "figures",
+    "marts",
+    "exports",
+    "alerts",
+}
 FLOW = {
-    "raw": {"reference", "staging"},
-    "reference": {"staging", "intermediate", "marts", "exports"},
-    "staging": {"intermediate", "marts", "staging"},
-    "intermediate": {"intermediate", "marts"},
+    "raw": {"raw", "reference", "staging", "intermediate", "figures"},
+    "reference": {"staging", "intermediate", "figures", "marts", "exports"},
+    "staging": {"intermediate", "indicators", "figures", "marts", "staging"},
+    "intermediate": {"intermediate", "indicators", "figures", "marts"},
+    "indicators": {"figures"},
+    "figures": {"figures", "marts"},
     "marts": {"marts", "exports"},
     "exports": {"alerts"},
     "alerts": set(),
@@ -57,10 +70,7 @@ def test_the_graph_flows_from_raw_to_exports_and_alerts(graph: AssetGraph) -> No
 def test_raw_assets_are_partitioned_by_month_and_backfilled_in_one_run(
     graph: AssetGraph,
 ) -> None:
-    raw = [
-        graph.get(key) for key in graph.get_all_asset_keys() if graph.get(key).group_name == "raw"
-    ]
-    assert raw
+    raw = [graph.get(dg.AssetKey(["raw", extract])) for extract in EXTRACTS]
     for node in raw:
         assert isinstance(node.partitions_def, dg.MonthlyPartitionsDefinition)
         assert node.partitions_def.get_first_partition_key() == "2012-04"

@@ -9,7 +9,7 @@ from orchestration.publishing.edition import month_end
 from tests.defs.conftest import Installation
 
 MONTHS = [f"{year}-{month:02}" for year in (2018, 2019) for month in range(1, 13)]
-COUNCILS = ["E06000005", "E06000041"]
+COUNCILS = ["E06000005", "E06000041", "X06000001"]  # those of seeds/editions.csv
 HEADER = (
     "indicator_id,geography_code,period_type,period_start,period_end,numerator,denominator,value,"
     "source_note"

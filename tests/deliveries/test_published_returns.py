@@ -1,4 +1,4 @@
-"""A fresh clone's drop folder is filled with figures that were really published."""
+"""The delivery of figures that were really published, for a fresh clone."""
 
 import csv
 from pathlib import Path
@@ -40,12 +40,6 @@ def test_every_published_figure_is_in_the_delivery_as_it_stands_in_its_source(de
     assert {(row["indicator_id"], row["period_type"], row["value"]) for row in months} == {
         ("referrals_count", "month", "")
     }
-
-
-def test_a_drop_folder_in_use_is_left_alone(desk, good):
-    file = desk.put(good, "2019-09")
-    assert fill(desk.paths.incoming, SEEDS) is None
-    assert [*desk.paths.incoming.rglob("*.csv")] == [file]
 
 
 def test_the_published_figures_pass_the_check_in_without_a_remark(desk):

@@ -41,6 +41,8 @@ def _prefixed(prefix: str, columns: str) -> str:
 
 
 TABLES = {
+    "dim_geography": """geography_code varchar, geography_name varchar, geography_type varchar,
+        authority_status varchar, region_code varchar, region_name varchar""",
     "dim_indicator": f"""{_INDICATOR}, time_basis varchar, basis varchar, numerator_text varchar,
         denominator_text varchar, note varchar, benchmark_none_reason varchar""",
     "kpi_monthly": _KPI,
@@ -312,6 +314,8 @@ def build_mart(path: Path, cases: tuple[Case, ...] = CASES) -> None:
         connection.execute("create schema marts")
         for table, columns in TABLES.items():
             connection.execute(f"create table marts.{table} ({columns})")
+        council = {"geography_code": COUNCIL, "authority_status": "current"}
+        _insert(connection, "dim_geography", council)
         for case in cases:
             _insert_case(connection, case)
 
@@ -426,6 +430,16 @@ def mart(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def edition(build: Path) -> Edition:
     """The council's edition of the small mart."""
     with duckdb.connect(str(build), read_only=True) as connection:
+        return load_edition(connection, COUNCIL, AS_AT)
+
+
+@pytest.fixture(scope="session")
+def synthetic_edition(build: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The same edition in a mart that says the council is made up."""
+    path = tmp_path_factory.mktemp("synthetic") / "build.duckdb"
+    path.write_bytes(build.read_bytes())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update marts.dim_geography set authority_status = 'synthetic'")
         return load_edition(connection, COUNCIL, AS_AT)
 
 

@@ -22,7 +22,7 @@ SETS = {1: OLD, 2: NEW}
 def facts(generation: int) -> dict[str, object]:
     """The facts of a publication in which only the generation matters."""
     names = ("as_at", "built_at", "code_version", "geography_code", "geography_name", "run_id")
-    return {**dict.fromkeys(names, "-"), "generation": generation}
+    return {**dict.fromkeys(names, "-"), "generation": generation, "synthetic": False}
 
 
 def main(work: Path, in_one_step: bool) -> dict[str, object]:

@@ -8,6 +8,8 @@ from orchestration.publishing.edition import load_edition
 from orchestration.publishing.edition_files import edition_files
 from orchestration.publishing.figures import Edition
 
+SYNTHETIC = "Synthetic sample data \N{EN DASH} not about real children or a real council"
+
 
 def test_an_edition_is_nine_tables_a_page_and_a_text(edition: Edition) -> None:
     assert set(edition_files(edition, "the team")) == {
@@ -27,3 +29,17 @@ def test_the_same_mart_read_again_gives_the_same_bytes(build: Path, edition: Edi
 def test_every_file_but_the_manifest_says_that_it_is_for_officers(edition: Edition) -> None:
     for name, content in edition_files(edition, "the team").items():
         assert "Officers only \N{EN DASH} not for publication" in content.decode("utf-8"), name
+
+
+def test_every_file_about_a_council_that_is_made_up_says_so_and_no_other_file_does(
+    edition: Edition, synthetic_edition: Edition
+) -> None:
+    for name, content in edition_files(synthetic_edition, "the team").items():
+        text = content.decode("utf-8")
+        if name.endswith(".csv"):
+            assert text.count(SYNTHETIC) == text.count("\n") - 1, "in every row but the header"
+        else:
+            assert SYNTHETIC in text, name
+    assert not [
+        name for name, text in edition_files(edition, "the team").items() if b"ynthetic" in text
+    ]

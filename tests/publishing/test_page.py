@@ -1,5 +1,6 @@
 """The HTML pages: what they say, and what a browser makes of them."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +18,13 @@ Row = Callable[[str], Indicator]
 
 CONTACT = "the performance team"
 MARKING = "Officers only \N{EN DASH} not for publication"
+SYNTHETIC = "Synthetic sample data \N{EN DASH} not about real children or a real council"
+SAMPLE = "Sample Borough (synthetic sample data)"
+PAGES = (
+    "officers/E06000005/2019-09/dashboard.html",
+    "officers/X06000001/2019-10/dashboard.html",
+    "index.html",
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +33,19 @@ def dashboard(edition: Edition) -> str:
 
 
 @pytest.fixture(scope="module")
-def exports(tmp_path_factory: pytest.TempPathFactory, edition: Edition) -> Path:
-    """An exports folder with three editions, one damaged, the index and a dashboard page."""
+def exports(
+    tmp_path_factory: pytest.TempPathFactory, edition: Edition, synthetic_edition: Edition
+) -> Path:
+    """An exports folder with four editions, a damaged one, the index and dashboard pages."""
     exports = tmp_path_factory.mktemp("exports")
     for council, name, as_at in (
         ("E06000005", "Darlington", "2019-06-30"),
         ("E06000005", "Darlington", "2019-09-30"),
         ("E06000041", "Wokingham", "2019-09-30"),
+        ("X06000001", SAMPLE, "2019-10-31"),
     ):
+        synthetic = name == SAMPLE
+        shown = replace(synthetic_edition, geography_name=name) if synthetic else edition
         facts = {
             "as_at": as_at,
             "built_at": "2019-10-03T06:00:00+01:00",
@@ -41,8 +54,9 @@ def exports(tmp_path_factory: pytest.TempPathFactory, edition: Edition) -> Path:
             "geography_code": council,
             "geography_name": name,
             "run_id": "run-1",
+            "synthetic": synthetic,
         }
-        page = {"dashboard.html": render_dashboard(edition, CONTACT), "all_indicators.csv": b"a\n"}
+        page = {"dashboard.html": render_dashboard(shown, CONTACT), "all_indicators.csv": b"a\n"}
         publish(exports / "officers" / council / as_at[:7], page, facts)
     damaged = exports / "officers" / "E06000099" / "2019-09"
     damaged.mkdir(parents=True)
@@ -55,6 +69,17 @@ def exports(tmp_path_factory: pytest.TempPathFactory, edition: Edition) -> Path:
 def test_the_page_is_marked_on_screen_and_on_every_printed_page(dashboard: str) -> None:
     assert f'<p class="marking">{MARKING}</p>' in dashboard
     assert f'@top-center {{ content: "{MARKING}"' in dashboard
+    assert "ynthetic" not in dashboard
+
+
+def test_the_page_of_a_council_that_is_made_up_is_marked_twice(exports: Path) -> None:
+    page = (exports / PAGES[1]).read_text("utf-8")
+    banners = re.findall(r'<p class="marking[^>]*>(.*?)</p>', page)
+    assert banners == [MARKING, SYNTHETIC]
+    assert f'@top-center {{ content: "{MARKING}\\A {SYNTHETIC}"' in page
+    assert f"({MARKING}; {SYNTHETIC})</title>" in page
+    assert f"<p>{MARKING}. {SYNTHETIC}. Questions:" in page
+    assert "Judged against a proposed target" in page
 
 
 def test_the_page_asks_nothing_of_any_other_place(dashboard: str) -> None:
@@ -165,6 +190,7 @@ def test_the_same_edition_gives_the_same_bytes(edition: Edition) -> None:
 def test_the_index_lists_editions_newest_first_then_by_council(exports: Path) -> None:
     index = (exports / "index.html").read_text("utf-8")
     assert re.findall(r"<h2>(.*?)</h2>", index) == [
+        f"{SAMPLE}, October 2019",
         "Darlington, September 2019",
         "Wokingham, September 2019",
         "Darlington, June 2019",
@@ -173,18 +199,39 @@ def test_the_index_lists_editions_newest_first_then_by_council(exports: Path) ->
     assert "from data received on 3 October 2019" in index
     assert "This folder is damaged" in index
     links = re.findall(r'href="([^"#]+)"', index)
-    assert links[:2] == [
+    assert links[2:4] == [
         "officers/E06000005/2019-09/dashboard.html",
         "officers/E06000005/2019-09/all_indicators.csv",
     ]
     assert all((exports / link).is_file() for link in links)
 
 
+def test_the_index_says_which_council_is_made_up(exports: Path) -> None:
+    index = (exports / "index.html").read_text("utf-8")
+    sample, rest = index.split("<h2>Darlington, September 2019</h2>")
+    assert SYNTHETIC in sample.split(f"<h2>{SAMPLE}, October 2019</h2>")[1]
+    assert SYNTHETIC not in rest
+
+
+def test_an_edition_from_before_there_was_a_sample_is_listed(tmp_path: Path) -> None:
+    folder = tmp_path / "officers" / "E06000005" / "2019-09"
+    folder.mkdir(parents=True)
+    facts = {
+        "as_at": "2019-09-30",
+        "built_at": "2019-10-03T06:00:00+01:00",
+        "files": {},
+        "generation": 1,
+        "geography_name": "Darlington",
+        "marking": MARKING,
+    }
+    (folder / "manifest.json").write_text(json.dumps(facts), "utf-8")
+    index = render_index(tmp_path).decode("utf-8")
+    assert "<h2>Darlington, September 2019</h2>" in index
+    assert SYNTHETIC not in index
+
+
 def test_the_index_of_an_empty_folder_says_so(tmp_path: Path) -> None:
     assert "Nothing is here yet" in render_index(tmp_path).decode("utf-8")
-
-
-PAGES = ("officers/E06000005/2019-09/dashboard.html", "index.html")
 
 
 @pytest.fixture(scope="module")

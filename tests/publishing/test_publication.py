@@ -40,6 +40,7 @@ FACTS = {
     "geography_code": "E06000005",
     "geography_name": "Darlington",
     "run_id": "run-1",
+    "synthetic": False,
 }
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -75,6 +76,19 @@ def test_a_set_is_published_with_a_manifest_that_describes_it(folder: Path) -> N
     assert told["files"]["READ-ME-FIRST.txt"]["rows"] is None
     assert read_manifest(folder) == manifest
     assert verify(folder) == []
+
+
+def test_the_manifest_of_a_council_that_is_made_up_says_so_also_when_files_are_added(
+    folder: Path,
+) -> None:
+    publish(folder, OLD, {**FACTS, "synthetic": True})
+    assert amend(folder, {"alerts.json": b"{}"}, 7).synthetic
+    told = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert told["marking"] == (
+        "Officers only \N{EN DASH} not for publication. "
+        "Synthetic sample data \N{EN DASH} not about real children or a real council"
+    )
+    assert told["synthetic"] is True
 
 
 def test_a_second_set_replaces_the_first_as_a_whole(folder: Path) -> None:

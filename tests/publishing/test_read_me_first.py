@@ -24,6 +24,16 @@ def test_the_marking_comes_first_and_lines_fit_80_columns(edition: Edition) -> N
     assert "Darlington: children's services indicators as at 30 September 2019" in lines
 
 
+def test_a_council_that_is_made_up_is_said_to_be_in_the_second_line(
+    synthetic_edition: Edition,
+) -> None:
+    assert _text(synthetic_edition).splitlines()[:3] == [
+        "Officers only \N{EN DASH} not for publication",
+        "Synthetic sample data \N{EN DASH} not about real children or a real council",
+        "",
+    ]
+
+
 def test_changes_are_listed_with_the_worse_first(edition: Edition) -> None:
     changes = _section(_text(edition), "WHAT CHANGED SINCE THE MONTH OR QUARTER BEFORE")
     worse, better = changes.split("Better:")

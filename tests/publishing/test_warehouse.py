@@ -27,6 +27,7 @@ def test_the_copy_holds_the_tables_of_the_marts_and_nothing_else(
     with duckdb.connect(str(build), read_only=True) as connection:
         original = connection.execute("select * from marts.kpi_dashboard order by all").fetchall()
     assert [name for (name,) in tables] == [
+        "marts.dim_geography",
         "marts.dim_indicator",
         "marts.kpi_dashboard",
         "marts.kpi_monthly",
