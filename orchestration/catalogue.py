@@ -6,8 +6,11 @@ dbt sees the same YAML at parse time, so an indicator is described in one place 
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
+
+from orchestration.deliveries.contract import EXTRACTS
 
 REQUIRED = {
     "id",
@@ -25,6 +28,16 @@ REQUIRED = {
     "source",
 }
 OPTIONAL = {"decimals", "year", "out_of"}
+# Only where `source` is `rows`; `needs` is required there.
+OF_ROWS = {
+    "needs",
+    "starts",
+    "history_months",
+    "months",
+    "maturity_wd",
+    "breakdowns",
+    "shares",
+}
 ALLOWED = {
     "dashboard": set(range(1, 9)),
     "tier": {"headline", "core", "supporting"},
@@ -44,7 +57,8 @@ ALLOWED = {
     "basis": {"statutory", "statutory_guidance", "national_definition", "local", "context"},
     "disclosure_class": {"child_attribute", "process", "child_count", "workforce", "open"},
     "year": {"financial", "academic"},
-    "source": {"returns"},
+    "months": {"delivered", "with_rows"},
+    "source": {"rows", "returns"},
 }
 
 
@@ -86,10 +100,13 @@ def read_catalogue(dbt_project: Path) -> dict[str, Indicator]:
     }
 
 
-def _check(entry: dict[str, object]) -> None:
+def _check(entry: dict[str, Any]) -> None:
     name = entry.get("id", "an entry without id")
     missing = sorted(REQUIRED - set(entry))
-    unknown = sorted(set(entry) - REQUIRED - OPTIONAL)
+    of_rows = OF_ROWS if entry.get("source") == "rows" else set()
+    unknown = sorted(set(entry) - REQUIRED - OPTIONAL - of_rows)
+    if of_rows and "needs" not in entry:
+        missing.append("needs")
     if missing or unknown:
         raise CatalogueError(f"vars.indicators: {name}: missing {missing}, unknown {unknown}")
     for key, allowed in ALLOWED.items():
@@ -97,3 +114,13 @@ def _check(entry: dict[str, object]) -> None:
             raise CatalogueError(
                 f"vars.indicators: {name}: {key} must be one of {sorted(allowed, key=str)}"
             )
+    columns = {extract.name: extract.stored_columns for extract in EXTRACTS.values()}
+    for need in entry.get("needs", ()):
+        # alternatives stand with | between; the column after "for" is one that code maps explain
+        for extract in need.split("|"):
+            if extract.partition(" for ")[0] not in columns:
+                raise CatalogueError(f"vars.indicators: {name}: needs {extract}, no such extract")
+    for start in str(entry.get("starts", "")).split("|"):
+        extract, _, column = start.partition(".")
+        if start and column not in {each.name for each in columns.get(extract, ())}:
+            raise CatalogueError(f"vars.indicators: {name}: starts {start}, no such column")

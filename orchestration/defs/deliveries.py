@@ -9,6 +9,7 @@ import dagster as dg
 from orchestration.catalogue import read_catalogue
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.contract import EXTRACTS
+from orchestration.deliveries.in_use import write_in_use
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import Receipt
 from orchestration.deliveries.sources import pending
@@ -156,6 +157,38 @@ def _counts(receipt: Receipt) -> str:
 
 def _findings(receipts: list[Receipt]) -> str:
     return "\n".join(finding for receipt in receipts for finding in receipt.findings)
+
+
+@dg.multi_asset(
+    name="deliveries_in_use",
+    specs=[
+        dg.AssetSpec(
+            raw_key(name),
+            deps=[raw_key(extract) for extract in EXTRACTS],
+            group_name="raw",
+            owners=[ENGINEERS],
+            kinds={"parquet"},
+            description=description,
+        )
+        for name, description in (
+            (
+                "accepted_deliveries",
+                "From the ledger: which delivery of each extract stands, and why none does.",
+            ),
+            (
+                "standard_codes",
+                "From the newest code maps: what the council's own codes stand for.",
+            ),
+        )
+    ],
+    can_subset=False,
+)
+def deliveries_in_use() -> Iterator[dg.MaterializeResult]:
+    """What the models have to know of the deliveries beside their rows."""
+    written = write_in_use(PATHS)
+    counts = {"accepted_deliveries": written.deliveries, "standard_codes": written.codes}
+    for name, count in counts.items():
+        yield dg.MaterializeResult(asset_key=raw_key(name), metadata={"dagster/row_count": count})
 
 
 class EditionConfig(dg.Config):

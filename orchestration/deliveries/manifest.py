@@ -13,11 +13,13 @@ from orchestration.deliveries.layout import Paths
 
 @dataclass(frozen=True)
 class Stated:
-    """The last day an extract covers, its number of rows and the file's SHA-256 (lower case)."""
+    """The last day an extract covers, its number of rows, the file's SHA-256 (lower case) and how
+    many years back it goes (None where that is not said)."""
 
     as_at: date
     rows: int
     sha256: str
+    timeframe_years: int | None = None
 
 
 def stated(connection: duckdb.DuckDBPyConnection, paths: Paths, month: str) -> Mapping[str, Stated]:
@@ -28,7 +30,7 @@ def stated(connection: duckdb.DuckDBPyConnection, paths: Paths, month: str) -> M
         return {}
     rows = connection.execute(
         """
-        select lower(extract), data_as_at, row_count, lower(sha256)
+        select lower(extract), data_as_at, row_count, lower(sha256), timeframe_years
         from read_parquet($file) order by extracted_at
         """,
         {"file": readable(file)},

@@ -1,6 +1,6 @@
-"""What is made from the contract: the page for councils and the dbt sources.
+"""What is made from the contract: the page for councils, the dbt sources and the staging models.
 
-`python -m orchestration.deliveries.what_to_send` writes both anew; a test says when they are old.
+`python -m orchestration.deliveries.what_to_send` writes them anew; a test says when they are old.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,17 +9,19 @@ from pathlib import Path
 import yaml
 
 from orchestration.deliveries.contract import EXTRACTS, Column, Extract
+from orchestration.deliveries.in_use import ACCEPTED_DELIVERIES, STANDARD_CODES
 from orchestration.deliveries.layout import put_in_place
 
 _MADE = (
     "Made from orchestration/deliveries/extracts.yml by "
     "`python -m orchestration.deliveries.what_to_send`: do not edit."
 )
+_MADE_SQL = "-- " + _MADE.replace("by `", "by\n-- `") + "\n"
 _STAGING = Path("dbt_project/models/staging")
-_SOURCES = {
-    _STAGING / "ssd" / "_ssd__sources.yml": ("ssd", "sen"),
-    _STAGING / "local" / "_local__sources.yml": ("local", "reference", "manifest"),
-}
+_FOLDERS = {"ssd": ("ssd", "sen"), "local": ("local", "reference", "manifest")}
+# Read at check-in: what dbt needs of them stands in other tables.
+_NOT_STAGED = ("extract_manifest", "ref_code_maps", "ref_postcode_la")
+_LOCATION = "read_parquet('{{ env_var('KPI_DATA', '../data') }}/raw/{name}/*.parquet')"
 _PARTS = {
     "manifest": "With every delivery",
     "ssd": "From the case management system (Standard Safeguarding Dataset)",
@@ -94,23 +96,137 @@ def page(extracts: Mapping[str, Extract] = EXTRACTS) -> str:
 
 def sources(classes: Iterable[str], extracts: Mapping[str, Extract] = EXTRACTS) -> str:
     """The dbt sources of the extracts of some classes, in YAML."""
-    tables = [_table(each) for each in extracts.values() if each.class_ in classes]
-    location = "read_parquet('{{ env_var('KPI_DATA', '../data') }}/raw/{name}/*.parquet')"
-    source = {
-        "name": "deliveries",
-        "description": "Accepted deliveries, typed and checked at check-in; one Parquet file per "
-        "delivery month.",
-        "config": {"meta": {"external_location": location}},
-        "tables": tables,
+    return _sources(
+        "Accepted deliveries, typed and checked at check-in; one Parquet file per delivery month.",
+        [_table(each) for each in extracts.values() if each.class_ in classes],
+    )
+
+
+def sources_beside() -> str:
+    """The dbt sources that check-in writes beside the rows, in YAML."""
+    told = {
+        "accepted_deliveries": "One row per extract and accepted delivery, or one per extract that "
+        "has none: from the delivery ledger.",
+        "standard_codes": "One row per column and code of the council's own: what the newest code "
+        "maps say it stands for.",
     }
-    content = yaml.safe_dump({"sources": [source]}, sort_keys=False, allow_unicode=True, width=100)
-    return f"# {_MADE}\n{content}"
+    tables = [
+        {
+            "name": name,
+            "description": told[name],
+            "config": {"meta": {"dagster": {"asset_key": ["raw", name]}}},
+            "columns": [{"name": key, "description": text} for key, (_, text) in columns.items()],
+        }
+        for name, columns in (
+            ("accepted_deliveries", ACCEPTED_DELIVERIES),
+            ("standard_codes", STANDARD_CODES),
+        )
+    ]
+    return _sources("What check-in says of the deliveries.", tables)
+
+
+def staging_model(extract: Extract) -> str:
+    """The view of one extract: the rows in use, codes translated, `as_at` beside them, in SQL."""
+    coded = [column for column in extract.stored_columns if column.type == "code"]
+    newest = " and is_newest" if extract.history == "own" else ""
+    ctes = [
+        f"select * from {{{{ source('deliveries', '{extract.name}') }}}}",
+        "select\n        delivery_month,\n        as_at\n"
+        "    from {{ source('deliveries', 'accepted_deliveries') }}\n"
+        f"    where extract_name = '{extract.name}'{newest}",
+    ]
+    names = ["delivered", "in_use"]
+    if coded:
+        names.append("codes")
+        ctes.append(
+            "select * from {{ source('deliveries', 'standard_codes') }}\n"
+            f"    where extract_name = '{extract.name}'"
+        )
+    with_ = ",\n\n".join(f"{n} as (\n    {c}\n)" for n, c in zip(names, ctes, strict=True))
+    cells = [
+        f"    coalesce(\n        of_{each.name}.standard_value,\n        delivered.{each.name}\n"
+        f"    ) as {each.name}"
+        if each in coded
+        else f"    delivered.{each.name}"
+        for each in extract.stored_columns
+    ]
+    joins = "".join(
+        f"""
+left join codes as of_{each.name}
+    on
+        lower(delivered.{each.name}) = of_{each.name}.source_value
+        and of_{each.name}.column_name = '{each.name}'"""
+        for each in coded
+    )
+    return (
+        f"{_MADE_SQL}with {with_}\n\nselect\n"
+        + ",\n".join([*cells, "    in_use.as_at"])
+        + "\nfrom delivered\ninner join in_use on delivered.delivery_month = in_use.delivery_month"
+        + f"{joins}\n"
+    )
+
+
+def staging_models(extracts: Iterable[Extract]) -> str:
+    """The descriptions of the staging models of some extracts, in YAML."""
+    models = [
+        {
+            "name": f"stg_{extract.name}",
+            "description": f"{_grain(extract)} {_READ[extract.history]} The council's own codes "
+            "are translated.",
+            "columns": [
+                {"name": stored.name, "description": _stored_meaning(column, stored)}
+                for column in extract.columns
+                for stored in column.stored
+            ]
+            + [{"name": "as_at", "description": "Last day that the delivery covers."}],
+        }
+        for extract in extracts
+    ]
+    return _yaml({"models": models})
 
 
 def files(project: Path) -> dict[Path, str]:
     """Every generated file of `project` and what it should hold."""
     found = {project / "docs" / "what-to-send-us.md": page()}
-    return found | {project / file: sources(classes) for file, classes in _SOURCES.items()}
+    staging = project / _STAGING
+    found[staging / "_deliveries__sources.yml"] = sources_beside()
+    for name, classes in _FOLDERS.items():
+        folder = staging / name
+        staged = [
+            extract
+            for extract in EXTRACTS.values()
+            if extract.class_ in classes and extract.name not in _NOT_STAGED
+        ]
+        found[folder / f"_{name}__sources.yml"] = sources(classes)
+        found[folder / f"_{name}__models.yml"] = staging_models(staged)
+        found |= {folder / f"stg_{each.name}.sql": staging_model(each) for each in staged}
+    return found
+
+
+_READ = {
+    "own": "Each delivery holds the whole history: the newest is read.",
+    "snapshot": "Each delivery speaks for its own month end: all are read.",
+}
+
+
+def _grain(extract: Extract) -> str:
+    """The grain as a sentence, first in every description."""
+    return f"{extract.grain[0].upper()}{extract.grain[1:]}."
+
+
+def _sources(description: str, tables: list[dict[str, object]]) -> str:
+    source = {
+        "name": "deliveries",
+        "description": description,
+        "config": {"meta": {"external_location": _LOCATION}},
+        "tables": tables,
+    }
+    return _yaml({"sources": [source]})
+
+
+def _yaml(content: Mapping[str, object]) -> str:
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    return f"# {_MADE}\n{text}"
 
 
 def _section(extract: Extract) -> str:
@@ -160,10 +276,6 @@ def _meaning(column: Column) -> str:
 
 
 def _table(extract: Extract) -> dict[str, object]:
-    read = {
-        "own": "Each delivery holds the whole history: read the newest.",
-        "snapshot": "Each delivery speaks for its own month end: read them all.",
-    }[extract.history]
     columns = [
         {"name": stored.name, "description": _stored_meaning(column, stored)}
         for column in extract.columns
@@ -175,7 +287,7 @@ def _table(extract: Extract) -> dict[str, object]:
     ]
     return {
         "name": extract.name,
-        "description": f"{extract.title}, {extract.grain}. {read}",
+        "description": f"{extract.title}, {extract.grain}.",
         "config": {"meta": {"dagster": {"asset_key": ["raw", extract.name]}}},
         "columns": columns,
     }

@@ -26,6 +26,8 @@ with catalogue as (
         '{{ indicator.disclosure_class }}' as disclosure_class,
         '{{ indicator.get("year", "financial") }}' as year_basis,
         '{{ indicator.source }}' as source,
+        '{{ indicator.get("months", "all") }}' as months_rule,
+        {{ indicator.get('maturity_wd', 0) }} as maturity_wd,
         '{{ dbt.escape_single_quotes(indicator.counts) }}' as numerator_text,
         {% if indicator.out_of %}
         '{{ dbt.escape_single_quotes(indicator.out_of) }}' as denominator_text,

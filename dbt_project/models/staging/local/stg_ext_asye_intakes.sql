@@ -1,0 +1,21 @@
+-- Made from orchestration/deliveries/extracts.yml by
+-- `python -m orchestration.deliveries.what_to_send`: do not edit.
+with delivered as (
+    select * from {{ source('deliveries', 'ext_asye_intakes') }}
+),
+
+in_use as (
+    select
+        delivery_month,
+        as_at
+    from {{ source('deliveries', 'accepted_deliveries') }}
+    where extract_name = 'ext_asye_intakes' and is_newest
+)
+
+select
+    delivered.intake_year,
+    delivered.applications,
+    delivered.appointed,
+    in_use.as_at
+from delivered
+inner join in_use on delivered.delivery_month = in_use.delivery_month

@@ -1,0 +1,22 @@
+-- Made from orchestration/deliveries/extracts.yml by
+-- `python -m orchestration.deliveries.what_to_send`: do not edit.
+with delivered as (
+    select * from {{ source('deliveries', 'ref_pupil_headcount') }}
+),
+
+in_use as (
+    select
+        delivery_month,
+        as_at
+    from {{ source('deliveries', 'accepted_deliveries') }}
+    where extract_name = 'ref_pupil_headcount' and is_newest
+)
+
+select
+    delivered.la_code,
+    delivered.academic_year,
+    delivered.phase,
+    delivered.headcount,
+    in_use.as_at
+from delivered
+inner join in_use on delivered.delivery_month = in_use.delivery_month

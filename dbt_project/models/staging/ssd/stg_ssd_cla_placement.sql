@@ -1,0 +1,47 @@
+-- Made from orchestration/deliveries/extracts.yml by
+-- `python -m orchestration.deliveries.what_to_send`: do not edit.
+with delivered as (
+    select * from {{ source('deliveries', 'ssd_cla_placement') }}
+),
+
+in_use as (
+    select
+        delivery_month,
+        as_at
+    from {{ source('deliveries', 'accepted_deliveries') }}
+    where extract_name = 'ssd_cla_placement' and is_newest
+),
+
+codes as (
+    select * from {{ source('deliveries', 'standard_codes') }}
+    where extract_name = 'ssd_cla_placement'
+)
+
+select
+    delivered.clap_cla_placement_id,
+    delivered.clap_cla_id,
+    delivered.clap_person_id,
+    delivered.clap_cla_placement_start_date,
+    delivered.clap_cla_placement_end_date,
+    coalesce(
+        of_clap_cla_placement_type.standard_value,
+        delivered.clap_cla_placement_type
+    ) as clap_cla_placement_type,
+    coalesce(
+        of_clap_cla_placement_provider.standard_value,
+        delivered.clap_cla_placement_provider
+    ) as clap_cla_placement_provider,
+    delivered.clap_cla_placement_distance,
+    delivered.clap_has_postcode,
+    delivered.clap_placement_la_code,
+    in_use.as_at
+from delivered
+inner join in_use on delivered.delivery_month = in_use.delivery_month
+left join codes as of_clap_cla_placement_type
+    on
+        lower(delivered.clap_cla_placement_type) = of_clap_cla_placement_type.source_value
+        and of_clap_cla_placement_type.column_name = 'clap_cla_placement_type'
+left join codes as of_clap_cla_placement_provider
+    on
+        lower(delivered.clap_cla_placement_provider) = of_clap_cla_placement_provider.source_value
+        and of_clap_cla_placement_provider.column_name = 'clap_cla_placement_provider'

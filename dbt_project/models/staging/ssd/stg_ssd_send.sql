@@ -1,0 +1,20 @@
+-- Made from orchestration/deliveries/extracts.yml by
+-- `python -m orchestration.deliveries.what_to_send`: do not edit.
+with delivered as (
+    select * from {{ source('deliveries', 'ssd_send') }}
+),
+
+in_use as (
+    select
+        delivery_month,
+        as_at
+    from {{ source('deliveries', 'accepted_deliveries') }}
+    where extract_name = 'ssd_send' and is_newest
+)
+
+select
+    delivered.send_table_id,
+    delivered.send_person_id,
+    in_use.as_at
+from delivered
+inner join in_use on delivered.delivery_month = in_use.delivery_month
