@@ -58,6 +58,7 @@ def test_twelve_months_of_referrals_are_the_year_that_was_published(
             inner join marts.dim_geography using (geography_code)
             where indicator_id = 'referrals_count' and period_type = 'financial_year'
                 and geography_type = 'local_authority' and months_present > 0
+                and authority_status <> 'synthetic'
             group by year_check
             """
         ).fetchall()

@@ -52,7 +52,8 @@ class World(Protection, Workers):
 
     def _care_leavers(self, day: date) -> list[Row]:
         best: dict[str, Row] = {}
-        for row in sorted(read("ssd_care_leavers", self._leavers[day], self.maps), key=_preferred):
+        rows = read("ssd_care_leavers", self._leavers[day], self.maps)
+        for row in sorted(rows, key=lambda row: _preferred(row, day)):
             if self.child(row.clea_person_id) is not None:
                 best.setdefault(row.clea_person_id, row)
         return [row for row in best.values() if self._in_cohort(row, day)]
@@ -87,9 +88,14 @@ def due_dates(
         due, first = next_due(due), False
 
 
-def _preferred(row: Row) -> tuple[Any, ...]:
-    """Latest contact first, then eligibility, then the other answers, empty ones last [G20]."""
+def _preferred(row: Row, day: date) -> tuple[Any, ...]:
+    """Latest contact first, then eligibility, then the other answers, empty ones last [G20].
+
+    A contact after the day the delivery speaks for is not known yet [G2].
+    """
     contact = row.clea_care_leaver_latest_contact
+    if contact is not None and contact > day:
+        contact = None
     eligibility = (row.clea_care_leaver_eligibility or "").lower()
     known = eligibility in ELIGIBILITY_ORDER
     answers = (

@@ -44,7 +44,7 @@ def ehcp_issued_within_20wk_pct(world: World) -> Iterator[Fact]:
     for assessment, request in _plans_issued(world):
         issued = assessment.ehca_ehcp_assessment_outcome_date
         requested = request.ehcr_ehcp_req_date if request else None
-        if requested is None or assessment.ehca_ehcp_assessment_exceptions in {"1", "Y"}:
+        if requested is None or assessment.ehca_ehcp_assessment_exceptions == "1":
             continue
         if issued >= requested:
             yield Fact(issued, (issued - requested).days <= LIMIT_DAYS)

@@ -125,7 +125,7 @@ class Workers(Care):
                 row.asye_end_date,
             )
             for row in self.rows("ext_workforce_workers")
-            if self.begun(row.role_start_date) and (row.org_role or " ")[0] in "123456"
+            if self.begun(row.role_start_date) and (row.org_role or "-").split()[0] in set("123456")
         ]
 
     def posts_at(self, day: date) -> list[Post]:

@@ -1,5 +1,5 @@
-{% set first_day = "date '2012-01-01'" %}
-{% set days = 6210 %}
+{% set first_day = "date '1990-01-01'" %}
+{% set days = 14245 %}
 
 with digits as (
     {% for digit in range(10) %}
@@ -8,8 +8,11 @@ with digits as (
 ),
 
 numbers as (
-    select thousands.digit * 1000 + hundreds.digit * 100 + tens.digit * 10 + units.digit as day_number
-    from digits as thousands
+    select
+        ten_thousands.digit * 10000 + thousands.digit * 1000 + hundreds.digit * 100 + tens.digit * 10
+        + units.digit as day_number
+    from digits as ten_thousands
+    cross join digits as thousands
     cross join digits as hundreds
     cross join digits as tens
     cross join digits as units
@@ -24,32 +27,58 @@ days as (
         day_number,
         cast({{ dbt.dateadd('day', 'day_number', first_day) }} as date) as calendar_date
     from numbers
-    where day_number < {{ days }}
+    where numbers.day_number < {{ days }}
 ),
 
--- 1 January 2012 was a Sunday, so day 0, 7, 14 … are Sundays and 6, 13, 20 … Saturdays
+-- 1 January 1990 was a Monday, so day 5, 12, 19 … are Saturdays and 6, 13, 20 … Sundays
 kinds as (
     select
         days.day_number,
         days.calendar_date,
         cast(extract(year from days.calendar_date) as integer) as year_number,
         cast(extract(month from days.calendar_date) as integer) as month_number,
+        cast(extract(day from days.calendar_date) as integer) as day_of_month,
         case
-            when days.day_number % 7 in (0, 6) or holidays.holiday_date is not null then 0
+            when days.day_number % 7 in (5, 6) or holidays.holiday_date is not null then 0
             else 1
         end as is_working_day
     from days
     left join holidays on days.calendar_date = holidays.holiday_date
+),
+
+-- clocks go forward on the last Sunday of March and (since 1996) back on that of October
+clock_changes as (
+    select
+        year_number,
+        max(case when month_number = 3 and day_number % 7 = 6 then calendar_date end) as forward_on,
+        max(case when month_number = 10 and day_number % 7 = 6 then calendar_date end) as back_on
+    from kinds
+    group by year_number
 )
 
 select
-    calendar_date,
-    day_number,
-    is_working_day,
-    sum(is_working_day) over (order by day_number) as working_day_number,
-    year_number * 12 + month_number as month_index,
-    min(calendar_date) over (partition by year_number, month_number) as month_start,
-    max(calendar_date) over (partition by year_number, month_number) as month_end,
-    case when month_number >= 4 then year_number else year_number - 1 end as financial_year,
-    case when month_number >= 9 then year_number else year_number - 1 end as academic_year
+    kinds.calendar_date,
+    kinds.day_number,
+    kinds.day_of_month,
+    kinds.is_working_day,
+    sum(kinds.is_working_day) over (order by kinds.day_number) as working_day_number,
+    kinds.year_number * 12 + kinds.month_number as month_index,
+    min(kinds.calendar_date) over (partition by kinds.year_number, kinds.month_number) as month_start,
+    max(kinds.calendar_date) over (partition by kinds.year_number, kinds.month_number) as month_end,
+    case when kinds.month_number >= 4 then kinds.year_number else kinds.year_number - 1 end as financial_year,
+    case when kinds.month_number >= 9 then kinds.year_number else kinds.year_number - 1 end as academic_year,
+    -- how far London's clock is ahead of universal time before and from two o'clock
+    case
+        when
+            kinds.calendar_date > clock_changes.forward_on
+            and kinds.calendar_date <= clock_changes.back_on then 1
+        else 0
+    end as hours_ahead_before_two,
+    case
+        when
+            kinds.calendar_date >= clock_changes.forward_on
+            and kinds.calendar_date < clock_changes.back_on then 1
+        else 0
+    end as hours_ahead_from_two
 from kinds
+inner join clock_changes on kinds.year_number = clock_changes.year_number

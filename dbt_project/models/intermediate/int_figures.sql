@@ -1,4 +1,8 @@
-with returned as (
+with of_rows as (
+    select * from {{ ref('int_row_figures') }}
+),
+
+returned as (
     select * from {{ ref('int_returned_figures') }}
 ),
 
@@ -45,8 +49,27 @@ candidates as (
         numerator,
         denominator,
         value,
+        cast(null as varchar(1000)) as source_note,
+        'rows' as origin,
+        is_provisional,
+        month_end_mean,
+        0 as precedence
+    from of_rows
+    where breakdown = 'total'
+    union all
+    select
+        indicator_id,
+        geography_code,
+        period_type,
+        period_start,
+        period_end,
+        numerator,
+        denominator,
+        value,
         source_note,
         'returned' as origin,
+        false as is_provisional,
+        cast(null as decimal(18, 6)) as month_end_mean,
         1 as precedence
     from returned
     union all
@@ -61,6 +84,8 @@ candidates as (
         value,
         cast(null as varchar(1000)) as source_note,
         'rolled_up' as origin,
+        false as is_provisional,
+        month_end_mean,
         2 as precedence
     from rolled_up
     where value is not null or denominator = 0
@@ -76,11 +101,14 @@ candidates as (
         value,
         source_note,
         'rolled_up' as origin,
+        false as is_provisional,
+        cast(null as decimal(18, 6)) as month_end_mean,
         3 as precedence
     from quarter_positions
 ),
 
--- a figure sent for exactly this period stands before one put together from shorter periods
+-- rows stand before returns; a figure sent for exactly this period before one put together from
+-- shorter periods
 ranked as (
     select
         *,
@@ -103,6 +131,26 @@ select
     denominator,
     value,
     origin,
-    source_note
+    source_note,
+    is_provisional,
+    month_end_mean
 from ranked
 where choice = 1
+union all
+select
+    indicator_id,
+    geography_code,
+    period_type,
+    period_start,
+    period_end,
+    breakdown,
+    breakdown_value,
+    numerator,
+    denominator,
+    value,
+    'rows' as origin,
+    cast(null as varchar(1000)) as source_note,
+    is_provisional,
+    month_end_mean
+from of_rows
+where breakdown <> 'total'

@@ -6,6 +6,10 @@ returned as (
     select * from {{ ref('int_returned_figures') }}
 ),
 
+row_series as (
+    select * from {{ ref('int_series') }}
+),
+
 indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
@@ -51,14 +55,31 @@ whole_spans as (
             and last_years.period_type = 'financial_year'
 ),
 
--- an indicator is expected of an area from the area's first figure on
+-- an indicator is expected of an area from the area's first figure on; of the council whose rows
+-- are delivered every indicator that comes from rows
+starts as (
+    select
+        indicator_id,
+        geography_code,
+        period_start as series_start,
+        case when period_type = 'month' then 1 else 0 end as sent_by_month
+    from returned
+    union all
+    select
+        indicator_id,
+        geography_code,
+        series_start,
+        1 as sent_by_month
+    from row_series
+),
+
 series as (
     select
         indicator_id,
         geography_code,
-        min(period_start) as series_start,
-        max(case when period_type = 'month' then 1 else 0 end) as sent_by_month
-    from returned
+        min(series_start) as series_start,
+        max(sent_by_month) as sent_by_month
+    from starts
     group by indicator_id, geography_code
 ),
 

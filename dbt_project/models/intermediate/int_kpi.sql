@@ -10,13 +10,17 @@ rolled_up as (
     select * from {{ ref('int_rolled_up_returns') }}
 ),
 
+row_series as (
+    select * from {{ ref('int_series') }}
+),
+
 indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
 
 targets as (
     select * from {{ ref('stg_targets') }}
-    where target_status = 'agreed'
+    where is_in_force
 ),
 
 benchmarks as (
@@ -37,10 +41,22 @@ known as (
         figures.value,
         figures.origin,
         figures.source_note,
-        coalesce(rolled_up.months_present, 0) as months_present,
-        rolled_up.months_with_parts,
-        rolled_up.months_sum,
-        rolled_up.month_end_mean,
+        coalesce(figures.is_provisional, false) as is_provisional,
+        case
+            when figures.origin = 'rows' then index_rows.months_expected
+            else coalesce(rolled_up.months_present, 0)
+        end as months_present,
+        case when figures.origin = 'rows' then figures.value else rolled_up.months_sum end as months_sum,
+        case
+            when figures.origin = 'rows' then figures.month_end_mean
+            else rolled_up.month_end_mean
+        end as month_end_mean,
+        row_series.is_delivered,
+        row_series.missing_extract,
+        row_series.oldest_extract,
+        row_series.refused_code,
+        row_series.as_at as rows_as_at,
+        row_series.series_start as rows_start,
         indicators.polarity,
         indicators.unit,
         indicators.adds_up
@@ -60,16 +76,23 @@ known as (
             and index_rows.period_type = rolled_up.period_type
             and index_rows.period_start = rolled_up.period_start
             and index_rows.period_end = rolled_up.period_end
+    left join row_series
+        on
+            index_rows.indicator_id = row_series.indicator_id
+            and index_rows.geography_code = row_series.geography_code
 ),
 
 with_status as (
     select
         *,
         case
+            when value is not null and is_provisional then 'provisional'
             when value is not null then 'ok'
             when denominator = 0 then 'no_cases'
             when frequency = 'annual' and period_type not like '%_year' then 'not_reported_at_this_frequency'
             when period_end < series_start then 'not_started'
+            -- a flow needs all its months
+            when origin is null and period_start < rows_start and period_end >= rows_start then 'not_started'
             else 'no_data'
         end as status
     from known
@@ -82,6 +105,17 @@ with_reason as (
             when status = 'no_cases' then 'There was no case to count in this period'
             when status = 'not_reported_at_this_frequency' then 'Reported once a year'
             when status = 'not_started' then 'The series starts later'
+            when status = 'provisional' then 'The figure may still change: what it counts is not all over yet'
+            when status = 'no_data' and origin = 'rows'
+                then 'No population or headcount is in force: the number has nothing to be set against'
+            when status = 'no_data' and not is_delivered
+                then
+                    'Not delivered: ' || missing_extract
+                    || case when refused_code is null then '' else ' (refused: ' || refused_code || ')' end
+            when status = 'no_data' and period_end > rows_as_at
+                then
+                    'The rows of ' || oldest_extract || ' end earlier'
+                    || case when refused_code is null then '' else ' (newer file refused: ' || refused_code || ')' end
             when status = 'no_data' and adds_up and months_present between 1 and months_expected - 1
                 then
                     cast(months_expected - months_present as varchar(10)) || ' of '
@@ -134,6 +168,8 @@ with_target as (
             and with_earlier.geography_code = targets.geography_code
             and with_earlier.period_end >= targets.valid_from
             and with_earlier.period_end <= targets.valid_until
+            -- targets and official figures are about the whole, never about a part
+            and with_earlier.breakdown = 'total'
 )
 
 select
@@ -163,6 +199,7 @@ select
     with_target.rag,
     case
         when with_target.rag is not null then null
+        when with_target.breakdown <> 'total' then 'Targets are agreed for the whole, not for its parts'
         when with_target.polarity = 'neutral' then 'Neither direction is good in itself: no target'
         when with_target.target is null then 'No target agreed'
         else 'No figure to compare'
@@ -177,10 +214,14 @@ select
     benchmarks.neighbours_period,
     cast(with_target.value - benchmarks.neighbours_value as decimal(18, 6)) as neighbours_gap,
     cast(benchmarks.neighbours_present as bigint) as neighbours_present,
-    {{ benchmark_reason(
-        'reasons.benchmark_none_reason', 'with_target.unit', 'benchmarks.england_value',
-        'benchmarks.neighbours_value', 'benchmarks.neighbours_present'
-    ) }} as benchmark_reason,
+    case
+        when with_target.breakdown <> 'total' then 'Official figures are about the whole, not about its parts'
+        else
+            {{ benchmark_reason(
+                'reasons.benchmark_none_reason', 'with_target.unit', 'benchmarks.england_value',
+                'benchmarks.neighbours_value', 'benchmarks.neighbours_present'
+            ) }}
+    end as benchmark_reason,
     cast(with_target.month_end_mean as decimal(18, 6)) as month_end_mean,
     cast(with_target.months_sum as decimal(18, 6)) as months_sum
 from with_target
@@ -189,4 +230,5 @@ left join benchmarks
         with_target.indicator_id = benchmarks.indicator_id
         and with_target.geography_code = benchmarks.geography_code
         and with_target.period_end = benchmarks.period_end
+        and with_target.breakdown = 'total'
 left join reasons on with_target.indicator_id = reasons.indicator_id

@@ -27,11 +27,15 @@ benchmarks as (
 
 targets as (
     select * from {{ ref('stg_targets') }}
-    where target_status = 'agreed'
+    where is_in_force
 ),
 
 calendar as (
     select * from {{ ref('int_calendar') }}
+),
+
+row_series as (
+    select * from {{ ref('int_series') }}
 ),
 
 -- the figure a row is about: the newest month or quarter (the month where both end together and
@@ -127,6 +131,13 @@ assembled as (
         headline.value as headline_value,
         coalesce(headline.status, 'no_data') as headline_status,
         case
+            when headline.indicator_id is null and not row_series.is_delivered
+                then
+                    'Not delivered: ' || row_series.missing_extract
+                    || case
+                        when row_series.refused_code is null then ''
+                        else ' (refused: ' || row_series.refused_code || ')'
+                    end
             when headline.indicator_id is null then 'No figure has been sent for this indicator'
             else headline.status_reason
         end as headline_status_reason,
@@ -172,6 +183,10 @@ assembled as (
             and editions.as_at = newest_{{ kind }}.as_at
             and indicators.indicator_id = newest_{{ kind }}.indicator_id
     {% endfor %}
+    left join row_series
+        on
+            editions.geography_code = row_series.geography_code
+            and indicators.indicator_id = row_series.indicator_id
     left join targets
         on
             editions.geography_code = targets.geography_code

@@ -1,0 +1,23 @@
+with reports as (
+    select * from {{ ref('stg_ext_sw_reports') }}
+    where meeting_type in ('ICPC', 'RCPC') and not_required_flag is distinct from 'Y'
+),
+
+calendar as (
+    select * from {{ ref('int_calendar') }}
+)
+
+-- not shared, or shared after the meeting, is late
+select
+    reports.meeting_date as indicator_date,
+    reports.report_id as subject_id,
+    case
+        when reports.meeting_type = 'ICPC' and held.working_day_number - shared.working_day_number >= 2 then 1
+        when reports.meeting_type = 'RCPC' and held.working_day_number - shared.working_day_number >= 5 then 1
+        else 0 -- report_lead_wd_icpc, report_lead_wd_rcpc
+    end as numerator,
+    1 as denominator,
+    coalesce(reports.dual_plan_flag, 'not recorded') as dual_plan
+from reports
+inner join calendar as held on reports.meeting_date = held.calendar_date
+left join calendar as shared on reports.shared_date = shared.calendar_date

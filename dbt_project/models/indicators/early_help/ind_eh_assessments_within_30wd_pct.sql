@@ -1,0 +1,11 @@
+with assessments as (
+    select * from {{ ref('int_early_help_assessments') }}
+)
+
+select
+    completed_on as indicator_date,
+    assessment_id as subject_id,
+    case when working_days_to_completion <= 30 then 1 else 0 end as numerator, -- limit_wd
+    1 as denominator
+from assessments
+where working_days_to_completion is not null

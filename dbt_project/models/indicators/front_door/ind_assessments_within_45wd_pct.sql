@@ -1,0 +1,13 @@
+with assessments as (
+    select * from {{ ref('int_assessments_counted') }}
+    where counted_as = 'authorised'
+)
+
+select
+    counted_on as indicator_date,
+    assessment_id as subject_id,
+    case when working_days <= 45 then 1 else 0 end as numerator, -- limit_wd
+    1 as denominator,
+    delay_reason,
+    uasc
+from assessments

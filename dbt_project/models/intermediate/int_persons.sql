@@ -1,0 +1,10 @@
+with persons as (
+    select * from {{ ref('stg_ssd_person') }}
+)
+
+-- an expected date of birth in the past is an estimated one [G10]; a death ends every row [G5]
+select
+    pers_person_id as person_id,
+    coalesce(pers_dob, pers_expected_dob) as birth_date,
+    coalesce(pers_death_date, date '9999-12-31') as lives_until
+from persons

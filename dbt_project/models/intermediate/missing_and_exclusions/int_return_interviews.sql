@@ -1,0 +1,75 @@
+{# rhi_rule: 3wd counts working days, 72h calendar days, since an interview has a date and no time.
+   rhi_missing_row_counts: an incident without any record of an interview was one that was missed. #}
+{% set clock = {'3wd': 'working_day_number', '72h': 'day_number'}[var('rhi_rule', '3wd')] %}
+{% set missing_row_counts = 1 if var('rhi_missing_row_counts', false) else 0 %}
+
+with returns as (
+    select * from {{ ref('int_missing_incidents') }}
+    where source_extract = 'ext_missing_episodes' and returned_on is not null
+),
+
+interviews as (
+    select * from {{ ref('stg_ext_return_interviews') }}
+),
+
+calendar as (
+    select * from {{ ref('int_calendar') }}
+),
+
+deliveries as (
+    select * from {{ source('deliveries', 'accepted_deliveries') }}
+    where extract_name = 'ext_return_interviews' and is_newest
+),
+
+-- several records of one incident are read together: what any of them says, and the earliest
+-- interview since the return that had been held by the last day of the delivery [G2]
+recorded as (
+    select
+        returns.missing_id,
+        count(interviews.rhi_id) as records,
+        max(case when interviews.interview_needed = 'Y' then 1 else 0 end) as is_needed,
+        max(case when interviews.accepted = 'Y' then 1 else 0 end) as is_accepted,
+        max(case when interviews.accepted = 'N' then 1 else 0 end) as is_refused,
+        min(
+            case
+                when interviews.interview_completed_date between returns.returned_on and interviews.as_at
+                    then interviews.interview_completed_date
+            end
+        ) as held_on
+    from returns
+    left join interviews on returns.missing_id = interviews.missing_id
+    group by returns.missing_id
+),
+
+clocked as (
+    select
+        returns.missing_id,
+        returns.returned_on,
+        returns.setting,
+        returns.in_out_borough,
+        case
+            when recorded.records = 0 and returns.is_away = 0 then {{ missing_row_counts }}
+            else recorded.is_needed
+        end as is_needed,
+        case when recorded.is_refused = 1 and recorded.is_accepted = 0 then 1 else 0 end as is_declined,
+        held_day.{{ clock }} - return_day.{{ clock }} as days_to_interview,
+        newest_day.{{ clock }} - return_day.{{ clock }} as days_known
+    from returns
+    inner join recorded on returns.missing_id = recorded.missing_id
+    inner join calendar as return_day on returns.returned_on = return_day.calendar_date
+    left join calendar as held_day on recorded.held_on = held_day.calendar_date
+    cross join deliveries
+    inner join calendar as newest_day on deliveries.as_at = newest_day.calendar_date
+)
+
+-- not held: out while there is still time [pending] and where the child declined
+select
+    missing_id,
+    returned_on,
+    case when days_to_interview <= 3 then 1 else 0 end as is_in_time, -- limit of rhi_rule
+    setting,
+    in_out_borough
+from clocked
+where
+    is_needed = 1
+    and (days_to_interview is not null or (is_declined = 0 and days_known >= 3))
