@@ -1,0 +1,44 @@
+"""The compiled models, and the sample councils that they are checked over."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestration.settings import settings
+from tests.figures.compiled import Compiled, read_compiled
+from tests.figures.councils import Council, make
+from tests.figures.small_warehouse import SmallWarehouse
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+
+@pytest.fixture(scope="session")
+def compiled(whole_job: "ExecuteInProcessResult") -> Compiled:
+    """The models as the session's main job compiled them."""
+    assert whole_job.success
+    return read_compiled(settings.dbt_target, settings.build_warehouse, settings.raw)
+
+
+@pytest.fixture(scope="session")
+def small_warehouse(compiled: Compiled) -> SmallWarehouse:
+    """The models over a handful of rows."""
+    return SmallWarehouse(compiled)
+
+
+@pytest.fixture(scope="session")
+def councils(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Council]:
+    """Three councils: an ordinary one, a tiny one, and one that delivers only the SSD."""
+    made = [
+        make(tmp_path_factory.mktemp("ordinary"), "ordinary", 2_500, seed=1, months=12),
+        make(tmp_path_factory.mktemp("tiny"), "tiny", 150, seed=7, months=4),
+        make(
+            tmp_path_factory.mktemp("ssd_only"),
+            "ssd_only",
+            1_200,
+            seed=3,
+            months=6,
+            only=("ssd_", "ref_", "extract_manifest"),
+        ),
+    ]
+    return {council.name: council for council in made}
