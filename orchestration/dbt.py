@@ -1,16 +1,21 @@
 """dbt inside Dagster: one project, one manifest per data folder, names and counts for the UI."""
 
+import gc
 import os
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
+from dagster_dbt import DagsterDbtTranslator, DbtProject
 
 from orchestration.owners import ANALYSTS
 from orchestration.settings import settings
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt notes the dbt node of an asset or a check
 
 # The profile and the sources read these; parsing and running must see the same values, or dbt
 # parses everything again.
@@ -29,17 +34,12 @@ project = DbtProject(
     target_path=settings.dbt_target,
 )
 
-# dbt of this environment, also where its bin folder is not on the PATH
-dbt_resource = DbtCliResource(
-    project_dir=project, dbt_executable=str(Path(sys.executable).parent / "dbt")
-)
-
 
 def prepared_manifest() -> Path:
     """The manifest, made anew when it is missing or older than any file it was made from."""
     if _is_stale(project.manifest_path, [settings.dbt_project, settings.seeds / "reference"]):
         settings.dbt_target.mkdir(parents=True, exist_ok=True)
-        dbt_resource.cli(["parse", "--quiet"], target_path=project.target_path).wait()
+        _run_dbt("parse")
     return project.manifest_path
 
 
@@ -73,42 +73,77 @@ class Translator(DagsterDbtTranslator):
 
 
 def build_events(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, facts: Mapping[str, Any]
-) -> Iterator[dg.Output | dg.AssetMaterialization | dg.AssetCheckResult]:
-    """Run `dbt build` once and give its events back with row counts and `facts` as metadata.
+    context: dg.AssetExecutionContext, facts: Mapping[str, Any]
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Run `dbt build` once and give every model and test back, with row counts and `facts`.
 
-    The counts are read after dbt has ended, over one connection: an open reader would block the
-    next writer. Raises when a model or a test of severity error fails.
+    Unit tests are left out: they say nothing about this month's data (`make test` runs them).
+    Raises when a model or a test of severity error fails.
     """
+    definition = context.assets_def
+    assets = {spec.metadata[UNIQUE_ID]: spec.key for spec in definition.specs}
+    checks = {spec.metadata[UNIQUE_ID]: spec.key for spec in definition.check_specs}
     # without --full-refresh a seed keeps the column types it was first loaded with
-    invocation = dbt.cli(
-        ["build", "--full-refresh"], context=context, target_path=project.target_path
-    )
-    events = list(invocation.stream())
-    counts = _row_counts(settings.build_warehouse, events)
-    for event in events:
-        if isinstance(event, dg.Output) and event.output_name in counts:
-            yield event.with_metadata(
-                {**event.metadata, **facts, "dagster/row_count": counts[event.output_name]}
+    done = _run_dbt("build", "--full-refresh", "--exclude-resource-type", "unit_test")
+    results = {result.node.unique_id: result for result in done.result.results}
+    counts = _row_counts([result.node for key, result in results.items() if key in assets])
+    for unique_id, result in results.items():
+        metadata = {"status": str(result.status), "seconds": result.execution_time}
+        if unique_id in assets and result.status == "success":
+            metadata |= {**facts, "dagster/row_count": counts[unique_id]}
+            yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=metadata)
+        elif unique_id in checks and result.status != "skipped":
+            yield dg.AssetCheckResult(
+                asset_key=checks[unique_id].asset_key,
+                check_name=checks[unique_id].name,
+                passed=result.status == "pass",
+                severity=dg.AssetCheckSeverity.WARN
+                if result.status == "warn"
+                else dg.AssetCheckSeverity.ERROR,
+                metadata=metadata | {"failed_rows": result.failures or 0},
             )
-        else:
-            yield event
+    if not done.success:
+        # the names only: a model's own error can quote a cell
+        faults = [key for key, r in results.items() if r.status in ("error", "fail")]
+        raise dg.Failure(
+            f"BUILD-FAILED: {', '.join(faults)}: an error in a model, or a test that found faults"
+            "; what is published stays. The page for the data engineer says how to see more"
+        )
 
 
-def _row_counts(warehouse: Path, events: Iterable[object]) -> dict[str, int]:
+def _run_dbt(command: str, *options: str) -> "dbtRunnerResult":
+    """One dbt command in this process: its modules are loaded already, and a run that is killed
+    leaves no child behind that goes on writing. Raises what stopped dbt itself."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    arguments = ["--log-level", "none", "--log-level-file", "none", command, *options]
+    for option, folder in (
+        ("--project-dir", project.project_dir),
+        ("--profiles-dir", project.profiles_dir),
+        ("--target-path", project.target_path),
+    ):
+        arguments += [option, str(folder)]
+    # a manifest's hundreds of thousands of objects are not worth looking through again and again
+    threshold = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        done = dbtRunner().invoke(arguments)
+    finally:
+        gc.set_threshold(*threshold)
+        # dbt would keep the warehouse open for its next command, and no reader could open it
+        DuckDBConnectionManager.close_all_connections()
+    if done.exception:
+        raise done.exception
+    return done
+
+
+def _row_counts(nodes: Sequence[Any]) -> dict[str, int]:
     import duckdb
 
-    counts: dict[str, int] = {}
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        relations = connection.sql(
-            "select table_schema || '__' || table_name, table_schema || '.' || table_name"
-            " from information_schema.tables"
-        ).fetchall()
-        names = dict(relations)
-        for event in events:
-            if isinstance(event, dg.Output) and event.output_name in names:
-                row = connection.execute(
-                    f"select count(*) from {names[event.output_name]}"
-                ).fetchone()
-                counts[event.output_name] = row[0] if row else 0
+    counts = {}
+    with duckdb.connect(str(settings.build_warehouse), read_only=True) as warehouse:
+        for node in nodes:
+            [(rows,)] = warehouse.sql(f"select count(*) from {node.relation_name}").fetchall()
+            counts[node.unique_id] = rows
     return counts

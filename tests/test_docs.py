@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.catalogue import ALLOWED, OPTIONAL, REQUIRED
+from orchestration.catalogue import ALLOWED, OF_ROWS, OPTIONAL, REQUIRED
 from orchestration.deliveries.contract import INDICATOR_RETURNS
 from orchestration.deliveries.messages import CODES
-from orchestration.publishing import OFFICERS_ONLY, words
+from orchestration.publishing import OFFICERS_ONLY, SYNTHETIC, words
 from orchestration.publishing.errors import PublishingError
 from orchestration.publishing.publishable import HIDDEN
 from orchestration.settings import PROJECT, settings
@@ -87,7 +87,7 @@ def test_every_variable_that_is_read_stands_in_the_table_of_settings() -> None:
 
 
 def test_every_key_of_the_catalogue_is_explained_with_what_it_may_say() -> None:
-    assert set(KEYS) == REQUIRED | OPTIONAL
+    assert set(KEYS) == REQUIRED | OPTIONAL | OF_ROWS
     for key, allowed in ALLOWED.items():
         told = set(re.findall("`([^`]+)`", KEYS[key][1]))
         assert told == {str(value) for value in allowed}, key
@@ -97,10 +97,10 @@ def test_every_column_of_a_return_and_every_status_is_explained() -> None:
     explained = rows(ANALYST)
     assert set(INDICATOR_RETURNS.column_names) <= set(explained)
     models = yaml.safe_load(
-        (settings.dbt_project / "models/marts/_marts__models.yml").read_text(encoding="utf-8")
+        (settings.dbt_project / "models/figures/_figures__models.yml").read_text(encoding="utf-8")
     )["models"]
-    (monthly,) = [model for model in models if model["name"] == "kpi_monthly"]
-    (status,) = [column for column in monthly["columns"] if column["name"] == "status"]
+    (kpi,) = [model for model in models if model["name"] == "int_kpi"]
+    (status,) = [column for column in kpi["columns"] if column["name"] == "status"]
     (values,) = [
         test["accepted_values"]["arguments"]["values"]
         for test in status["data_tests"]
@@ -113,7 +113,15 @@ def test_the_clerk_finds_every_word_that_the_files_use() -> None:
     verdicts = ("Meets target", "Within tolerance of target", "Above target", "Below target")
     source = (PROJECT / "orchestration/publishing/words.py").read_text(encoding="utf-8")
     assert [verdict for verdict in verdicts if f'"{verdict}"' not in source] == []
-    said = (OFFICERS_ONLY, HIDDEN, words.NO_FIGURE, words.NOT_SUPPLIED, "Provisional", *verdicts)
+    said = (
+        OFFICERS_ONLY,
+        SYNTHETIC,
+        HIDDEN,
+        words.NO_FIGURE,
+        words.NOT_SUPPLIED,
+        "Provisional",
+        *verdicts,
+    )
     assert [word for word in (*said, *words._STATUS.values()) if word not in CLERK] == []
 
 

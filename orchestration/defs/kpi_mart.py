@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 from dagster_dbt.asset_utils import build_dbt_specs
 
 from orchestration import dbt as kpi_dbt
@@ -33,15 +32,15 @@ specs, check_specs = build_dbt_specs(
     allow_arbitrary_check_specs=True,
 )
 def kpi_mart(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource
-) -> Iterator[dg.Output | dg.AssetMaterialization | dg.AssetCheckResult]:
+    context: dg.AssetExecutionContext,
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Children's records are corrected late, so every period is worked out anew in each run."""
     with building(settings.build_warehouse.parent) as generation:
         context.log.info("building generation %d", generation)
         facts = {"as_at": newest_accepted_month(PATHS), "generation": generation}
-        yield from kpi_dbt.build_events(context, dbt, facts)
+        yield from kpi_dbt.build_events(context, facts)
 
 
 @dg.definitions
 def kpi_mart_definitions() -> dg.Definitions:
-    return dg.Definitions(assets=[kpi_mart], resources={"dbt": kpi_dbt.dbt_resource})
+    return dg.Definitions(assets=[kpi_mart])

@@ -102,9 +102,7 @@ def oracle(
 def warehouse_figures(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """The warehouse's figures from rows, in the oracle's shape."""
     numbers = ", ".join(f"cast({name} as double) as {name}" for name in NUMBERS)
-    frame = connection.sql(
-        f"select {', '.join(KEY)}, {numbers} from intermediate.int_row_figures"
-    ).df()
+    frame = connection.sql(f"select {', '.join(KEY)}, {numbers} from figures.int_row_figures").df()
     for column in ("period_start", "period_end"):
         frame[column] = frame[column].dt.date
     return frame

@@ -65,7 +65,7 @@ class SmallWarehouse:
         self._build_one(indicator)
         found = self._connection.execute(
             """
-            select numerator, denominator, value from intermediate.int_row_figures
+            select numerator, denominator, value from figures.int_row_figures
             where indicator_id = ? and period_type = ? and period_end = ? and breakdown = 'total'
             """,
             [indicator, kind, end],
@@ -80,7 +80,7 @@ class SmallWarehouse:
         self._build_one(indicator)
         found = self._connection.execute(
             """
-            select breakdown_value, numerator, denominator, value from intermediate.int_row_figures
+            select breakdown_value, numerator, denominator, value from figures.int_row_figures
             where indicator_id = ? and period_type = 'month' and period_end = ? and breakdown = ?
             """,
             [indicator, end, breakdown],

@@ -27,7 +27,7 @@ days as (
         day_number,
         cast({{ dbt.dateadd('day', 'day_number', first_day) }} as date) as calendar_date
     from numbers
-    where numbers.day_number < {{ days }}
+    where day_number < {{ days }}
 ),
 
 -- 1 January 1990 was a Monday, so day 5, 12, 19 … are Saturdays and 6, 13, 20 … Sundays
@@ -46,7 +46,7 @@ kinds as (
     left join holidays on days.calendar_date = holidays.holiday_date
 ),
 
--- clocks go forward on the last Sunday of March and (since 1996) back on that of October
+-- clocks go forward on the last Sunday of March and, since 1996, back on that of October
 clock_changes as (
     select
         year_number,

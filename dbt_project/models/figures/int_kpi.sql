@@ -115,7 +115,10 @@ with_reason as (
             when status = 'no_data' and period_end > rows_as_at
                 then
                     'The rows of ' || oldest_extract || ' end earlier'
-                    || case when refused_code is null then '' else ' (newer file refused: ' || refused_code || ')' end
+                    || case
+                        when refused_code is null then ''
+                        else ' (newer file refused: ' || refused_code || ')'
+                    end
             when status = 'no_data' and adds_up and months_present between 1 and months_expected - 1
                 then
                     cast(months_expected - months_present as varchar(10)) || ' of '

@@ -36,7 +36,9 @@ deliveries as (
 
 events as (
     select * from {{ ref('int_indicator_events') }}
-    where indicator_id in ('{{ recounted | join("', '") }}')
+    where indicator_id in (
+        {% for indicator in recounted %}'{{ indicator }}'{{ ', ' if not loop.last }}{% endfor %}
+    )
 ),
 
 -- a part that was ever seen is shown in every period, with 0 where nothing falls under it
@@ -200,6 +202,19 @@ delivered_days as (
     {% endfor %}
 ),
 
+-- parts that are counted against the whole's denominator
+shares as (
+    {% for indicator in var('indicators') if indicator.shares %}
+    {% set is_last = loop.last %}
+    {% for breakdown in indicator.shares %}
+    select
+        '{{ indicator.id }}' as indicator_id,
+        '{{ breakdown }}' as breakdown
+    {{ 'union all' if not (loop.last and is_last) }}
+    {% endfor %}
+    {% endfor %}
+),
+
 covered as (
     select
         measured.*,
@@ -218,17 +233,7 @@ covered as (
         on
             measured.indicator_id = delivered_days.indicator_id
             and measured.period_end = delivered_days.as_at
-    left join (
-        {% for indicator in var('indicators') if indicator.shares %}
-        {% set is_last = loop.last %}
-        {% for breakdown in indicator.shares %}
-        select
-            '{{ indicator.id }}' as indicator_id,
-            '{{ breakdown }}' as breakdown
-        {{ 'union all' if not (loop.last and is_last) }}
-        {% endfor %}
-        {% endfor %}
-    ) as shares
+    left join shares
         on measured.indicator_id = shares.indicator_id and measured.breakdown = shares.breakdown
     where case measured.months_rule
         when 'delivered' then delivered_days.as_at is not null
@@ -250,7 +255,7 @@ valued as (
         covered.unit,
         covered.is_position,
         covered.maturity_wd,
-        case when covered.whole_denominator = 0 then covered.numerator * 0 else covered.numerator end as numerator,
+        case when covered.whole_denominator = 0 then 0 else covered.numerator end as numerator,
         covered.whole_denominator as denominator,
         case
             when covered.time_basis = 'period_median' then covered.median_value
@@ -296,7 +301,10 @@ select
             when year_means.months_present < 12 then null
             when valued.unit = 'count' then year_means.value_sum / 12
             when year_means.months_with_denominator = 12
-                then {{ indicator_value('valued.unit', 'year_means.numerator_sum', 'year_means.denominator_sum') }}
+                then
+                    {{ indicator_value(
+                        'valued.unit', 'year_means.numerator_sum', 'year_means.denominator_sum'
+                    ) }}
         end as decimal(18, 6)
     ) as month_end_mean,
     coalesce(last_days.working_day_number - period_ends.working_day_number < valued.maturity_wd, false)

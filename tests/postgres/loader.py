@@ -1,0 +1,57 @@
+"""What DuckDB reads from Parquet files, as tables of PostgreSQL with the same columns and types."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+import psycopg2
+from psycopg2.extensions import connection
+
+from orchestration.deliveries.archive import readable
+
+# The types that check-in writes (`archive_columns`) have the same names in both.
+TYPES = {"VARCHAR", "DATE", "TIMESTAMP", "BIGINT", "BOOLEAN", "DECIMAL(18,6)"}
+
+
+def connect(server: Mapping[str, str]) -> connection:
+    """A connection to a server as `server.running` describes it."""
+    return psycopg2.connect(
+        host=server["KPI_POSTGRES_HOST"],
+        port=server["KPI_POSTGRES_PORT"],
+        user=server["KPI_POSTGRES_USER"],
+        password=server["KPI_POSTGRES_PASSWORD"],
+        dbname=server["KPI_POSTGRES_DBNAME"],
+    )
+
+
+def load(server: Mapping[str, str], raw: Path, benchmarks: Path, scratch: Path) -> dict[str, int]:
+    """Copy every table below `raw`, and the benchmarks; how many rows each has.
+
+    A schema is called like the dbt source, a table like the source's table.
+    """
+    files = {f"deliveries.{each.name}": f"{readable(each)}/*.parquet" for each in raw.iterdir()}
+    files["reference.editions"] = files.pop("deliveries.editions")
+    files["reference.benchmarks"] = readable(benchmarks)
+    loaded = {}
+    with (
+        closing(connect(server)) as target,
+        target,
+        target.cursor() as cursor,
+        duckdb.connect() as source,
+    ):
+        cursor.execute("create schema deliveries; create schema reference")
+        for table, pattern in sorted(files.items()):
+            rows = source.read_parquet(pattern)
+            kinds = dict(zip(rows.columns, map(str, rows.types), strict=True))
+            assert set(kinds.values()) <= TYPES, table
+            columns = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
+            cursor.execute(f"create table {table} ({columns})")
+            # In both an empty field is null and a quoted empty one is the empty text.
+            csv = scratch / f"{table}.csv"
+            rows.to_csv(str(csv), header=False)
+            with csv.open(encoding="utf-8") as lines:
+                cursor.copy_expert(f"copy {table} from stdin (format csv)", lines)
+            loaded[table] = cursor.rowcount
+        cursor.execute("analyze")
+    return loaded
