@@ -20,6 +20,8 @@ setup: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock \
 	  || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	# dagster.yaml names a module of this project: every command of .venv must find it
+	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/childrens_kpis.pth"
 	$(BIN)/python -m compileall -q orchestration
 	touch $@
 

@@ -29,8 +29,9 @@ os.environ.update(
     DBT_SEND_ANONYMOUS_USAGE_STATS="false",
 )
 (SESSION / "dagster").mkdir()
+PRODUCT = (Path(__file__).parent.parent / "dagster.yaml").read_text(encoding="utf-8")
 (SESSION / "dagster" / "dagster.yaml").write_text(
-    "telemetry: {enabled: false}\nnux: {enabled: false}\n"
+    PRODUCT.replace("data/dagster", str(SESSION / "dagster")), encoding="utf-8"
 )
 
 # Debian keeps PostgreSQL's own programs off the PATH.

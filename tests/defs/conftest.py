@@ -56,10 +56,9 @@ class Installation:
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     home = tmp_path_factory.mktemp("installation")
     (home / "dagster").mkdir()
+    product = (PROJECT / "dagster.yaml").read_text(encoding="utf-8")
     (home / "dagster" / "dagster.yaml").write_text(
-        "telemetry: {enabled: false}\n"
-        "compute_logs: {module: dagster._core.storage.noop_compute_log_manager,"
-        " class: NoOpComputeLogManager}\n"
+        product.replace("data/dagster", str(home / "dagster")), encoding="utf-8"
     )
     return Installation(home)
 

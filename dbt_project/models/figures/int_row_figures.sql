@@ -37,7 +37,9 @@ deliveries as (
 events as (
     select * from {{ ref('int_indicator_events') }}
     where indicator_id in (
-        {% for indicator in recounted %}'{{ indicator }}'{{ ', ' if not loop.last }}{% endfor %}
+        {% for indicator in recounted %}
+        '{{ indicator }}'{{ ',' if not loop.last }}
+        {% endfor %}
     )
 ),
 
