@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test ui validate check verify lock lint
+.PHONY: setup run test ui validate check verify bench lock lint
 
 setup: .venv/.ready
 
@@ -52,6 +52,10 @@ check: setup
 # Every published folder against its manifest.
 verify: setup
 	$(BIN)/python -m orchestration.publishing.verify_exports
+
+# Where the time of one whole job goes, on the sample at its default size: for an idle machine.
+bench: setup
+	$(BIN)/python -m tests.benchmark.whole_job
 
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -54,7 +54,7 @@ def _build(warehouse: Path) -> bool:
     command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "build", "--full-refresh"]
     command += ["--project-dir", where, "--profiles-dir", where]
     command += ["--select", "+kpi_monthly", "+kpi_quarterly", "resource_type:seed"]
-    command += ["--indirect-selection", "buildable"]
+    command += ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
     environment = os.environ | {
         "KPI_DATA": str(settings.data),
         "KPI_SEEDS": str(settings.seeds),
