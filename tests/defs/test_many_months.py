@@ -86,7 +86,7 @@ def test_at_most_two_runs_check_in_and_rebuild_24_months(
     launched = ask(dagster_dev, LAUNCH, {"assets": everything, "months": MONTHS})
     assert launched["launchPartitionBackfill"]["__typename"] == "LaunchBackfillSuccess", launched
     backfill = launched["launchPartitionBackfill"]["backfillId"]
-    deadline = time.monotonic() + 300
+    deadline = time.monotonic() + 600
     status = ""
     while time.monotonic() < deadline and not status.startswith("COMPLETED"):
         time.sleep(2)

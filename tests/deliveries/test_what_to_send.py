@@ -32,7 +32,7 @@ def test_the_page_names_every_file_and_column():
 def test_the_sources_describe_every_table_and_column_as_stored():
     tables = {}
     for file, content in FILES.items():
-        if file.suffix == ".yml":
+        if file.name in ("_ssd__sources.yml", "_local__sources.yml"):
             [source] = yaml.safe_load(content)["sources"]
             assert source["name"] == "deliveries"
             assert "raw/{name}/*.parquet" in source["config"]["meta"]["external_location"]
@@ -44,3 +44,16 @@ def test_the_sources_describe_every_table_and_column_as_stored():
         assert table["config"]["meta"]["dagster"]["asset_key"] == ["raw", extract.name]
         assert [column["name"] for column in table["columns"]] == list(archive_columns(extract))
         assert all(each["description"].endswith(".") for each in [table, *table["columns"]])
+
+
+def test_every_staging_model_describes_the_columns_that_it_selects():
+    for file, content in FILES.items():
+        if file.name in ("_ssd__models.yml", "_local__models.yml"):
+            for model in yaml.safe_load(content)["models"]:
+                sql = FILES[file.with_name(f"{model['name']}.sql")]
+                selected = sql.split("\nselect\n")[1].split("\nfrom delivered")[0]
+                names = [column["name"] for column in model["columns"]]
+                assert len(names) > 1 and names[-1] == "as_at"
+                assert all(name in selected for name in names)
+                extract = EXTRACTS[model["name"].removeprefix("stg_")]
+                assert names[:-1] == [column.name for column in extract.stored_columns]

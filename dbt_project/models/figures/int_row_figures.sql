@@ -257,7 +257,11 @@ valued as (
         covered.unit,
         covered.is_position,
         covered.maturity_wd,
-        case when covered.whole_denominator = 0 then 0 else covered.numerator end as numerator,
+        case
+            when covered.numerator is null then null
+            when covered.whole_denominator = 0 then 0
+            else covered.numerator
+        end as numerator,
         covered.whole_denominator as denominator,
         case
             when covered.time_basis = 'period_median' then covered.median_value
