@@ -1,4 +1,4 @@
-"""The golden cases and the oracle's other worked examples, through the real models."""
+"""The golden cases and the worked examples of five dashboards, through the real models."""
 
 from types import ModuleType
 
@@ -10,12 +10,8 @@ from tests.oracle import (
     test_dashboard_2,
     test_dashboard_3,
     test_dashboard_4,
-    test_dashboard_5,
     test_dashboard_6,
-    test_dashboard_7,
-    test_dashboard_8,
     test_golden_cases,
-    test_periods,
 )
 
 
@@ -43,8 +39,4 @@ TestEducation = examples_of(test_dashboard_1)
 TestEarlyHelp = examples_of(test_dashboard_2)
 TestFrontDoor = examples_of(test_dashboard_3)
 TestChildProtection = examples_of(test_dashboard_4)
-TestChildrenInCare = examples_of(test_dashboard_5)
 TestCareLeavers = examples_of(test_dashboard_6)
-TestMissingAndExclusions = examples_of(test_dashboard_7)
-TestWorkforce = examples_of(test_dashboard_8)
-TestPeriods = examples_of(test_periods)
