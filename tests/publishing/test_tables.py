@@ -28,19 +28,19 @@ def test_there_is_a_file_per_dashboard_and_one_with_all(edition: Edition) -> Non
 
 
 def test_the_parts_of_a_figure_stand_in_a_file_of_their_own(edition: Edition, row: Row) -> None:
-    headline = row("missing_incidents_count").headline
+    headline = row("missing_children_count").headline
     assert headline is not None
     parts = (
         Part("duration_band", "6-24h", replace(headline, numerator=Decimal(2), value=Decimal(2))),
         Part("setting", "care", replace(headline, numerator=Decimal(0), value=Decimal(0))),
     )
-    incidents = replace(row("missing_incidents_count"), parts=parts)
-    rows = _rows(csv_files(replace(edition, rows=(incidents,)))["breakdowns.csv"])
+    children = replace(row("missing_children_count"), parts=parts)
+    rows = _rows(csv_files(replace(edition, rows=(children,)))["breakdowns.csv"])
     assert [(r["breakdown_in_words"], r["part_in_words"], r["value"]) for r in rows] == [
         ("Length", "6 to 24 hours", "2"),
         ("Missing from", "care", "0"),
     ]
-    assert rows[0]["indicator_id"] == "missing_incidents_count"
+    assert rows[0]["indicator_id"] == "missing_children_count"
     assert rows[0]["period_end"] == headline.period_end.isoformat()
 
 
