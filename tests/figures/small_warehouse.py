@@ -7,6 +7,7 @@ there.
 
 import calendar
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -74,14 +75,16 @@ class SmallWarehouse:
         return _sides(found[0]) if found else None
 
     def parts(self, tables: Tables, indicator: str, month: str, breakdown: str) -> dict[str, Sides]:
-        """The month's figure by value of a breakdown."""
+        """The month's figure by value of a breakdown, without those that nothing falls under."""
         end = _month_end(date.fromisoformat(f"{month}-01"))
         self.deliver(tables, end, None, None)
         self._build_one(indicator)
         found = self._connection.execute(
             """
             select breakdown_value, numerator, denominator, value from figures.int_row_figures
-            where indicator_id = ? and period_type = 'month' and period_end = ? and breakdown = ?
+            where
+                indicator_id = ? and period_type = 'month' and period_end = ? and breakdown = ?
+                and (numerator > 0 or denominator > 0)
             """,
             [indicator, end, breakdown],
         ).fetchall()
@@ -184,6 +187,8 @@ def _accepted(extract: Extract, frame: pd.DataFrame, tables: Tables, as_at: date
         for column in extract.columns:
             parent, _, _name = column.refers_to.partition(".")
             key = row.get(column.name)
+            if column.code_first and key is not None:
+                row[column.name] = re.findall("^[0-9]+", key)[0]
             if parent in known and column.name not in extract.key and key not in known[parent]:
                 row[column.name] = None
         if not _set_aside(extract, row, as_at):

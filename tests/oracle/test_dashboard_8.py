@@ -127,7 +127,11 @@ def holding(*pairs: tuple[str, str]) -> dict[str, Rows]:
     ("pairs", "expected"),
     [
         pytest.param([(child, "p") for child in "abcdefghi"], (9, 0.5, 18), id="half time"),
-        pytest.param([("a", "p"), ("a", "q")], (2, 1.5, 4 / 3), id="two workers of one child"),
+        pytest.param(
+            [("a", "p"), ("a", "q")],
+            (2, 1.5, pytest.approx(4 / 3, abs=1e-6)),
+            id="two workers of one child",
+        ),
         pytest.param([("a", "p"), ("a", "p")], (1, 0.5, 2), id="one pair twice"),
         pytest.param([("a", "unlinked")], (0, 0, None), id="worker without a post"),
         pytest.param([("gone", "p")], (0, 0, None), id="child who died"),

@@ -108,6 +108,9 @@ def test_an_extract_that_is_missing_or_holds_no_date_gives_no_figure() -> None:
     assert figures({}, date(2026, 3, 31), GSS, OWN_AUTHORITY).empty
     empty = {"ssd_cin_episodes": pd.DataFrame({"cine_referral_id": []})}
     assert figures(empty, date(2026, 3, 31), GSS, OWN_AUTHORITY).empty
+
+
+def test_without_bank_holidays_no_working_day_is_counted() -> None:
     without_holidays = delivery(ssd_cin_assessments=[])
     del without_holidays["ref_bank_holidays"]
     assert figure(without_holidays, "assessments_within_45wd_pct", "2026-03") is None

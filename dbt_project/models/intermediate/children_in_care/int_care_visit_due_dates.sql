@@ -4,7 +4,7 @@ with visits as (
 
 placements as (
     select * from {{ ref('int_placements') }}
-    where placement_type not in ('T0', 'T1', 'T2', 'T3', 'T4', 'A3', 'A4', 'A5', 'A6')
+    where coalesce(placement_type, '') not in ('T0', 'T1', 'T2', 'T3', 'T4', 'A3', 'A4', 'A5', 'A6')
 ),
 
 short_breaks as (
