@@ -12,6 +12,7 @@ from orchestration.deliveries.contract import EXTRACTS
 from orchestration.deliveries.in_use import write_in_use
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import Receipt
+from orchestration.deliveries.released import read_released
 from orchestration.deliveries.sources import pending
 from orchestration.editions import requested_editions, write_requests
 from orchestration.geographies import read_geographies
@@ -91,6 +92,7 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         read_geographies(settings.seeds),
         PATHS,
         datetime.now(UTC),
+        released=read_released(settings.seeds / "released_deliveries.csv"),
     )
     empty_months = {
         month

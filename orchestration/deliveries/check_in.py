@@ -28,6 +28,10 @@ _T = TypeVar("_T")
 _RANKS = (("manifest",), ("reference",), ("ssd", "sen", "local", "figures"))
 
 
+class _LandingGoneError(RuntimeError):
+    """Nothing at all lies in the drop folder, as when a share is not mounted."""
+
+
 class CheckInError(RuntimeError):
     """The check-in itself failed (not the delivery); the message has the usual form."""
 
@@ -50,7 +54,7 @@ def check_in(
     `CheckInError` where the data folder cannot be written to, `LedgerError` where the ledger
     cannot be read, `ValueError` for a month of another form or a `received_at` without zone.
     """
-    known = (catalogue, geographies, paths, received_at, max_bytes)
+    known = (catalogue, geographies, paths, received_at, max_bytes, ())
     [receipt] = _at_the_desk(
         [month],
         [contract],
@@ -84,6 +88,7 @@ def check_in_deliveries(
     received_at: datetime,
     *,
     max_bytes: int = MAX_BYTES,
+    released: Collection[str] = (),
 ) -> dict[str, list[Receipt]]:
     """Check in every file of `months` (YYYY-MM) that lies in the drop folder for `contracts`.
 
@@ -91,11 +96,14 @@ def check_in_deliveries(
     file; where there is no file, the receipt of the one accepted for the month before, or else
     one that says `missing`. Manifests and reference data of all months go first: code maps hold
     for months that came without. A file whose bytes are known is checked anew where a delivery
-    that it was checked against has changed. Raises like `check_in`.
+    that it was checked against has changed. `released` are the SHA-256 of files that are not held
+    for their number of rows. Raises like `check_in`.
     """
     wanted, ordered = list(contracts), sorted(set(months))
 
     def done(desk: Desk, place: list[str]) -> dict[str, list[Receipt]]:
+        if not any(paths.incoming.glob("*")):
+            raise _LandingGoneError
         found: dict[str, dict[str, Receipt]] = {month: {} for month in ordered}
         for rank in _RANKS:
             for month in ordered:
@@ -113,7 +121,7 @@ def check_in_deliveries(
             found[month] |= {receipt.extract: receipt for receipt in receipts}
         return {month: [found[month][each.name] for each in wanted] for month in ordered}
 
-    known = (catalogue, geographies, paths, received_at, max_bytes)
+    known = (catalogue, geographies, paths, received_at, max_bytes, released)
     return _at_the_desk(ordered, wanted, *known, done)
 
 
@@ -125,6 +133,7 @@ def _at_the_desk(
     paths: Paths,
     received_at: datetime,
     max_bytes: int,
+    released: Collection[str],
     step: Callable[[Desk, list[str]], _T],
 ) -> _T:
     """Open a desk for `step`; its failures are told as of the file that its list then names."""
@@ -155,10 +164,13 @@ def _at_the_desk(
                 workshop=workshop,
                 manifest={},
                 cases={},
+                released=released,
             )
             return step(desk, place)
     except RowsUnaccountedError:
         code, cause = "ROWS-UNACCOUNTED", None
+    except _LandingGoneError:
+        code, cause = "LANDING-GONE", None
     except KeyUnusableError:
         code, cause = "KEY-UNUSABLE", None
     except (OSError, duckdb.Error) as error:

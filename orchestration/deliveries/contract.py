@@ -18,6 +18,7 @@ import yaml
 ColumnType = Literal["string", "date", "datetime", "integer", "decimal", "flag", "code", "json"]
 ExtractClass = Literal["manifest", "ssd", "sen", "local", "reference", "figures"]
 
+CHILD = "ssd_person.pers_person_id"
 EXTRACTS_FILE = Path(__file__).with_name("extracts.yml")
 
 
@@ -112,6 +113,7 @@ class Extract:
     may_be_empty: bool = False
     strict_codes: bool = False
     last_rows_stand_in: bool = False
+    one_at_a_time: bool = False
 
     @property
     def file_name(self) -> str:
@@ -127,6 +129,24 @@ class Extract:
     def stored_columns(self) -> tuple[Column, ...]:
         """The columns of the raw rows, in order (without delivery_month and line_no)."""
         return tuple(stored for column in self.columns for stored in column.stored)
+
+    @cached_property
+    def child(self) -> Column | None:
+        """The column that says which child of ssd_person a row is about."""
+        return next((each for each in self.columns if each.refers_to == CHILD), None)
+
+    @cached_property
+    def happened_on(self) -> Column | None:
+        """The column that says when the row happened or began."""
+        return next((each for each in self.columns if each.own_date), None)
+
+    @cached_property
+    def ended_on(self) -> Column | None:
+        """The column that says when what then began has ended."""
+        start = self.happened_on
+        return next(
+            (each for each in self.columns if start and each.not_before == start.name), None
+        )
 
     @cached_property
     def parents(self) -> tuple[str, ...]:
@@ -169,6 +189,8 @@ def _extract(entry: Mapping[str, Any]) -> Extract:
             for name in extract.key
             if name in named
         ),
+        "one at a time without child, start and end": extract.one_at_a_time
+        and not (extract.child and extract.happened_on and extract.ended_on),
         "a rule about a column that is not there": any(
             name not in named for rule in rules for name in rule.columns
         ),

@@ -39,6 +39,9 @@ _MAGIC = (
 )
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# UTF-8 that was taken for Windows-1252: Ã«, Â£, â€™
+_MOJIBAKE = re.compile("[\u00c3\u00c2][\u00a0-\u00bf]|\u00e2\u20ac")
+_COPY = r"( ?\([0-9]+\)| - copy( \([0-9]+\))?)"
 _QUOTED = r'"[^"]*+(?:""[^"]*+)*+"'
 _ANY_FIELD = rf'(?:{_QUOTED}|[^",\r\n]*+)'
 _FIELD = re.compile(_ANY_FIELD)
@@ -93,14 +96,22 @@ def pass_gate(file: Path, extract: Extract, *, max_bytes: int = MAX_BYTES) -> Ga
         if not stat.S_ISREG(status.st_mode):
             _refuse("FILE-TYPE")
         read = _read(file, max_bytes)
-        if file.name.casefold() != extract.file_name:
+        is_copy = is_named_as_copy(file, extract)
+        if file.name.casefold() != extract.file_name and not is_copy:
             _refuse("FILE-NAME")
-        return _check_content(read, extract)
+        checked = _check_content(read, extract)
+        copied = (finding("FILE-NAME-COPY"),) if is_copy else ()
+        return replace(checked, findings=(*copied, *checked.findings))
     except _Refused as refused:
         found = refused.found
     except OSError as error:
         found = finding(_OS_ERRORS.get(error.errno or 0, "FILE-PERMISSION"))
     return replace(read, content=b"", findings=(found,))
+
+
+def is_named_as_copy(file: Path, extract: Extract) -> bool:
+    """Whether the file is named as browsers and file managers name a copy of the extract."""
+    return re.fullmatch(rf"{extract.name}{_COPY}[.]csv", file.name.casefold()) is not None
 
 
 def _refuse(
@@ -143,6 +154,8 @@ def _check_content(read: Gate, extract: Extract) -> Gate:
         remarks.append(finding("FILE-NO-EOL", line=len(lines)))
     else:
         lines.pop()
+    if mojibake := [number for number, line in enumerate(lines, 1) if _MOJIBAKE.search(line)]:
+        remarks.append(finding("TEXT-MOJIBAKE", line=mojibake[0], count=len(mojibake)))
     _check_form(lines[0], 1)
     names = [_normal(cell) for cell in _split(lines[0])]
     columns = _match_columns(names, lines[0], extract)

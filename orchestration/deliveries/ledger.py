@@ -33,6 +33,7 @@ RECEIPT_COLUMNS = {
     "received_at": "TIMESTAMP WITH TIME ZONE",
     "stands_in": "VARCHAR",
     "checked_against": "VARCHAR",
+    "as_at": "VARCHAR",
 }
 
 
@@ -52,7 +53,8 @@ class Receipt:
     the key of the person hashes it was checked by; `codes` are the findings' codes, separated by
     spaces, and `findings` their messages. `received_at` is UTC, ISO 8601.
     `checked_against` are the deliveries whose keys and codes the rows were held against, as
-    extract/month/sha256 and separated by spaces.
+    extract/month/sha256 and separated by spaces. `as_at` is the last day that the file covers
+    (YYYY-MM-DD), by the manifest or else the end of the month.
     """
 
     extract: str
@@ -73,6 +75,7 @@ class Receipt:
     received_at: str
     stands_in: str | None
     checked_against: str = ""
+    as_at: str = ""
 
 
 def make_ledger(paths: Paths) -> None:

@@ -30,6 +30,8 @@ from orchestration.deliveries.reader import read_strictly
 from orchestration.deliveries.row_rules import Rule, check_query, doubts, rules
 
 _SCRATCH = ".check-in-"
+# Of fewer rows than these no share says anything.
+_FEW = 100
 _GOOD = "faults = '' and copy_no = 1"
 
 
@@ -38,8 +40,23 @@ class RowsUnaccountedError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Before:
+    """The delivery of the extract accepted last: its rows, and how many its file had.
+
+    `released` says that another number of rows is known to be right.
+    """
+
+    raw_file: Path
+    rows_in_file: int
+    released: bool = False
+
+
+@dataclass(frozen=True)
 class Delivery:
-    """What is being checked in, against which known codes; `as_at` is the last day it covers."""
+    """What is being checked in, against which known codes; `as_at` is the last day it covers.
+
+    `before` is the delivery to compare it with, if there is one of the same reach.
+    """
 
     file: Path
     month: str
@@ -48,6 +65,7 @@ class Delivery:
     geographies: Collection[str]
     paths: Paths
     as_at: date
+    before: Before | None = None
 
     @property
     def raw_file(self) -> Path:
@@ -125,11 +143,12 @@ def prepare(
             connection.execute(f'alter table delivered add column "{name}" varchar')
     _make_references(connection, delivery)
     mapped = _make_lookups(connection, contract, lookups)
+    _make_lives(connection, contract, lookups)
     query = check_query(contract, delivery.as_at, mapped)
     connection.execute(f"create or replace table checked as {query}")
     set_aside = rules(contract, delivery.as_at)
     rows = _judge(connection, set_aside, doubts(contract, mapped), len(gate.lines))
-    held = _held(rows)
+    held = _held(rows) or _other_volume(delivery, rows)
     if rows.quarantined or held:
         _lay_aside(workshop, contract, [rule.code for rule in set_aside], held, gate.sha256)
     if held:
@@ -173,7 +192,11 @@ def store(
         for column in contract.columns
         if column.name in orphans and not column.may_be_unknown
     ]
-    findings = _counted(connection, f"({_all_of(good)})", told)
+    findings = [
+        *_counted(connection, f"({_all_of(good)})", told),
+        *_overlaps(connection, contract, good),
+        *_gone(connection, delivery, good),
+    ]
     cells = ", ".join(
         f'case when not ({orphans[name]}) then "{name}" end as "{name}"'
         if name in orphans and name not in contract.key
@@ -277,6 +300,25 @@ def _make_lookups(
     return {name for name, _ in known}
 
 
+def _make_lives(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Extract,
+    lookups: Mapping[str, Sequence[Path]],
+) -> None:
+    """The table `lives`: from when to when the children lived whom the rows may be about."""
+    if not (contract.child and contract.happened_on):
+        return
+    there = lookups.get("ssd_person")
+    rows = (
+        f"select pers_person_id, pers_dob, pers_death_date from ({_all_of(*there)})"
+        if there
+        else "select '', cast(null as date), cast(null as date) limit 0"
+    )
+    connection.execute(
+        f"create or replace table lives as from ({rows}) as lives(person, born, died)"
+    )
+
+
 def _judge(
     connection: duckdb.DuckDBPyConnection,
     set_aside: Sequence[Rule],
@@ -322,6 +364,64 @@ def _held(rows: Rows) -> Finding | None:
                 "CODE-UNMAPPED-HELD", line=found.line, column=found.column, count=found.count
             )
     return None
+
+
+def _other_volume(delivery: Delivery, rows: Rows) -> Finding | None:
+    """Whether the file has 30 % fewer or 50 % more rows than the one accepted last."""
+    before = delivery.before
+    if before is None or before.released or before.rows_in_file < _FEW:
+        return None
+    if 0.7 * before.rows_in_file <= rows.in_file <= 1.5 * before.rows_in_file:
+        return None
+    return finding("VOLUME-DROP")
+
+
+def _overlaps(
+    connection: duckdb.DuckDBPyConnection, contract: Extract, good: Path
+) -> list[Finding]:
+    """Rows of a child that overlap where one should follow the other."""
+    child, start, end = contract.child, contract.happened_on, contract.ended_on
+    if not (contract.one_at_a_time and child and start and end):
+        return []
+    beside = f"""(
+        select line_no, {end.name} as ended, {start.name} as started,
+            max(coalesce({end.name}, date '9999-12-31')) over earlier as covered_until,
+            count(*) filter (where {end.name} is null) over earlier as open_before
+        from ({_all_of(good)})
+        window earlier as (
+            partition by {child.name} order by {start.name}, line_no
+            rows between unbounded preceding and 1 preceding
+        )
+    )"""
+    is_open_twice = "ended is null and open_before > 0"
+    return _counted(
+        connection,
+        beside,
+        [
+            Rule("OPEN-TWICE", f"{child.name}, {end.name}", is_open_twice),
+            Rule("OVERLAP", start.name, f"started < covered_until and not ({is_open_twice})"),
+        ],
+    )
+
+
+def _gone(connection: duckdb.DuckDBPyConnection, delivery: Delivery, good: Path) -> list[Finding]:
+    """People of the last delivery that this one does not know, where they are many."""
+    key = {column.name: column for column in delivery.contract.columns}[delivery.contract.key[0]]
+    if not (key.person and len(delivery.contract.key) == 1 and delivery.before):
+        return []
+    earlier = _all_of(delivery.paths.empty_file(delivery.contract.name), delivery.before.raw_file)
+    known, gone = _one(
+        connection,
+        f"""
+        select count(*), count(*) filter (where {key.name} not in (
+            select {key.name} from ({_all_of(good)})
+        ))
+        from ({earlier})
+        """,
+    )
+    if known < _FEW or gone <= 0.2 * known:
+        return []
+    return [finding("ID-CHURN", column=key.name, count=gone)]
 
 
 def _numbered(

@@ -177,14 +177,25 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             _EXPORT_AGAIN + "; if it comes again, keep the file and tell the maintainers",
         ),
         "FILE-CUT-SHORT": _file(
-            "fewer rows than extract_manifest.csv says were extracted",
-            "as many rows as the manifest says",
+            "fewer rows than extract_manifest.csv says were extracted, or an end in mid-row",
+            "the whole file that the manifest describes",
             _EXPORT_AGAIN,
         ),
         "CODE-UNMAPPED-HELD": _file(
             "codes that neither the contract nor the code maps know, in too many rows",
             "unknown codes in at most 5 rows, or 1 % of the rows if that is more",
             "add the codes of this column to ref_code_maps.csv and check the month in again",
+        ),
+        "VOLUME-DROP": _file(
+            "far fewer or far more rows than in the delivery accepted last",
+            "between 30 % fewer and 50 % more rows",
+            "export the file again; if the number is right, add this delivery to "
+            "seeds/released_deliveries.csv and check the month in again",
+        ),
+        "AS-AT-OLDER": _file(
+            "an older extract than the one accepted for this month",
+            "data_as_at on or after that of the delivery in use",
+            "deliver the newest extract of the month",
         ),
         "TOO-MANY-BAD-ROWS": _file(
             "more rows are faulty than may be set aside, or none is good",
@@ -214,6 +225,19 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
         ),
         "END-BEFORE-START": _row(
             "an end before its start", "an end on or after its start", _CORRECT_ROW
+        ),
+        "BEFORE-BIRTH": _row(
+            "an event of a child more than ten months before its birth",
+            "a date within the ten months before the date of birth or after it",
+            _CORRECT_ROW,
+        ),
+        "AFTER-DEATH": _row(
+            "an event of a child after its death", "a date up to the date of death", _CORRECT_ROW
+        ),
+        "AGE-RANGE": _row(
+            "an event of somebody who was 26 or older",
+            "an event of a child or of a young person up to 25",
+            "correct the date of birth or this date and deliver both files again",
         ),
         "ID-NUMERIC": _row(
             "a number that was taken for an amount: it ends with a point and noughts",
@@ -277,6 +301,55 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             "a row that repeats an earlier one",
             "each row once",
             "nothing now; check whether the export joins a table twice",
+        ),
+        "OVERLAP": CodeText(
+            "row",
+            "warn",
+            "a row that begins before an earlier one of the same child has ended",
+            "one after the other",
+            "correct the dates at the source; figures count the child once",
+        ),
+        "OPEN-TWICE": CodeText(
+            "row",
+            "warn",
+            "a second open row of the same child",
+            "one open row for each child",
+            "close the one that has ended; figures count the child once",
+        ),
+        "TEXT-MOJIBAKE": CodeText(
+            "file",
+            "warn",
+            "letters that were read in another encoding than they were written in",
+            "letters with accents and apostrophes as in the source system",
+            "export the file as UTF-8 from the source system, not through another program",
+        ),
+        "FILE-NAME-COPY": CodeText(
+            "file",
+            "warn",
+            "a file named as a copy, read as the extract",
+            "the extract's name and .csv, with nothing added",
+            "rename the file, and see that it is the newest",
+        ),
+        "OUT-OF-ORDER": CodeText(
+            "file",
+            "warn",
+            "a delivery of an earlier month than the one in use",
+            "deliveries in the order of their months",
+            "nothing: it is kept, and the newer one stays in use",
+        ),
+        "AS-AT-FUTURE": CodeText(
+            "file",
+            "warn",
+            "a file dated after the day on which it was received",
+            "a data_as_at and a file date up to that day",
+            "check the clock of the source system and the manifest",
+        ),
+        "ID-CHURN": CodeText(
+            "row",
+            "warn",
+            "numbers of people of the last delivery that are no longer there",
+            "at least 80 % of them",
+            "ask whether people were merged or renumbered: histories no longer join",
         ),
         "COLUMN-UNKNOWN": CodeText(
             "file",
@@ -376,6 +449,13 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             "the check-in could not be carried out",
             "a data folder with space that can be written to",
             "make room, or give the pipeline's user the right to write there, and run it again",
+        ),
+        "LANDING-GONE": CodeText(
+            "file",
+            "stop",
+            "the drop folder is empty or is not there",
+            "a drop folder with a folder for each month",
+            "mount it again, or put the deliveries back, and run it again",
         ),
         "KEY-UNUSABLE": CodeText(
             "file",

@@ -6,17 +6,17 @@ Between the two, the other files of the delivery are judged: keys may refer to a
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from orchestration.catalogue import Indicator
 from orchestration.deliveries import archive, ledger, loading
 from orchestration.deliveries.contract import EXTRACTS, Extract
-from orchestration.deliveries.gate import Gate, pass_gate
+from orchestration.deliveries.gate import Gate, is_named_as_copy, pass_gate
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import Receipt
-from orchestration.deliveries.loading import Delivery, Rows, Workshop
-from orchestration.deliveries.manifest import Stated
+from orchestration.deliveries.loading import Before, Delivery, Rows, Workshop
+from orchestration.deliveries.manifest import Stated, stated
 from orchestration.deliveries.messages import CODES, Finding, finding
 from orchestration.deliveries.pseudonym import key_mark
 
@@ -38,7 +38,8 @@ class Desk:
     """What the files of one delivery have in common.
 
     `key` is None where no person is in them; `receipts` are all of the ledger by extract, in
-    order; `manifest` is what it says of each extract; `cases` are the files judged so far.
+    order; `manifest` is what it says of each extract; `cases` are the files judged so far;
+    `released` are the SHA-256 of files whose number of rows is known to be right.
     """
 
     month: str
@@ -52,6 +53,7 @@ class Desk:
     workshop: Workshop
     manifest: Mapping[str, Stated]
     cases: dict[str, Case]
+    released: Collection[str]
 
     def receipts_of(self, contract: Extract) -> list[Receipt]:
         return self.receipts.get(contract.name, [])
@@ -59,7 +61,8 @@ class Desk:
     def safe_name(self, contract: Extract, file: Path) -> str:
         """The month and the contract's file name; never another name, which could be a child's."""
         expected = contract.file_name
-        name = expected if file.name.casefold() == expected else "(a file of another name)"
+        known = file.name.casefold() == expected or is_named_as_copy(file, contract)
+        name = expected if known else "(a file of another name)"
         return f"{self.month}/{name}"
 
 
@@ -69,6 +72,7 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
     Its content lies ready in the workshop, the case among those of the desk.
     """
     said = desk.manifest.get(contract.name)
+    gate = pass_gate(file, contract, max_bytes=desk.max_bytes)
     delivery = Delivery(
         file=file,
         month=desk.month,
@@ -78,10 +82,14 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
         paths=desk.paths,
         as_at=said.as_at if said else loading.month_end(desk.month),
     )
+    delivery = replace(delivery, before=_compared_with(desk, contract, gate.sha256))
     rules_sha256 = _fingerprint(desk, delivery)
     before = ledger.last_accepted(desk.receipts_of(contract), desk.month)
-    gate = pass_gate(file, contract, max_bytes=desk.max_bytes)
-    findings = (*gate.findings, *_against_manifest(gate, said))
+    findings = (
+        *gate.findings,
+        *_against_manifest(gate, said),
+        *_against_time(desk, delivery, gate, before),
+    )
     outcome: ledger.Outcome
     if any(found.code == "FILE-MISSING" for found in findings):
         outcome, rows = "missing", Rows(findings=findings)
@@ -150,6 +158,7 @@ def conclude(desk: Desk, case: Case) -> Receipt:
         received_at=desk.received_at.isoformat(),
         stands_in=stays.delivery_month if stays and unused else None,
         checked_against="" if unused else _checked_against(desk, contract),
+        as_at=case.delivery.as_at.isoformat(),
     )
 
 
@@ -194,11 +203,50 @@ def _against_manifest(gate: Gate, said: Stated | None) -> list[Finding]:
     """Whether the file is the one that the manifest describes."""
     if said is None or not gate.accepted:
         return []
-    if len(gate.lines) < said.rows:
+    is_another = gate.sha256 != said.sha256
+    is_cut = any(found.code == "FILE-NO-EOL" for found in gate.findings)
+    if len(gate.lines) < said.rows or (is_another and is_cut):
         return [finding("FILE-CUT-SHORT")]
-    if len(gate.lines) > said.rows or gate.sha256 != said.sha256:
+    if len(gate.lines) > said.rows or is_another:
         return [finding("MANIFEST-DIFFERS")]
     return []
+
+
+def _against_time(
+    desk: Desk, delivery: Delivery, gate: Gate, before: Receipt | None
+) -> list[Finding]:
+    """Whether the file comes after a newer one, or from the future."""
+    found: list[Finding] = []
+    contract = delivery.contract
+    if not gate.accepted:
+        return found
+    newest = ledger.last_accepted(desk.receipts_of(contract))
+    if before and before.sha256 != gate.sha256 and delivery.as_at.isoformat() < before.as_at:
+        found.append(finding("AS-AT-OLDER"))
+    elif contract.history == "own" and newest and not before and newest.delivery_month > desk.month:
+        found.append(finding("OUT-OF-ORDER"))
+    received = desk.received_at
+    tomorrow = (received + timedelta(days=1)).timestamp() * 1e9
+    is_stated = contract.name in desk.manifest
+    if gate.mtime_ns > tomorrow or (is_stated and delivery.as_at > received.date()):
+        found.append(finding("AS-AT-FUTURE"))
+    return found
+
+
+def _compared_with(desk: Desk, contract: Extract, sha256: str) -> Before | None:
+    """The delivery in use for this month or one before, if it reaches as far back."""
+    receipt = ledger.in_use(desk.receipts_of(contract), desk.month)
+    if contract.class_ not in ("ssd", "sen", "local") or receipt is None:
+        return None
+    earlier = stated(desk.workshop.connection, desk.paths, receipt.delivery_month)
+    reaches = [
+        said and said.timeframe_years
+        for said in (earlier.get(contract.name), desk.manifest.get(contract.name))
+    ]
+    raw_file = desk.paths.raw_file(contract.name, receipt.delivery_month)
+    if reaches[0] != reaches[1] or not raw_file.exists():
+        return None
+    return Before(raw_file, receipt.rows_in_file, sha256 in desk.released)
 
 
 def _meanwhile(

@@ -2,8 +2,8 @@
 
 The query reads the table `delivered` (line_no and the contract's columns as text) and the tables
 that `loading` makes beside it: `ref_indicator` and `ref_geography` (code and attributes),
-`code_map` (name of the column, source_value in lower case) and one table (sought, found) for each
-extract to look up in.
+`code_map` (name of the column, source_value in lower case), one table (sought, found) for each
+extract to look up in, and `lives` (person, born, died), the children of ssd_person.
 """
 
 from collections.abc import Collection
@@ -86,6 +86,9 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
         for column in columns
         if column.reference
     )
+    lives = ""
+    if _of_a_child(extract) and (child := extract.child):
+        lives = f"left join lives on lives.person = alone.{child.name}"
     compared = cells.sql_names(column.name for column in extract.stored_columns if column.compared)
     cell_rules, row_rules = _cell_rules(extract, as_at), _row_rules(extract)
     conflict = len(cell_rules) + len(row_rules)
@@ -108,7 +111,7 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
                     when cell_faults <> '' then cell_faults
                     else {_numbers(row_rules, len(cell_rules))}
                 end as row_faults
-            from alone {known}
+            from alone {known} {lives}
         ),
         -- Few keys are there twice; only their rows are compared.
         repeated as (
@@ -243,10 +246,22 @@ def _row_rules(extract: Extract) -> list[Rule]:
         for column in extract.columns
         if column.not_before
     ]
+    if _of_a_child(extract) and (happened := extract.happened_on):
+        day = f"cast({happened.name} as date)"
+        spans += [
+            # work with a family begins before its child is born
+            Rule("BEFORE-BIRTH", happened.name, f"{day} < lives.born - interval 10 month"),
+            Rule("AFTER-DEATH", happened.name, f"{day} > lives.died"),
+            Rule("AGE-RANGE", happened.name, f"{day} >= lives.born + interval 26 year"),
+        ]
     return spans + [
         Rule(rule.code, ", ".join(rule.columns), rule.broken_when, rule.expected)
         for rule in extract.rules
     ]
+
+
+def _of_a_child(extract: Extract) -> bool:
+    return bool(extract.child and extract.happened_on)
 
 
 def _is_id(extract: Extract, column: Column) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.deliveries.contract import Extract
+from orchestration.deliveries.gate import is_named_as_copy
 from orchestration.deliveries.layout import Paths, is_month
 from orchestration.deliveries.ledger import Receipt, read_receipts
 
@@ -29,15 +30,24 @@ class Waiting:
 def delivered_file(incoming: Path, month: str, extract: Extract) -> Path:
     """The file of `extract` for `month`; it need not be there.
 
-    Where the exact name is missing, a near one (`Indicator returns (1).csv`, `….xlsx`) is given,
-    so that check-in can refuse it with advice instead of finding nothing.
+    A second download lies beside the first as `indicator_returns (1).csv`: the newest counts.
+    Where there is neither, a near name (`Indicator returns.csv`, `….xlsx`) is given, so that
+    check-in can refuse it with advice instead of finding nothing.
     """
     folder = incoming / month
     exact = folder / extract.file_name
     files = [
         file for file in _files(folder) if _letters(file.name).startswith(_letters(extract.name))
     ]
-    named = [file for file in files if file.name.casefold() == extract.file_name]
+    named = [
+        file
+        for file in files
+        if file.name.casefold() == extract.file_name or is_named_as_copy(file, extract)
+    ]
+    named.sort(
+        key=lambda file: (file.lstat().st_mtime_ns, file.name.casefold() == extract.file_name),
+        reverse=True,
+    )
     return next(iter([*named, *files]), exact)
 
 

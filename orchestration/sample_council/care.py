@@ -77,6 +77,7 @@ def short_breaks(scene: Scene, children: list[Child]) -> list[CarePeriod]:
     for number in range(min(scene.number(_SHORT_BREAK_CHILDREN), len(able))):
         child = able[number * len(able) // scene.number(_SHORT_BREAK_CHILDREN)]
         first = scene.start + timedelta(days=whole(rng, -400, (scene.as_at - scene.start).days))
+        first = max(first, add_months(child.birth, 24))
         cla_id = f"CLA-SB-{number:04d}"
         if number % 4 == 3:
             found += list(_single_breaks(rng, scene, child, first, cla_id))

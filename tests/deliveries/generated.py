@@ -100,6 +100,8 @@ def _number_of(extract: Extract, name: str, number: int) -> str:
 
 
 def _date(column: Column, random: Random, number: int, row: Mapping[str, str]) -> str:
+    if column.name in ("pers_dob", "pers_death_date"):  # nothing happens outside a life
+        return "2012-05-01" if column.name == "pers_dob" else random.choice(["", "31/03/2026"])
     first = date(2020, 1, 1)
     if column.name in ("role_start_date", "snapshot_date", "extracted_at"):  # parts of a key
         return (first + timedelta(days=number)).isoformat()

@@ -63,7 +63,13 @@ def test_a_file_as_the_contract_asks_is_accepted_whole(delivered):
         receipt = receipts[name]
         assert receipt.outcome == "accepted", receipt.findings
         assert (receipt.rows_in_file, receipt.loaded) == (count, count), receipt.findings
-        assert set(receipt.codes.split()) <= {"COLUMN-UNKNOWN", "TEXT-TRIM", "LOOK-UP-MISSED"}
+        assert set(receipt.codes.split()) <= {
+            "COLUMN-UNKNOWN",
+            "TEXT-TRIM",
+            "LOOK-UP-MISSED",
+            "OVERLAP",
+            "OPEN-TWICE",
+        }
     assert receipts["extract_manifest"].outcome == "missing"
     assert_nobody_is_named(council)
 

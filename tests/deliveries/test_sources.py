@@ -73,7 +73,7 @@ def test_folders_that_are_no_month_are_left_alone(desk, good, folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["Indicator Returns (1).csv", "indicator_returns - Copy.csv", "INDICATOR_RETURNS.xlsx"]
+    "name", ["Indicator Returns (1).csv", "indicator_returns_new.csv", "INDICATOR_RETURNS.xlsx"]
 )
 def test_a_file_of_a_near_name_waits_to_be_refused_with_advice(desk, good, name):
     file = desk.put(good, name=name)
