@@ -68,11 +68,15 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True)
 class Indicator:
-    """What check-in needs to know of an indicator; the rest is dbt's business."""
+    """What check-in needs to know of an indicator; the rest is dbt's business.
+
+    `needs` are the extracts that its figures stand on, alternatives with | between.
+    """
 
     unit: str
     time_basis: str
     year_basis: str
+    needs: tuple[str, ...] = ()
 
     @property
     def is_annual(self) -> bool:
@@ -95,6 +99,7 @@ def read_catalogue(dbt_project: Path) -> dict[str, Indicator]:
             unit=entry["unit"],
             time_basis=entry["time_basis"],
             year_basis=entry.get("year", "financial"),
+            needs=tuple(entry.get("needs", ())),
         )
         for entry in entries
     }

@@ -2,11 +2,15 @@
 
 import dagster as dg
 
+from orchestration.catalogue import read_catalogue
 from orchestration.code_version import code_version
 from orchestration.defs.deliveries import PATHS
-from orchestration.deliveries.ledger import newest_receipt_time
+from orchestration.deliveries.contract import INDICATOR_RETURNS, ROW_LEVEL
+from orchestration.deliveries.ledger import newest_receipt_time, read_receipts
+from orchestration.deliveries.quality import delivery_quality
 from orchestration.editions import read_requests
 from orchestration.generation import reading
+from orchestration.geographies import read_row_level_council
 from orchestration.owners import ENGINEERS
 from orchestration.settings import settings
 
@@ -74,6 +78,8 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     from orchestration.publishing.publication import publish, verify
     from orchestration.publishing.publishable import preview, publishable
 
+    receipts, catalogue = read_receipts(PATHS), read_catalogue(settings.dbt_project)
+    own = read_row_level_council(settings.seeds)
     metadata: dict[str, dg.MetadataValue] = {}
     faults: list[str] = []
     rows = 0
@@ -85,9 +91,13 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             edition = load_edition(mart, request.geography_code, request.as_at)
             as_at = edition.as_at
             folder = settings.edition_folder(edition.geography_code, as_at)
+            of_rows = ROW_LEVEL if edition.geography_code == own else ()
+            is_returned = any(row.origin == "returned" for row in edition.rows)
+            behind = (*of_rows, *((INDICATOR_RETURNS,) if is_returned or not of_rows else ()))
+            quality = delivery_quality(receipts, catalogue, f"{as_at:%Y-%m}", behind)
             manifest = publish(
                 folder,
-                edition_files(edition, settings.contact),
+                edition_files(edition, quality, settings.contact),
                 {
                     "as_at": as_at.isoformat(),
                     "built_at": newest_receipt_time(PATHS),

@@ -4,8 +4,8 @@ It cannot be rebuilt from anything else, so it is kept apart from the warehouse 
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -34,6 +34,7 @@ RECEIPT_COLUMNS = {
     "stands_in": "VARCHAR",
     "checked_against": "VARCHAR",
     "as_at": "VARCHAR",
+    "counts": "MAP(VARCHAR, BIGINT)",
 }
 
 
@@ -54,7 +55,8 @@ class Receipt:
     spaces, and `findings` their messages. `received_at` is UTC, ISO 8601.
     `checked_against` are the deliveries whose keys and codes the rows were held against, as
     extract/month/sha256 and separated by spaces. `as_at` is the last day that the file covers
-    (YYYY-MM-DD), by the manifest or else the end of the month.
+    (YYYY-MM-DD), by the manifest or else the end of the month. `counts` says how often each code
+    was found.
     """
 
     extract: str
@@ -76,6 +78,7 @@ class Receipt:
     stands_in: str | None
     checked_against: str = ""
     as_at: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def make_ledger(paths: Paths) -> None:

@@ -159,6 +159,7 @@ def conclude(desk: Desk, case: Case) -> Receipt:
         stands_in=stays.delivery_month if stays and unused else None,
         checked_against="" if unused else _checked_against(desk, contract),
         as_at=case.delivery.as_at.isoformat(),
+        counts=_counts(findings),
     )
 
 
@@ -193,6 +194,13 @@ def _rows_in_use(desk: Desk, contract: Extract) -> dict[str, list[Path]]:
             month, _ = used
             found[name] = [desk.paths.empty_file(name), desk.paths.raw_file(name, month)]
     return found
+
+
+def _counts(findings: Iterable[Finding]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for found in findings:
+        counts[found.code] = counts.get(found.code, 0) + found.count
+    return counts
 
 
 def _refuses(findings: Iterable[Finding]) -> bool:
@@ -244,7 +252,8 @@ def _compared_with(desk: Desk, contract: Extract, sha256: str) -> Before | None:
         for said in (earlier.get(contract.name), desk.manifest.get(contract.name))
     ]
     raw_file = desk.paths.raw_file(contract.name, receipt.delivery_month)
-    if reaches[0] != reaches[1] or not raw_file.exists():
+    is_other_reach = None not in reaches and reaches[0] != reaches[1]
+    if is_other_reach or not raw_file.exists():
         return None
     return Before(raw_file, receipt.rows_in_file, sha256 in desk.released)
 

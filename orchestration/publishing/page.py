@@ -1,6 +1,6 @@
 """The HTML pages: one edition's dashboard, and the index of all editions. Self-contained files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_dashboard(edition: Edition, contact: str) -> bytes:
-    """`dashboard.html` of an edition as UTF-8; `contact` is whom readers may ask."""
-    return _render(
+def render_dashboard(edition: Edition, contact: str, notes: Mapping[str, str]) -> bytes:
+    """`dashboard.html` of an edition as UTF-8; `contact` is whom readers may ask.
+
+    `notes` say, by indicator, why its figure stands on older data than were sent.
+    """
+    return render(
         "dashboard.html.j2",
         markings=edition.markings,
         edition=edition,
@@ -28,7 +31,7 @@ def render_dashboard(edition: Edition, contact: str) -> bytes:
         as_at=words.day(edition.as_at),
         summary=_summary(edition),
         region=words.capital(edition.rows[0].region.name),
-        dashboards=[_dashboard(rows) for rows in edition.dashboards.values()],
+        dashboards=[_dashboard(rows, notes) for rows in edition.dashboards.values()],
     )
 
 
@@ -43,7 +46,7 @@ def refresh_index(exports: Path) -> None:
 def render_index(exports: Path) -> bytes:
     """`index.html` of the exports folder as UTF-8: the published editions, newest as-at first."""
     editions = published_editions(exports)
-    return _render(
+    return render(
         "index.html.j2", markings=(OFFICERS_ONLY,), synthetic=SYNTHETIC, editions=editions
     )
 
@@ -147,7 +150,7 @@ def _miss(row: Indicator) -> str:
     return f"{figure}, target {words.target(row)}"
 
 
-def _dashboard(rows: Sequence[Indicator]) -> _Dashboard:
+def _dashboard(rows: Sequence[Indicator], data_notes: Mapping[str, str]) -> _Dashboard:
     by_year = {
         row.indicator_id: {words.year(year.period_start): year for year in row.years}
         for row in rows
@@ -156,7 +159,7 @@ def _dashboard(rows: Sequence[Indicator]) -> _Dashboard:
     return _Dashboard(
         number=rows[0].dashboard_no,
         name=rows[0].dashboard,
-        rows=tuple(_row(row) for row in rows),
+        rows=tuple(_row(row, data_notes.get(row.indicator_id, "")) for row in rows),
         years=years,
         whole_years=tuple(
             (
@@ -179,13 +182,13 @@ def _dashboard(rows: Sequence[Indicator]) -> _Dashboard:
     )
 
 
-def _row(row: Indicator) -> _Row:
+def _row(row: Indicator, data_note: str) -> _Row:
     comparisons = (row.england, row.neighbours, row.region)
     none_known = all(comparison.value is None for comparison in comparisons)
     return _Row(
         indicator=row,
         polarity=words.polarity(row),
-        figure=_figure(row),
+        figure=_figure(row, data_note),
         numbers=_numbers(row.headline, row.unit),
         target=words.target(row),
         verdict=words.rag(row),
@@ -198,13 +201,13 @@ def _row(row: Indicator) -> _Row:
     )
 
 
-def _figure(row: Indicator) -> _Cell:
+def _figure(row: Indicator, data_note: str) -> _Cell:
     period = words.period(row.headline) if row.headline and not row.is_last_reported else ""
     if row.value is None:
         notes, figure = (row.status_reason or "", period), words.missing(row)
     else:
         notes, figure = (period, words.status(row)), words.amount(row.value, row.unit, row.decimals)
-    return _Cell(figure, tuple(note for note in notes if note))
+    return _Cell(figure, tuple(note for note in (*notes, words.capital(data_note)) if note))
 
 
 def _numbers(figure: Figure | None, unit: str) -> str:
@@ -272,7 +275,8 @@ def _reading_order(name: str) -> tuple[bool, bool, str]:
     return name != "dashboard.html", name != "READ-ME-FIRST.txt", name
 
 
-def _render(template: str, **context: Any) -> bytes:
+def render(template: str, **context: Any) -> bytes:
+    """A page from a template of this package, as UTF-8."""
     return _environment().get_template(template).render(**context).encode("utf-8")
 
 
@@ -289,4 +293,5 @@ def _environment() -> "Environment":
     )
     environment.filters["month"] = words.month
     environment.filters["day"] = words.day
+    environment.filters["capitalize_first"] = words.capital
     return environment

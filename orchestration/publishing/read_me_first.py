@@ -11,6 +11,7 @@ WIDTH = 80
 _FILES = (
     ("dashboard.html", "the eight dashboards as one page, with trends: open it in a browser"),
     ("dashboard_1.csv … dashboard_8.csv", "one table per dashboard, for a spreadsheet"),
+    ("data_quality.html and .csv", "how good the deliveries are that the figures stand on"),
     ("all_indicators.csv", "all dashboards in one table"),
     ("alerts.json and the digest", "what misses its target, once alerts have been drawn up"),
     ("manifest.json", "what the files are made from, and checks that they are unaltered"),

@@ -7,7 +7,7 @@ or gap is written as its size and, in the next column, its direction (up, down o
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -24,16 +24,20 @@ from orchestration.publishing.figures import (
 DASHBOARDS = range(1, 9)
 
 
-def csv_files(edition: Edition) -> dict[str, bytes]:
+def csv_files(
+    edition: Edition, excluded: Mapping[str, int], notes: Mapping[str, str]
+) -> dict[str, bytes]:
     """`all_indicators.csv` and `dashboard_1.csv` … `dashboard_8.csv`, by file name.
 
-    And `breakdowns.csv`, where a figure has parts.
+    And `breakdowns.csv`, where a figure has parts. `excluded` are the rows that were set aside
+    from the files behind an indicator, by its id; `notes` say where a newer file was refused.
     """
     files = {"all_indicators.csv": edition.rows}
     files |= {f"dashboard_{n}.csv": edition.dashboards.get(n, ()) for n in DASHBOARDS}
-    head = _cells(edition, edition.rows[0])
+    head = _cells(edition, edition.rows[0], excluded, notes)
     written = {
-        name: _csv(head, (_cells(edition, row) for row in rows)) for name, rows in files.items()
+        name: _csv(head, (_cells(edition, row, excluded, notes) for row in rows))
+        for name, rows in files.items()
     }
     parts = [_part(edition, row, part) for row in edition.rows for part in row.parts]
     return {**written, "breakdowns.csv": _csv(parts[0], parts)} if parts else written
@@ -83,7 +87,9 @@ def _part(edition: Edition, row: Indicator, part: Part) -> dict[str, str]:
     }
 
 
-def _cells(edition: Edition, row: Indicator) -> dict[str, str]:
+def _cells(
+    edition: Edition, row: Indicator, excluded: Mapping[str, int], notes: Mapping[str, str]
+) -> dict[str, str]:
     return {
         **_about(edition, row),
         "tier": row.tier,
@@ -97,6 +103,8 @@ def _cells(edition: Edition, row: Indicator) -> dict[str, str]:
         "is_last_reported": "yes" if row.is_last_reported else "no",
         "origin": row.origin or "",
         "source_note": row.source_note or "",
+        "rows_excluded": str(excluded.get(row.indicator_id, "")),
+        "data_note": notes.get(row.indicator_id, ""),
         "target": _plain(row.target),
         "target_kind": row.target_kind or "",
         "tolerance": _plain(row.tolerance),

@@ -118,7 +118,7 @@ def test_it_has_months_quarters_and_years_with_numbers_that_tie(
 
 def test_it_stands_in_the_dashboard_and_in_the_exports(mart_with_it: Path) -> None:
     with duckdb.connect(str(mart_with_it), read_only=True) as mart:
-        files = edition_files(load_edition(mart, GEOGRAPHY_CODE, None), "the analysts")
+        files = edition_files(load_edition(mart, GEOGRAPHY_CODE, None), [], "the analysts")
     table = csv.DictReader(io.StringIO(files["dashboard_3.csv"].decode("utf-8-sig")))
     [row] = [row for row in table if row["indicator_id"] == "referrals_nfa_pct"]
     assert row["numerator"] and row["denominator"] and row["value"]

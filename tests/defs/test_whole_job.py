@@ -67,6 +67,8 @@ def test_three_editions_are_published_whole(whole_job: dg.ExecuteInProcessResult
             "alerts_digest.md",
             "all_indicators.csv",
             "dashboard.html",
+            "data_quality.csv",
+            "data_quality.html",
             "manifest.json",
             *(["breakdowns.csv"] if folder == SAMPLE else []),
         }

@@ -10,26 +10,31 @@ from typing import Any
 
 import pytest
 
+from orchestration.deliveries.quality import delivery_quality
+from orchestration.publishing.data_quality import data_quality_files
 from orchestration.publishing.figures import Edition, Indicator
 from orchestration.publishing.page import render_dashboard, render_index
 from orchestration.publishing.publication import publish
+from tests.publishing.test_data_quality import CATALOGUE, receipt, refused
 
 Row = Callable[[str], Indicator]
 
 CONTACT = "the performance team"
+
 MARKING = "Officers only \N{EN DASH} not for publication"
 SYNTHETIC = "Synthetic sample data \N{EN DASH} not about real children or a real council"
 SAMPLE = "Sample Borough (synthetic sample data)"
 PAGES = (
     "officers/E06000005/2019-09/dashboard.html",
     "officers/X06000001/2019-10/dashboard.html",
+    "officers/E06000005/2019-09/data_quality.html",
     "index.html",
 )
 
 
 @pytest.fixture(scope="module")
 def dashboard(edition: Edition) -> str:
-    return render_dashboard(edition, CONTACT).decode("utf-8")
+    return render_dashboard(edition, CONTACT, {}).decode("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +61,14 @@ def exports(
             "run_id": "run-1",
             "synthetic": synthetic,
         }
-        page = {"dashboard.html": render_dashboard(shown, CONTACT), "all_indicators.csv": b"a\n"}
+        page = {
+            "dashboard.html": render_dashboard(shown, CONTACT, {}),
+            "all_indicators.csv": b"a\n",
+        }
+        quality = delivery_quality(
+            [receipt(), refused("2019-09", "ssd_person")], CATALOGUE, "2019-09"
+        )
+        page |= data_quality_files(shown, quality)
         publish(exports / "officers" / council / as_at[:7], page, facts)
     damaged = exports / "officers" / "E06000099" / "2019-09"
     damaged.mkdir(parents=True)
@@ -83,7 +95,10 @@ def test_the_page_of_a_council_that_is_made_up_is_marked_twice(exports: Path) ->
 
 
 def test_the_page_asks_nothing_of_any_other_place(dashboard: str) -> None:
-    assert not re.findall(r"""(?:src|href)=["'](?!#)|url\(|@import|<script|<link""", dashboard)
+    beside = "data_quality.html"
+    assert not re.findall(
+        rf"""(?:src|href)=["'](?!#|{beside})|url\(|@import|<script|<link""", dashboard
+    )
     assert "http" not in dashboard
 
 
@@ -179,12 +194,12 @@ def test_text_from_deliveries_is_escaped(edition: Edition, row: Row) -> None:
         source_note="<script>alert(1)</script>",
         benchmark_reason='"><img src=x>',
     )
-    page = render_dashboard(replace(edition, rows=(hostile,)), "<i>me</i>").decode("utf-8")
+    page = render_dashboard(replace(edition, rows=(hostile,)), "<i>me</i>", {}).decode("utf-8")
     assert not re.findall(r"<b>|<script|<img|<i>", page)
 
 
 def test_the_same_edition_gives_the_same_bytes(edition: Edition) -> None:
-    assert render_dashboard(edition, CONTACT) == render_dashboard(edition, CONTACT)
+    assert render_dashboard(edition, CONTACT, {}) == render_dashboard(edition, CONTACT, {})
 
 
 def test_the_index_lists_editions_newest_first_then_by_council(exports: Path) -> None:
@@ -199,7 +214,8 @@ def test_the_index_lists_editions_newest_first_then_by_council(exports: Path) ->
     assert "from data received on 3 October 2019" in index
     assert "This folder is damaged" in index
     links = re.findall(r'href="([^"#]+)"', index)
-    assert links[2:4] == [
+    of_darlington = [link for link in links if link.startswith("officers/E06000005/2019-09")]
+    assert of_darlington[:2] == [
         "officers/E06000005/2019-09/dashboard.html",
         "officers/E06000005/2019-09/all_indicators.csv",
     ]

@@ -19,7 +19,7 @@ def _rows(content: bytes) -> list[dict[str, str]]:
 
 
 def test_there_is_a_file_per_dashboard_and_one_with_all(edition: Edition) -> None:
-    files = csv_files(edition)
+    files = csv_files(edition, {}, {})
     by_dashboard = [_rows(files[f"dashboard_{n}.csv"]) for n in range(1, 9)]
     together = [row for rows in by_dashboard for row in rows]
     assert len(files) == 9
@@ -35,7 +35,7 @@ def test_the_parts_of_a_figure_stand_in_a_file_of_their_own(edition: Edition, ro
         Part("setting", "care", replace(headline, numerator=Decimal(0), value=Decimal(0))),
     )
     children = replace(row("missing_children_count"), parts=parts)
-    rows = _rows(csv_files(replace(edition, rows=(children,)))["breakdowns.csv"])
+    rows = _rows(csv_files(replace(edition, rows=(children,)), {}, {})["breakdowns.csv"])
     assert [(r["breakdown_in_words"], r["part_in_words"], r["value"]) for r in rows] == [
         ("Length", "6 to 24 hours", "2"),
         ("Missing from", "care", "0"),
@@ -45,12 +45,12 @@ def test_the_parts_of_a_figure_stand_in_a_file_of_their_own(edition: Edition, ro
 
 
 def test_a_dashboard_without_indicators_still_has_its_header(edition: Edition, row: Row) -> None:
-    files = csv_files(replace(edition, rows=(row("cic_count"),)))
+    files = csv_files(replace(edition, rows=(row("cic_count"),)), {}, {})
     assert files["dashboard_1.csv"].splitlines() == files["dashboard_5.csv"].splitlines()[:1]
 
 
 def test_files_are_plain_utf8_with_lf_and_snake_case_headers(edition: Edition) -> None:
-    content = csv_files(edition)["all_indicators.csv"]
+    content = csv_files(edition, {}, {})["all_indicators.csv"]
     header = content.split(b"\n", 1)[0].decode()
     assert not content.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in content
@@ -58,7 +58,7 @@ def test_files_are_plain_utf8_with_lf_and_snake_case_headers(edition: Edition) -
 
 
 def test_no_cell_begins_like_a_formula(edition: Edition) -> None:
-    content = csv_files(edition)["all_indicators.csv"].decode()
+    content = csv_files(edition, {}, {})["all_indicators.csv"].decode()
     cells = [cell for row in csv.reader(io.StringIO(content)) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert "'=Quarter 2 report, item 6" in cells
@@ -111,12 +111,12 @@ def test_any_text_becomes_one_line_that_is_no_formula(text: str, expected: str) 
 def test_cells_say_what_the_mart_holds(
     edition: Edition, indicator: str, column: str, expected: str
 ) -> None:
-    rows = _rows(csv_files(edition)["all_indicators.csv"])
+    rows = _rows(csv_files(edition, {}, {})["all_indicators.csv"])
     assert {row["indicator_id"]: row for row in rows}[indicator][column] == expected
 
 
 def test_no_change_has_no_direction(edition: Edition, row: Row) -> None:
     now = row("cl_neet_pct")
     same = replace(now, previous=replace(now.previous, change=Decimal(0)))
-    cells = _rows(csv_files(replace(edition, rows=(same,)))["all_indicators.csv"])[0]
+    cells = _rows(csv_files(replace(edition, rows=(same,)), {}, {})["all_indicators.csv"])[0]
     assert (cells["previous_change"], cells["previous_change_direction"]) == ("0.0", "none")
