@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test ui validate check verify bench lock lint
+.PHONY: setup run test ui validate check verify forget bench lock lint
 
 setup: .venv/.ready
 
@@ -52,6 +52,10 @@ check: setup
 # Every published folder against its manifest.
 verify: setup
 	$(BIN)/python -m orchestration.publishing.verify_exports
+
+# Take people out of all that is stored: asks for an identifier, or reads one a line: make forget < ids
+forget: setup
+	$(BIN)/python -m orchestration.forget
 
 # Where the time of one whole job goes, on the sample at its default size: for an idle machine.
 bench: setup

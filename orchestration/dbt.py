@@ -126,11 +126,14 @@ def _run_dbt(command: str, *options: str) -> "dbtRunnerResult":
         arguments += [option, str(folder)]
     # a manifest's hundreds of thousands of objects are not worth looking through again and again
     threshold = gc.get_threshold()
+    # the workshop holds rows about people: it is for its owner alone
+    mask = os.umask(0o077)
     gc.set_threshold(100_000, 50, 50)
     try:
         done = dbtRunner().invoke(arguments)
     finally:
         gc.set_threshold(*threshold)
+        os.umask(mask)
         # dbt would keep the warehouse open for its next command, and no reader could open it
         DuckDBConnectionManager.close_all_connections()
     if done.exception:

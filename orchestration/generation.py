@@ -33,6 +33,18 @@ def building(warehouse: Path) -> Iterator[int]:
 
 
 @contextmanager
+def emptied(warehouse: Path) -> Iterator[None]:
+    """Keep builders and readers away while what the builds were made from changes.
+
+    Afterwards there is no green build until the next one.
+    """
+    warehouse.mkdir(parents=True, exist_ok=True)
+    with _lock(warehouse, fcntl.LOCK_EX):
+        _write(warehouse, _read(warehouse).get("generation", 0), green=False)
+        yield
+
+
+@contextmanager
 def reading(warehouse: Path) -> Iterator[int]:
     """The generation that stands; no build starts until the block ends. Raises `NotGreen`."""
     if not (warehouse / STATE).exists():

@@ -6,9 +6,11 @@ absolute, so that a run may start from any folder.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from orchestration.deliveries.retention import Retention
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -20,6 +22,7 @@ class Settings:
     `data` holds run-time state, `exports` what clerks collect, `seeds` what analysts keep.
     `council` (a GSS code) and `as_at` (YYYY-MM) choose one edition; empty means the editions of
     `seeds/editions.csv` and each council's newest month. `contact` is whom the files say to ask.
+    `retention` says how long deliveries are kept.
     """
 
     data: Path
@@ -29,6 +32,7 @@ class Settings:
     council: str
     as_at: str
     contact: str
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def incoming(self) -> Path:
@@ -81,6 +85,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     def folder(name: str, default: Path) -> Path:
         return Path(environment.get(name) or default).expanduser().resolve()
 
+    def number(name: str, default: int) -> int:
+        return int(environment.get(name, "").strip() or default)
+
     return Settings(
         data=folder("KPI_DATA", PROJECT / "data"),
         exports=folder("KPI_EXPORTS", PROJECT / "exports"),
@@ -90,6 +97,11 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         as_at=environment.get("AS_AT", "").strip(),
         contact=environment.get("KPI_CONTACT", "").strip()
         or "the council's children's services performance team",
+        retention=Retention(
+            originals_days=number("RETAIN_ORIGINALS_DAYS", Retention.originals_days),
+            quarantine_days=number("RETAIN_QUARANTINE_DAYS", Retention.quarantine_days),
+            archive_months=number("RETAIN_ARCHIVE_MONTHS", Retention.archive_months),
+        ),
     )
 
 

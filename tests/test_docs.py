@@ -79,7 +79,7 @@ def test_the_steps_for_deliveries_are_those_of_the_messages() -> None:
 
 def test_every_variable_that_is_read_stands_in_the_table_of_settings() -> None:
     source = "\n".join(source_of("orchestration", "dbt_project").values())
-    read = set(re.findall(r"\bKPI_[A-Z_]*[A-Z]\b", source)) | {"COUNCIL", "AS_AT"}
+    read = set(re.findall(r"\b(?:KPI|RETAIN)_[A-Z_]*[A-Z]\b", source)) | {"COUNCIL", "AS_AT"}
     assert {"KPI_DATA", "KPI_SMTP_HOST", "KPI_ALERT_TO", "KPI_WAREHOUSE"} <= read
     assert read <= set(SETTINGS)
     elsewhere = MAKEFILE + (PROJECT / "tests" / "conftest.py").read_text(encoding="utf-8")

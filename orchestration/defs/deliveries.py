@@ -93,6 +93,7 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         PATHS,
         datetime.now(UTC),
         released=read_released(settings.seeds / "released_deliveries.csv"),
+        retention=settings.retention,
     )
     empty_months = {
         month

@@ -61,14 +61,10 @@ def write_parquet(
     query: str,
     target: Path,
     sha256: str,
-    *,
-    restricted: bool = False,
 ) -> None:
-    """Put the rows of `query` at `target`, with the SHA-256 of the delivery they come from.
-
-    `restricted` leaves the file to its owner alone.
-    """
-    with put_in_place(target, forbidden=0o077 if restricted else 0o022) as temporary:
+    """Put the rows of `query` at `target`, for its owner alone, with the SHA-256 of the delivery
+    that they come from."""
+    with put_in_place(target, forbidden=0o077) as temporary:
         literal = str(temporary).replace("'", "''")
         options = f"format parquet, compression zstd, kv_metadata {{{_SHA256}: '{sha256}'}}"
         connection.execute(f"copy ({query}) to '{literal}' ({options})")

@@ -20,6 +20,7 @@ from orchestration.deliveries.manifest import stated
 from orchestration.deliveries.messages import CODES, finding
 from orchestration.deliveries.one_file import Desk, conclude, is_outdated, judge
 from orchestration.deliveries.pseudonym import KeyUnusableError, read_key
+from orchestration.deliveries.retention import DEFAULT_RETENTION, Retention, purge
 from orchestration.deliveries.sources import delivered_file
 
 _T = TypeVar("_T")
@@ -89,6 +90,7 @@ def check_in_deliveries(
     *,
     max_bytes: int = MAX_BYTES,
     released: Collection[str] = (),
+    retention: Retention = DEFAULT_RETENTION,
 ) -> dict[str, list[Receipt]]:
     """Check in every file of `months` (YYYY-MM) that lies in the drop folder for `contracts`.
 
@@ -97,11 +99,12 @@ def check_in_deliveries(
     one that says `missing`. Manifests and reference data of all months go first: code maps hold
     for months that came without. A file whose bytes are known is checked anew where a delivery
     that it was checked against has changed. `released` are the SHA-256 of files that are not held
-    for their number of rows. Raises like `check_in`.
+    for their number of rows. What is older than `retention` says goes. Raises like `check_in`.
     """
     wanted, ordered = list(contracts), sorted(set(months))
 
     def done(desk: Desk, place: list[str]) -> dict[str, list[Receipt]]:
+        purge(paths, desk.receipts, retention, desk.received_at)
         if not any(paths.incoming.glob("*")):
             raise _LandingGoneError
         found: dict[str, dict[str, Receipt]] = {month: {} for month in ordered}

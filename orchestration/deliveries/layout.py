@@ -33,9 +33,26 @@ class Paths:
         return self.quarantine / extract / f"{month}.parquet"
 
     @property
+    def originals(self) -> Path:
+        """Files as they were delivered, each named by its SHA-256; restricted."""
+        return self.raw.parent / "originals"
+
+    def original(self, sha256: str) -> Path:
+        return self.originals / sha256
+
+    @property
     def keys(self) -> Path:
         """Where the key of the person hashes lies, beside the other folders."""
         return self.raw.parent / "keys"
+
+    @property
+    def forgotten(self) -> Path:
+        """The hashes of those who are never taken in again, a line each; restricted."""
+        return self.keys / "forgotten.txt"
+
+    @property
+    def tombstones(self) -> Path:
+        return self.ledger / "tombstones"
 
     @property
     def receipts(self) -> Path:
@@ -48,12 +65,13 @@ def is_month(text: str) -> bool:
 
 
 def make_folders(paths: Paths, extract: str) -> None:
-    """Make the folders of `extract`: no one but the owner may write to them, and no one but the
-    owner may look into the quarantine."""
+    """Make the folders of `extract`: only the owner may write to them, and only the owner may look
+    where rows about people are."""
     for root, name, mode in (
-        (paths.raw, extract, 0o755),
+        (paths.raw, extract, 0o700),
         (paths.ledger, "receipts", 0o755),
         (paths.quarantine, extract, 0o700),
+        (paths.originals, "", 0o700),
     ):
         (root / name).mkdir(parents=True, exist_ok=True)
         for folder in (root, root / name):

@@ -20,8 +20,8 @@ import duckdb
 
 from orchestration.catalogue import Indicator
 from orchestration.deliveries import archive
-from orchestration.deliveries.cells import lookup_key, sql_names
-from orchestration.deliveries.contract import EXTRACTS, Extract
+from orchestration.deliveries.cells import lookup_key, sql_names, trimmed
+from orchestration.deliveries.contract import CHILD, EXTRACTS, Extract
 from orchestration.deliveries.gate import Gate
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.messages import Finding, finding
@@ -141,16 +141,26 @@ def prepare(
     for name in contract.column_names:
         if name not in gate.columns:
             connection.execute(f'alter table delivered add column "{name}" varchar')
+    dropped = _drop_forgotten(connection, delivery)
     _make_references(connection, delivery)
     mapped = _make_lookups(connection, contract, lookups)
     _make_lives(connection, contract, lookups)
     query = check_query(contract, delivery.as_at, mapped)
     connection.execute(f"create or replace table checked as {query}")
     set_aside = rules(contract, delivery.as_at)
-    rows = _judge(connection, set_aside, doubts(contract, mapped), len(gate.lines))
+    in_file = len(gate.lines) - dropped
+    rows = _judge(connection, set_aside, doubts(contract, mapped), in_file)
     held = _held(rows) or _other_volume(delivery, rows)
     if rows.quarantined or held:
         _lay_aside(workshop, contract, [rule.code for rule in set_aside], held, gate.sha256)
+    if dropped:
+        forgotten = finding("PERSON-FORGOTTEN", count=dropped)
+        rows = replace(
+            rows,
+            in_file=rows.in_file + dropped,
+            quarantined=rows.quarantined + dropped,
+            findings=(*rows.findings, forgotten),
+        )
     if held:
         # A held file loads nothing: its good rows are set aside with the faulty ones.
         return replace(
@@ -181,7 +191,7 @@ def store(
     good, faulty = workshop.good_rows(contract.name), workshop.set_aside(contract.name)
     if faulty.exists():
         target = delivery.quarantine_file
-        archive.write_parquet(connection, _all_of(faulty), target, sha256, restricted=True)
+        archive.write_parquet(connection, _all_of(faulty), target, sha256)
     else:
         delivery.quarantine_file.unlink(missing_ok=True)
     if not good.exists():
@@ -228,6 +238,33 @@ def _as_delivered(contract: Extract, gate: Gate) -> Extract:
             for column in contract.columns
         ),
     )
+
+
+def _drop_forgotten(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> int:
+    """Take the rows of the forgotten out before anything is made of them; how many they were."""
+    persons = [column for column in delivery.contract.columns if column.person]
+    file = delivery.paths.forgotten
+    if not persons or not file.exists():
+        return 0
+    hashes = file.read_text(encoding="ascii").split()
+    theirs = " or ".join(
+        f"pseudonym({trimmed(column)}) in (select hash from forgotten)"
+        for column in persons
+        if column.required or column.refers_to == CHILD
+    )
+    connection.execute(
+        "create or replace table forgotten as select unnest($hashes::varchar[]) as hash",
+        {"hashes": hashes},
+    )
+    (dropped,) = _one(connection, f"delete from delivered where {theirs or 'false'}")
+    for column in persons:
+        connection.execute(
+            f"""
+            update delivered set "{column.name}" = null
+            where pseudonym({trimmed(column)}) in (select hash from forgotten)
+            """
+        )
+    return int(dropped)
 
 
 def _make_references(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:

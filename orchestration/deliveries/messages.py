@@ -289,6 +289,11 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             "a value that follows from numerator and denominator",
             _CORRECT_ROW,
         ),
+        "PERSON-FORGOTTEN": _row(
+            "a row of somebody who is to be forgotten, dropped and stored nowhere",
+            "no row of that person",
+            "take the person out of the source system, or out of the query",
+        ),
         "KEY-CONFLICT": _row(
             "rows of the same key that contradict each other",
             "one row for each key",

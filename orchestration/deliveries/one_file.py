@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from orchestration.catalogue import Indicator
-from orchestration.deliveries import archive, ledger, loading
+from orchestration.deliveries import archive, ledger, loading, originals
 from orchestration.deliveries.contract import EXTRACTS, Extract
 from orchestration.deliveries.gate import Gate, is_named_as_copy, pass_gate
 from orchestration.deliveries.layout import Paths
@@ -85,8 +85,10 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
     delivery = replace(delivery, before=_compared_with(desk, contract, gate.sha256))
     rules_sha256 = _fingerprint(desk, delivery)
     before = ledger.last_accepted(desk.receipts_of(contract), desk.month)
+    changed = gate.sha256 and not originals.keep(desk.paths, file, gate.sha256)
     findings = (
         *gate.findings,
+        *((finding("FILE-NOT-STABLE"),) if changed else ()),
         *_against_manifest(gate, said),
         *_against_time(desk, delivery, gate, before),
     )

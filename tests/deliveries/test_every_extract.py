@@ -43,7 +43,8 @@ def cells_and_bytes(folder: Path) -> str:
 
 def assert_nobody_is_named(council) -> None:
     data = council.paths.raw.parent
-    for folder in (each for each in data.iterdir() if each != council.paths.incoming):
+    as_delivered = (council.paths.incoming, council.paths.originals)
+    for folder in (each for each in data.iterdir() if each not in as_delivered):
         assert SECRET not in cells_and_bytes(folder), folder.name
 
 
