@@ -35,7 +35,9 @@ def main(identifiers: Iterable[str]) -> int:
         print("KEY-UNUSABLE: without the key of the hashes nobody can be found")
         return 1
     except (OSError, duckdb.Error) as error:
-        print(f"forgetting failed ({type(error).__name__}): make room or mend the rights, and again")
+        print(
+            f"forgetting failed ({type(error).__name__}): make room or mend the rights, and again"
+        )
         return 1
     print(
         f"{done.rows} rows taken out of {done.files} files, {done.purged} files as delivered"

@@ -22,7 +22,8 @@ class Settings:
     `data` holds run-time state, `exports` what clerks collect, `seeds` what analysts keep.
     `council` (a GSS code) and `as_at` (YYYY-MM) choose one edition; empty means the editions of
     `seeds/editions.csv` and each council's newest month. `contact` is whom the files say to ask.
-    `retention` says how long deliveries are kept.
+    `retention` says how long deliveries are kept. `source_url` is the database that extracts are
+    pulled from (it may hold a password: never print it), `source_schema` where its tables are.
     """
 
     data: Path
@@ -33,6 +34,8 @@ class Settings:
     as_at: str
     contact: str
     retention: Retention = field(default_factory=Retention)
+    source_url: str = field(default="", repr=False)
+    source_schema: str | None = None
 
     @property
     def incoming(self) -> Path:
@@ -102,6 +105,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             quarantine_days=number("RETAIN_QUARANTINE_DAYS", Retention.quarantine_days),
             archive_months=number("RETAIN_ARCHIVE_MONTHS", Retention.archive_months),
         ),
+        source_url=environment.get("KPI_SOURCE_URL", "").strip(),
+        source_schema=environment.get("KPI_SOURCE_SCHEMA", "").strip() or None,
     )
 
 

@@ -9,6 +9,7 @@ import dagster as dg
 from orchestration.catalogue import read_catalogue
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.contract import EXTRACTS
+from orchestration.deliveries.database import pull
 from orchestration.deliveries.in_use import write_in_use
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import Receipt
@@ -68,6 +69,8 @@ def raw_key(extract: str) -> dg.AssetKey:
 def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Every extract in the month's drop folder, checked against its contract.
 
+    With KPI_SOURCE_URL set, the newest of its months is first pulled from that database.
+
     A run checks in the months it was started for and every older month that waits. An extract that
     was not delivered is no fault, its indicators carry the reason; a month without any file is.
     """
@@ -80,6 +83,17 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     if context.has_partition_key:
         asked.add(context.partition_key)
     newest = max(asked, default=None)
+    if settings.source_url and newest:
+        pull(
+            settings.source_url,
+            settings.source_schema,
+            settings.seeds / "source_queries",
+            newest,
+            settings.incoming,
+            extracts,
+            datetime.now(UTC),
+            context.log.info,
+        )
     waiting = {
         delivery.month
         for delivery in pending(PATHS, *extracts)

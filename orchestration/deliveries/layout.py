@@ -80,6 +80,11 @@ def make_folders(paths: Paths, extract: str) -> None:
                 folder.chmod(present & mode)
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder for its owner alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 @contextmanager
 def put_in_place(target: Path, *, forbidden: int = 0o022) -> Iterator[Path]:
     """Yield a temporary path beside `target`; sync it and rename it to `target` at the end.

@@ -462,6 +462,13 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             "a drop folder with a folder for each month",
             "mount it again, or put the deliveries back, and run it again",
         ),
+        "SOURCE-UNREADABLE": CodeText(
+            "file",
+            "stop",
+            "the source database cannot be read",
+            "a database at KPI_SOURCE_URL, its driver, and the right to read the extract's table",
+            "check address, account, network and the extract's query, then run it again",
+        ),
         "KEY-UNUSABLE": CodeText(
             "file",
             "stop",
