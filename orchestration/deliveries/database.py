@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.deliveries.case_systems import ALIASES
 from orchestration.deliveries.contract import MANIFEST, Extract
 from orchestration.deliveries.layout import make_private
 from orchestration.deliveries.loading import month_end
@@ -115,13 +116,13 @@ def _pull_each(
         else:
             name = there[extract.name]
             known = [each["name"] for each in inspector.get_columns(name, schema)]
-            wanted = [each for each in known if each.casefold() in extract.column_names]
+            wanted = [each for each in known if each.casefold() in _asked_for(extract)]
             statement = select(*map(column, wanted)).select_from(table(name, schema=schema))
         options = {"stream_results": True, "max_row_buffer": ROWS_AT_A_TIME}
         with connection.execution_options(**options).execute(statement) as result:
             columns = [name.casefold() for name in result.keys()]  # noqa: SIM118
             # a query may give more: what is outside the contract is not written anywhere
-            places = [n for n, name in enumerate(columns) if name in extract.column_names]
+            places = [n for n, name in enumerate(columns) if name in _asked_for(extract)]
             rows = _write(
                 folder / extract.file_name,
                 [columns[n] for n in places],
@@ -129,6 +130,10 @@ def _pull_each(
             )
         progress(f"{month} {extract.name}: {rows} rows pulled")
         yield Pulled(extract.name, rows)
+
+
+def _asked_for(extract: Extract) -> set[str]:
+    return {*extract.column_names, *ALIASES.get(extract.name, ())}
 
 
 def cell(value: Any) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
+from orchestration.deliveries.case_systems import ALIASES
 from orchestration.deliveries.contract import Extract
 from orchestration.deliveries.messages import CODES, Finding, finding
 
@@ -158,7 +159,12 @@ def _check_content(read: Gate, extract: Extract) -> Gate:
         remarks.append(finding("TEXT-MOJIBAKE", line=mojibake[0], count=len(mojibake)))
     _check_form(lines[0], 1)
     names = [_normal(cell) for cell in _split(lines[0])]
-    columns = _match_columns(names, lines[0], extract)
+    columns = _match_columns(_by_contract(names, extract), lines[0], extract)
+    remarks += [
+        finding("COLUMN-ALIAS", line=1, column=column)
+        for column, name in zip(columns, names, strict=True)
+        if column not in (None, name)
+    ]
     remarks += [
         finding("COLUMN-UNKNOWN", line=1, column=f"column {position}")
         for position, name in enumerate(columns, 1)
@@ -204,6 +210,12 @@ def _line_end(text: str) -> str:
     if first and first.group() == "\r":
         _refuse("FILE-LINE-ENDS", line=1)
     return first.group() if first else "\n"
+
+
+def _by_contract(names: list[str], extract: Extract) -> list[str]:
+    """The names with those of other systems and versions put into the contract's."""
+    aliases = ALIASES.get(extract.name, {})
+    return [aliases.get(name, name) for name in names]
 
 
 def _match_columns(names: list[str], header: str, extract: Extract) -> tuple[str | None, ...]:

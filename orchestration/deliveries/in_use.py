@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.deliveries import archive, ledger
+from orchestration.deliveries import archive, case_systems, ledger
 from orchestration.deliveries.contract import EXTRACTS, Extract
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import Receipt
@@ -77,10 +77,11 @@ def write_in_use(paths: Paths) -> InUse:
 def _standard_codes(
     connection: duckdb.DuckDBPyConnection, paths: Paths, receipts: dict[str, list[Receipt]]
 ) -> list[tuple[str, str, str, str]]:
-    """The newest code maps as far as the contract knows their columns and codes."""
+    """The newest code maps as far as the contract knows their columns and codes, and for what they
+    leave open the words that case systems are known to write."""
     newest = ledger.last_accepted(receipts.get("ref_code_maps", ()))
     if newest is None:
-        return []
+        return [(*key, code) for key, code in case_systems.CODES.items()]
     known = {
         (extract.name, column.name, code.lower()): code
         for extract in EXTRACTS.values()
@@ -95,12 +96,12 @@ def _standard_codes(
         """,
         {"file": archive.readable(paths.raw_file("ref_code_maps", newest.delivery_month))},
     ).fetchall()
-    found = []
+    found = dict(case_systems.CODES)
     for place, source, standard in rows:
         extract, _, column = place.partition(".")
         if (extract, column, standard) in known:
-            found.append((extract, column, source, known[extract, column, standard]))
-    return found
+            found[extract, column, source] = known[extract, column, standard]
+    return [(*key, code) for key, code in found.items()]
 
 
 def _accepted_deliveries(

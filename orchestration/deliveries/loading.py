@@ -20,6 +20,7 @@ import duckdb
 
 from orchestration.catalogue import Indicator
 from orchestration.deliveries import archive
+from orchestration.deliveries.case_systems import CODES
 from orchestration.deliveries.cells import lookup_key, sql_names, trimmed
 from orchestration.deliveries.contract import CHILD, EXTRACTS, Extract
 from orchestration.deliveries.gate import Gate
@@ -311,22 +312,27 @@ def _make_lookups(
             from {rows} where {sought} is not null group by all
             """
         )
-    if "ref_code_maps" not in lookups:
-        return set()
     meant = {
         (f"{contract.name}.{column.name}", code.lower())
         for column in contract.columns
         for code in column.allowed
     }
-    maps = connection.execute(
-        f"""
+    there = lookups.get("ref_code_maps")
+    maps = (
+        there
+        and connection.execute(
+            f"""
         select lower("column"), lower(source_value), lower(standard_value)
-        from ({_all_of(*lookups["ref_code_maps"])})
+        from ({_all_of(*there)})
         """
-    ).fetchall()
+        ).fetchall()
+    )
     known = [
-        (place.partition(".")[2], source) for place, source, code in maps if (place, code) in meant
+        (place.partition(".")[2], source)
+        for place, source, code in maps or ()
+        if (place, code) in meant
     ]
+    known += [(column, word) for extract, column, word in CODES if extract == contract.name]
     connection.execute(
         """
         create or replace table code_map as

@@ -356,6 +356,13 @@ CODES: Mapping[str, CodeText] = MappingProxyType(
             "at least 80 % of them",
             "ask whether people were merged or renumbered: histories no longer join",
         ),
+        "COLUMN-ALIAS": CodeText(
+            "file",
+            "warn",
+            "a column under its name of another system or version",
+            "the contract's name",
+            "nothing now; use a newer script of the case system when there is one",
+        ),
         "COLUMN-UNKNOWN": CodeText(
             "file",
             "warn",

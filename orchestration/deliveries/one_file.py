@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from orchestration.catalogue import Indicator
-from orchestration.deliveries import archive, ledger, loading, originals
+from orchestration.deliveries import archive, case_systems, ledger, loading, originals
 from orchestration.deliveries.contract import EXTRACTS, Extract
 from orchestration.deliveries.gate import Gate, is_named_as_copy, pass_gate
 from orchestration.deliveries.layout import Paths
@@ -281,7 +281,9 @@ def _meanwhile(
 def _fingerprint(desk: Desk, delivery: Delivery) -> str:
     """Names the rules a file was checked by: the same bytes under new rules are checked anew."""
     contract = delivery.contract
-    known: list[object] = [contract, delivery.as_at]
+    words = [item for item in case_systems.CODES.items() if item[0][0] == contract.name]
+    aliases = case_systems.ALIASES.get(contract.name)
+    known: list[object] = [contract, aliases, sorted(words), delivery.as_at]
     if any(column.reference for column in contract.columns):
         known += [sorted(desk.catalogue.items(), key=lambda item: item[0])]
         known += [sorted(set(desk.geographies))]

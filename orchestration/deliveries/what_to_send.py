@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from orchestration.deliveries.case_systems import ALIASES
 from orchestration.deliveries.contract import EXTRACTS, Column, Extract
 from orchestration.deliveries.in_use import ACCEPTED_DELIVERIES, STANDARD_CODES
 from orchestration.deliveries.layout import put_in_place
@@ -254,7 +255,11 @@ def _row(extract: Extract, column: Column) -> str:
     filled = "always" if column.required else "when known"
     if column.may_be_absent:
         filled += "; older scripts may lack it"
-    return f"| {name} | {kind} | {filled} | {_meaning(column)} |"
+    aliases = [
+        f"`{name}`" for name, known in ALIASES.get(extract.name, {}).items() if known == column.name
+    ]
+    also = f" Also read as {' or '.join(aliases)}." if aliases else ""
+    return f"| {name} | {kind} | {filled} | {_meaning(column)}{also} |"
 
 
 def _meaning(column: Column) -> str:
