@@ -1,6 +1,7 @@
 """dbt inside Dagster: one project, one manifest per data folder, names and counts for the UI."""
 
 import gc
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -83,6 +84,9 @@ def build_events(
     definition = context.assets_def
     assets = {spec.metadata[UNIQUE_ID]: spec.key for spec in definition.specs}
     checks = {spec.metadata[UNIQUE_ID]: spec.key for spec in definition.check_specs}
+    # a new file each time: nothing of an older build, torn or corrupt, can get into this one
+    for file in settings.build_warehouse.parent.glob(f"{settings.build_warehouse.name}*"):
+        file.unlink()
     # without --full-refresh a seed keeps the column types it was first loaded with
     done = _run_dbt("build", "--full-refresh", "--exclude-resource-type", "unit_test")
     results = {result.node.unique_id: result for result in done.result.results}
@@ -136,9 +140,22 @@ def _run_dbt(command: str, *options: str) -> "dbtRunnerResult":
         os.umask(mask)
         # dbt would keep the warehouse open for its next command, and no reader could open it
         DuckDBConnectionManager.close_all_connections()
+    _silence(settings.dbt_target / "run_results.json")
     if done.exception:
         raise done.exception
     return done
+
+
+def _silence(run_results: Path) -> None:
+    """Take the errors' texts out of what dbt wrote down: a model's own error can quote a cell."""
+    if not run_results.exists():
+        return
+    told = json.loads(run_results.read_text(encoding="utf-8"))
+    failed = [each for each in told["results"] if each["status"] in ("error", "fail", "warn")]
+    if any(each["message"] for each in failed):
+        for each in failed:
+            each["message"] = ""
+        run_results.write_text(json.dumps(told), encoding="utf-8")
 
 
 def _row_counts(nodes: Sequence[Any]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 `python -m orchestration.deliveries.what_to_send` writes them anew; a test says when they are old.
 """
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -145,10 +146,7 @@ def staging_model(extract: Extract) -> str:
         )
     with_ = ",\n\n".join(f"{n} as (\n    {c}\n)" for n, c in zip(names, ctes, strict=True))
     cells = [
-        f"    coalesce(\n        of_{each.name}.standard_value,\n        delivered.{each.name}\n"
-        f"    ) as {each.name}"
-        if each in coded
-        else f"    delivered.{each.name}"
+        _standard(each) if each in coded else f"    delivered.{each.name}"
         for each in extract.stored_columns
     ]
     joins = "".join(
@@ -247,6 +245,30 @@ def _section(extract: Extract) -> str:
             "",
         )
     )
+
+
+def _standard(column: Column) -> str:
+    """SQL for a code as the contract spells it; what nobody knows is `unmapped`, never its text,
+    which might be anything."""
+    codes = textwrap.fill(
+        ", ".join(f"'{code}'" for code in column.allowed),
+        width=90,
+        initial_indent=" " * 16,
+        subsequent_indent=" " * 16,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    name = f"delivered.{column.name}"
+    return f"""\
+    coalesce(
+        of_{column.name}.standard_value,
+        case
+            when {name} in (
+{codes}
+            ) then {name}
+            when {name} is not null then 'unmapped'
+        end
+    ) as {column.name}"""
 
 
 def _row(extract: Extract, column: Column) -> str:

@@ -115,6 +115,15 @@ def test_the_last_good_figures_stay_when_a_newer_file_is_refused(delivery: Path)
     assert "Newer extract refused: TOO-MANY-BAD-ROWS" in report.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["build.duckdb", "build.duckdb.wal"])
+def test_a_workshop_that_cannot_be_read_is_built_anew(whole_job: object, name: str) -> None:
+    before = published()
+    file = settings.build_warehouse.with_name(name)
+    file.write_bytes(b"SQLite format 3\0" + b"torn" * 5_000)
+    assert run("2022-03").success
+    assert published() == before
+
+
 def test_a_run_repeated_gives_the_same_bytes_and_no_second_alert(whole_job: object) -> None:
     before = published()
     result = run(NEWEST)

@@ -21,7 +21,13 @@ select
     delivered.assessment_id,
     coalesce(
         of_delay_reason.standard_value,
-        delivered.delay_reason
+        case
+            when delivered.delay_reason in (
+                'court proceedings', 'uasc age or identity', 'family engagement', 'partner
+                information', 'staffing', 'other'
+            ) then delivered.delay_reason
+            when delivered.delay_reason is not null then 'unmapped'
+        end
     ) as delay_reason,
     in_use.as_at
 from delivered

@@ -24,11 +24,21 @@ select
     delivered.eh_referral_date,
     coalesce(
         of_referral_source.standard_value,
-        delivered.referral_source
+        case
+            when delivered.referral_source in (
+                'school', 'health', 'police', 'self', 'social care', 'other'
+            ) then delivered.referral_source
+            when delivered.referral_source is not null then 'unmapped'
+        end
     ) as referral_source,
     coalesce(
         of_closed_without_assessment_reason.standard_value,
-        delivered.closed_without_assessment_reason
+        case
+            when delivered.closed_without_assessment_reason in (
+                'not needed', 'declined', 'could not engage', 'stepped up', 'other'
+            ) then delivered.closed_without_assessment_reason
+            when delivered.closed_without_assessment_reason is not null then 'unmapped'
+        end
     ) as closed_without_assessment_reason,
     delivered.recorded_at,
     in_use.as_at

@@ -22,17 +22,32 @@ select
     delivered.pupil_id,
     coalesce(
         of_exclusion_type.standard_value,
-        delivered.exclusion_type
+        case
+            when delivered.exclusion_type in (
+                'PERM'
+            ) then delivered.exclusion_type
+            when delivered.exclusion_type is not null then 'unmapped'
+        end
     ) as exclusion_type,
     delivered.exclusion_start_date,
     coalesce(
         of_school_phase.standard_value,
-        delivered.school_phase
+        case
+            when delivered.school_phase in (
+                'primary', 'secondary', 'special', 'pru'
+            ) then delivered.school_phase
+            when delivered.school_phase is not null then 'unmapped'
+        end
     ) as school_phase,
     delivered.overturned_date,
     coalesce(
         of_cic_or_cin.standard_value,
-        delivered.cic_or_cin
+        case
+            when delivered.cic_or_cin in (
+                'CIC', 'CP', 'CIN', 'none'
+            ) then delivered.cic_or_cin
+            when delivered.cic_or_cin is not null then 'unmapped'
+        end
     ) as cic_or_cin,
     in_use.as_at
 from delivered

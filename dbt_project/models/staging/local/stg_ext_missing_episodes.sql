@@ -24,15 +24,30 @@ select
     delivered.returned_at,
     coalesce(
         of_time_precision.standard_value,
-        delivered.time_precision
+        case
+            when delivered.time_precision in (
+                'minute', 'day'
+            ) then delivered.time_precision
+            when delivered.time_precision is not null then 'unmapped'
+        end
     ) as time_precision,
     coalesce(
         of_setting.standard_value,
-        delivered.setting
+        case
+            when delivered.setting in (
+                'home', 'care'
+            ) then delivered.setting
+            when delivered.setting is not null then 'unmapped'
+        end
     ) as setting,
     coalesce(
         of_incident_type.standard_value,
-        delivered.incident_type
+        case
+            when delivered.incident_type in (
+                'missing', 'away'
+            ) then delivered.incident_type
+            when delivered.incident_type is not null then 'unmapped'
+        end
     ) as incident_type,
     delivered.placed_out_of_borough,
     delivered.responsible_la_code,

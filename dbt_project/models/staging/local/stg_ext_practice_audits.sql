@@ -22,11 +22,21 @@ select
     delivered.audit_completed_date,
     coalesce(
         of_service_area.standard_value,
-        delivered.service_area
+        case
+            when delivered.service_area in (
+                'EH', 'front door', 'CP', 'CIC', 'CL', 'SEND'
+            ) then delivered.service_area
+            when delivered.service_area is not null then 'unmapped'
+        end
     ) as service_area,
     coalesce(
         of_grade.standard_value,
-        delivered.grade
+        case
+            when delivered.grade in (
+                'outstanding', 'good', 'requires improvement', 'inadequate'
+            ) then delivered.grade
+            when delivered.grade is not null then 'unmapped'
+        end
     ) as grade,
     delivered.moderated_flag,
     delivered.theme,

@@ -23,7 +23,12 @@ select
     delivered.decision_at,
     coalesce(
         of_decision.standard_value,
-        delivered.decision
+        case
+            when delivered.decision in (
+                'assessment', 'strategy discussion', 'early help', 'nfa', 'other'
+            ) then delivered.decision
+            when delivered.decision is not null then 'unmapped'
+        end
     ) as decision,
     in_use.as_at
 from delivered

@@ -26,7 +26,13 @@ select
     delivered.interview_completed_date,
     coalesce(
         of_late_reason.standard_value,
-        delivered.late_reason
+        case
+            when delivered.late_reason in (
+                'child not available', 'declined later', 'notified late', 'process error',
+                'other'
+            ) then delivered.late_reason
+            when delivered.late_reason is not null then 'unmapped'
+        end
     ) as late_reason,
     in_use.as_at
 from delivered

@@ -23,7 +23,12 @@ select
     delivered.team_id,
     coalesce(
         of_plan_type.standard_value,
-        delivered.plan_type
+        case
+            when delivered.plan_type in (
+                'CIN', 'CP', 'CIC', 'EH', 'CL'
+            ) then delivered.plan_type
+            when delivered.plan_type is not null then 'unmapped'
+        end
     ) as plan_type,
     delivered.due_date,
     delivered.supervision_date,

@@ -22,7 +22,12 @@ select
     delivered.person_id,
     coalesce(
         of_meeting_type.standard_value,
-        delivered.meeting_type
+        case
+            when delivered.meeting_type in (
+                'ICPC', 'RCPC', 'CIC_REVIEW'
+            ) then delivered.meeting_type
+            when delivered.meeting_type is not null then 'unmapped'
+        end
     ) as meeting_type,
     delivered.meeting_id,
     delivered.meeting_date,

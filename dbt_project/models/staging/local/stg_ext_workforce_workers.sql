@@ -25,13 +25,23 @@ select
     delivered.agency_flag,
     coalesce(
         of_org_role.standard_value,
-        delivered.org_role
+        case
+            when delivered.org_role in (
+                '1', '2', '3', '4', '5', '6'
+            ) then delivered.org_role
+            when delivered.org_role is not null then 'unmapped'
+        end
     ) as org_role,
     delivered.asye_start_date,
     delivered.asye_end_date,
     coalesce(
         of_leaving_reason.standard_value,
-        delivered.leaving_reason
+        case
+            when delivered.leaving_reason in (
+                '1', '2', '3', '4', '5', '6', '7', '8', '9', '10'
+            ) then delivered.leaving_reason
+            when delivered.leaving_reason is not null then 'unmapped'
+        end
     ) as leaving_reason,
     delivered.professional_id,
     delivered.team_id,

@@ -22,24 +22,51 @@ select
     delivered.clea_person_id,
     coalesce(
         of_clea_care_leaver_eligibility.standard_value,
-        delivered.clea_care_leaver_eligibility
+        case
+            when delivered.clea_care_leaver_eligibility in (
+                'Relevant', 'Former Relevant', 'Eligible', 'Qualifying', 'No Current
+                Eligibility'
+            ) then delivered.clea_care_leaver_eligibility
+            when delivered.clea_care_leaver_eligibility is not null then 'unmapped'
+        end
     ) as clea_care_leaver_eligibility,
     coalesce(
         of_clea_care_leaver_in_touch.standard_value,
-        delivered.clea_care_leaver_in_touch
+        case
+            when delivered.clea_care_leaver_in_touch in (
+                'YES', 'NO', 'DIED', 'REFU', 'NREQ', 'RHOM'
+            ) then delivered.clea_care_leaver_in_touch
+            when delivered.clea_care_leaver_in_touch is not null then 'unmapped'
+        end
     ) as clea_care_leaver_in_touch,
     delivered.clea_care_leaver_latest_contact,
     coalesce(
         of_clea_care_leaver_accommodation.standard_value,
-        delivered.clea_care_leaver_accommodation
+        case
+            when delivered.clea_care_leaver_accommodation in (
+                'B', 'C', 'D', 'E', 'G', 'H', 'K', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y',
+                'Z'
+            ) then delivered.clea_care_leaver_accommodation
+            when delivered.clea_care_leaver_accommodation is not null then 'unmapped'
+        end
     ) as clea_care_leaver_accommodation,
     coalesce(
         of_clea_care_leaver_accom_suitable.standard_value,
-        delivered.clea_care_leaver_accom_suitable
+        case
+            when delivered.clea_care_leaver_accom_suitable in (
+                '1', '2'
+            ) then delivered.clea_care_leaver_accom_suitable
+            when delivered.clea_care_leaver_accom_suitable is not null then 'unmapped'
+        end
     ) as clea_care_leaver_accom_suitable,
     coalesce(
         of_clea_care_leaver_activity.standard_value,
-        delivered.clea_care_leaver_activity
+        case
+            when delivered.clea_care_leaver_activity in (
+                'F1', 'P1', 'F2', 'P2', 'F4', 'P4', 'F5', 'P5', 'G4', 'G5', 'G6'
+            ) then delivered.clea_care_leaver_activity
+            when delivered.clea_care_leaver_activity is not null then 'unmapped'
+        end
     ) as clea_care_leaver_activity,
     in_use.as_at
 from delivered

@@ -23,17 +23,33 @@ select
     delivered.cine_referral_date,
     coalesce(
         of_cine_referral_source_code.standard_value,
-        delivered.cine_referral_source_code
+        case
+            when delivered.cine_referral_source_code in (
+                '1A', '1B', '1C', '1D', '2A', '2B', '3A', '3B', '3C', '3D', '3E', '3F',
+                '4', '5A', '5B', '5C', '5D', '6', '7', '8', '9', '10'
+            ) then delivered.cine_referral_source_code
+            when delivered.cine_referral_source_code is not null then 'unmapped'
+        end
     ) as cine_referral_source_code,
     coalesce(
         of_cine_cin_primary_need_code.standard_value,
-        delivered.cine_cin_primary_need_code
+        case
+            when delivered.cine_cin_primary_need_code in (
+                'N0', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8', 'N9'
+            ) then delivered.cine_cin_primary_need_code
+            when delivered.cine_cin_primary_need_code is not null then 'unmapped'
+        end
     ) as cine_cin_primary_need_code,
     delivered.cine_referral_nfa,
     delivered.cine_close_date,
     coalesce(
         of_cine_close_reason.standard_value,
-        delivered.cine_close_reason
+        case
+            when delivered.cine_close_reason in (
+                'RC1', 'RC2', 'RC3', 'RC4', 'RC5', 'RC6', 'RC7', 'RC8', 'RC9'
+            ) then delivered.cine_close_reason
+            when delivered.cine_close_reason is not null then 'unmapped'
+        end
     ) as cine_close_reason,
     delivered.cine_referral_team,
     in_use.as_at

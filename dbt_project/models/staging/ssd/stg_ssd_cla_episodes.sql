@@ -25,17 +25,34 @@ select
     delivered.clae_cla_episode_start_date,
     coalesce(
         of_clae_cla_episode_start_reason.standard_value,
-        delivered.clae_cla_episode_start_reason
+        case
+            when delivered.clae_cla_episode_start_reason in (
+                'S', 'L', 'P', 'T', 'B', 'U'
+            ) then delivered.clae_cla_episode_start_reason
+            when delivered.clae_cla_episode_start_reason is not null then 'unmapped'
+        end
     ) as clae_cla_episode_start_reason,
     delivered.clae_cla_episode_ceased_date,
     coalesce(
         of_clae_cla_episode_ceased_reason.standard_value,
-        delivered.clae_cla_episode_ceased_reason
+        case
+            when delivered.clae_cla_episode_ceased_reason in (
+                'X1', 'E2', 'E3', 'E4A', 'E4B', 'E5', 'E6', 'E7', 'E8', 'E9', 'E11',
+                'E12', 'E13', 'E14', 'E15', 'E16', 'E17', 'E41', 'E45', 'E46', 'E47',
+                'E48'
+            ) then delivered.clae_cla_episode_ceased_reason
+            when delivered.clae_cla_episode_ceased_reason is not null then 'unmapped'
+        end
     ) as clae_cla_episode_ceased_reason,
     delivered.clae_entered_care_date,
     coalesce(
         of_clae_cla_primary_need_code.standard_value,
-        delivered.clae_cla_primary_need_code
+        case
+            when delivered.clae_cla_primary_need_code in (
+                'N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8'
+            ) then delivered.clae_cla_primary_need_code
+            when delivered.clae_cla_primary_need_code is not null then 'unmapped'
+        end
     ) as clae_cla_primary_need_code,
     in_use.as_at
 from delivered

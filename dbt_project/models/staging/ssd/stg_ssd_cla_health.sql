@@ -22,12 +22,22 @@ select
     delivered.clah_person_id,
     coalesce(
         of_clah_health_check_type.standard_value,
-        delivered.clah_health_check_type
+        case
+            when delivered.clah_health_check_type in (
+                'initial_health', 'review_health', 'dental', 'other'
+            ) then delivered.clah_health_check_type
+            when delivered.clah_health_check_type is not null then 'unmapped'
+        end
     ) as clah_health_check_type,
     delivered.clah_health_check_date,
     coalesce(
         of_clah_health_check_status.standard_value,
-        delivered.clah_health_check_status
+        case
+            when delivered.clah_health_check_status in (
+                'Planned', 'Refused', 'Cancelled', 'Completed'
+            ) then delivered.clah_health_check_status
+            when delivered.clah_health_check_status is not null then 'unmapped'
+        end
     ) as clah_health_check_status,
     in_use.as_at
 from delivered

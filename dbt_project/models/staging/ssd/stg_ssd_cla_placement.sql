@@ -25,11 +25,23 @@ select
     delivered.clap_cla_placement_end_date,
     coalesce(
         of_clap_cla_placement_type.standard_value,
-        delivered.clap_cla_placement_type
+        case
+            when delivered.clap_cla_placement_type in (
+                'U1', 'U2', 'U3', 'U4', 'U5', 'U6', 'K1', 'K2', 'H5', 'P1', 'P2', 'P3',
+                'R1', 'R2', 'R3', 'R5', 'S1', 'A3', 'A4', 'A5', 'A6', 'T0', 'T1', 'T2',
+                'T3', 'T4', 'Z1'
+            ) then delivered.clap_cla_placement_type
+            when delivered.clap_cla_placement_type is not null then 'unmapped'
+        end
     ) as clap_cla_placement_type,
     coalesce(
         of_clap_cla_placement_provider.standard_value,
-        delivered.clap_cla_placement_provider
+        case
+            when delivered.clap_cla_placement_provider in (
+                'PR0', 'PR1', 'PR2', 'PR3', 'PR4', 'PR5'
+            ) then delivered.clap_cla_placement_provider
+            when delivered.clap_cla_placement_provider is not null then 'unmapped'
+        end
     ) as clap_cla_placement_provider,
     delivered.clap_cla_placement_distance,
     delivered.clap_has_postcode,

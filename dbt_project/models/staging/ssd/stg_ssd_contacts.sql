@@ -23,7 +23,13 @@ select
     delivered.cont_contact_date,
     coalesce(
         of_cont_contact_source_code.standard_value,
-        delivered.cont_contact_source_code
+        case
+            when delivered.cont_contact_source_code in (
+                '1A', '1B', '1C', '1D', '2A', '2B', '3A', '3B', '3C', '3D', '3E', '3F',
+                '4', '5A', '5B', '5C', '5D', '6', '7', '8', '9', '10'
+            ) then delivered.cont_contact_source_code
+            when delivered.cont_contact_source_code is not null then 'unmapped'
+        end
     ) as cont_contact_source_code,
     delivered.cont_new_referral_flag,
     delivered.cont_nfa_flag,

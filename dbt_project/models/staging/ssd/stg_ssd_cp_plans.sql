@@ -27,7 +27,12 @@ select
     delivered.cppl_cp_plan_ola,
     coalesce(
         of_cppl_cp_plan_latest_category.standard_value,
-        delivered.cppl_cp_plan_latest_category
+        case
+            when delivered.cppl_cp_plan_latest_category in (
+                'Neglect', 'Physical abuse', 'Sexual abuse', 'Emotional abuse', 'Multiple'
+            ) then delivered.cppl_cp_plan_latest_category
+            when delivered.cppl_cp_plan_latest_category is not null then 'unmapped'
+        end
     ) as cppl_cp_plan_latest_category,
     in_use.as_at
 from delivered

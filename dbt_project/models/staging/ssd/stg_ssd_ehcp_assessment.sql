@@ -22,12 +22,22 @@ select
     delivered.ehca_ehcp_request_id,
     coalesce(
         of_ehca_ehcp_assessment_outcome.standard_value,
-        delivered.ehca_ehcp_assessment_outcome
+        case
+            when delivered.ehca_ehcp_assessment_outcome in (
+                'Y', 'N', 'A', 'W', 'H'
+            ) then delivered.ehca_ehcp_assessment_outcome
+            when delivered.ehca_ehcp_assessment_outcome is not null then 'unmapped'
+        end
     ) as ehca_ehcp_assessment_outcome,
     delivered.ehca_ehcp_assessment_outcome_date,
     coalesce(
         of_ehca_ehcp_assessment_exceptions.standard_value,
-        delivered.ehca_ehcp_assessment_exceptions
+        case
+            when delivered.ehca_ehcp_assessment_exceptions in (
+                '1', '0'
+            ) then delivered.ehca_ehcp_assessment_exceptions
+            when delivered.ehca_ehcp_assessment_exceptions is not null then 'unmapped'
+        end
     ) as ehca_ehcp_assessment_exceptions,
     in_use.as_at
 from delivered

@@ -24,7 +24,12 @@ select
     delivered.ehcn_named_plan_ceased_date,
     coalesce(
         of_ehcn_named_plan_ceased_reason.standard_value,
-        delivered.ehcn_named_plan_ceased_reason
+        case
+            when delivered.ehcn_named_plan_ceased_reason in (
+                '1', '2', '3', '4', '5', '6', '7', '8', '9'
+            ) then delivered.ehcn_named_plan_ceased_reason
+            when delivered.ehcn_named_plan_ceased_reason is not null then 'unmapped'
+        end
     ) as ehcn_named_plan_ceased_reason,
     in_use.as_at
 from delivered

@@ -23,7 +23,12 @@ select
     delivered.ehcr_ehcp_req_date,
     coalesce(
         of_ehcr_ehcp_req_outcome.standard_value,
-        delivered.ehcr_ehcp_req_outcome
+        case
+            when delivered.ehcr_ehcp_req_outcome in (
+                'Y', 'N', 'A', 'W', 'H'
+            ) then delivered.ehcr_ehcp_req_outcome
+            when delivered.ehcr_ehcp_req_outcome is not null then 'unmapped'
+        end
     ) as ehcr_ehcp_req_outcome,
     delivered.ehcr_ehcp_req_outcome_date,
     in_use.as_at

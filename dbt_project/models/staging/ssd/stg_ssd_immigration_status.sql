@@ -22,7 +22,12 @@ select
     delivered.immi_person_id,
     coalesce(
         of_immi_immigration_status.standard_value,
-        delivered.immi_immigration_status
+        case
+            when delivered.immi_immigration_status in (
+                'UASC', 'other'
+            ) then delivered.immi_immigration_status
+            when delivered.immi_immigration_status is not null then 'unmapped'
+        end
     ) as immi_immigration_status,
     delivered.immi_immigration_status_start_date,
     delivered.immi_immigration_status_end_date,

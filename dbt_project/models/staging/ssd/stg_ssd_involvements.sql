@@ -23,14 +23,25 @@ select
     delivered.invo_professional_id,
     coalesce(
         of_invo_professional_role_id.standard_value,
-        delivered.invo_professional_role_id
+        case
+            when delivered.invo_professional_role_id in (
+                'allocated_social_worker', 'other'
+            ) then delivered.invo_professional_role_id
+            when delivered.invo_professional_role_id is not null then 'unmapped'
+        end
     ) as invo_professional_role_id,
     delivered.invo_professional_team,
     delivered.invo_involvement_start_date,
     delivered.invo_involvement_end_date,
     coalesce(
         of_invo_worker_change_reason.standard_value,
-        delivered.invo_worker_change_reason
+        case
+            when delivered.invo_worker_change_reason in (
+                'MANAGE', 'FCONTA', 'LEFTRL', 'ORGRST', 'TSPROC', 'ABSENC', 'CHCHAN',
+                'PCCHAN', 'SWDIED', 'OTHERS'
+            ) then delivered.invo_worker_change_reason
+            when delivered.invo_worker_change_reason is not null then 'unmapped'
+        end
     ) as invo_worker_change_reason,
     delivered.invo_referral_id,
     in_use.as_at

@@ -22,7 +22,13 @@ select
     delivered.lega_person_id,
     coalesce(
         of_lega_legal_status.standard_value,
-        delivered.lega_legal_status
+        case
+            when delivered.lega_legal_status in (
+                'C1', 'C2', 'D1', 'E1', 'V2', 'V3', 'V4', 'J1', 'J2', 'J3', 'L1', 'L2',
+                'L3', 'other'
+            ) then delivered.lega_legal_status
+            when delivered.lega_legal_status is not null then 'unmapped'
+        end
     ) as lega_legal_status,
     delivered.lega_legal_status_start_date,
     delivered.lega_legal_status_end_date,

@@ -24,7 +24,12 @@ select
     delivered.miss_missing_episode_end_date,
     coalesce(
         of_miss_missing_episode_type.standard_value,
-        delivered.miss_missing_episode_type
+        case
+            when delivered.miss_missing_episode_type in (
+                'Missing', 'Away'
+            ) then delivered.miss_missing_episode_type
+            when delivered.miss_missing_episode_type is not null then 'unmapped'
+        end
     ) as miss_missing_episode_type,
     delivered.miss_missing_rhi_offered,
     delivered.miss_missing_rhi_accepted,

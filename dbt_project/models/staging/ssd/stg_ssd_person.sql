@@ -24,11 +24,23 @@ select
     delivered.pers_death_date,
     coalesce(
         of_pers_sex.standard_value,
-        delivered.pers_sex
+        case
+            when delivered.pers_sex in (
+                'F', 'M', 'U'
+            ) then delivered.pers_sex
+            when delivered.pers_sex is not null then 'unmapped'
+        end
     ) as pers_sex,
     coalesce(
         of_pers_ethnicity.standard_value,
-        delivered.pers_ethnicity
+        case
+            when delivered.pers_ethnicity in (
+                'WBRI', 'WIRI', 'WIRT', 'WROM', 'WOTH', 'MWBC', 'MWBA', 'MWAS', 'MOTH',
+                'AIND', 'APKN', 'ABAN', 'AOTH', 'CHNE', 'BCRB', 'BAFR', 'BOTH', 'OOTH',
+                'REFU', 'NOBT'
+            ) then delivered.pers_ethnicity
+            when delivered.pers_ethnicity is not null then 'unmapped'
+        end
     ) as pers_ethnicity,
     in_use.as_at
 from delivered

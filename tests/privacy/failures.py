@@ -1,0 +1,256 @@
+"""A process that plants marked values, runs the job well and then makes it fail in many ways.
+
+Run as `python -m tests.privacy.failures <secrets file>` in an installation of its own. It prints a
+line for each failure; whether anything leaked is for the caller to see.
+"""
+
+import csv
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+
+from orchestration.catalogue import read_catalogue
+from orchestration.definitions import defs
+from orchestration.defs.deliveries import PATHS
+from orchestration.deliveries.archive import delivered_sha256, write_parquet
+from orchestration.deliveries.check_in import CheckInError, check_in_deliveries
+from orchestration.deliveries.contract import EXTRACTS
+from orchestration.fresh_clone import fill
+from orchestration.geographies import read_geographies
+from orchestration.settings import settings
+
+MONTH, NEXT = "2026-03", "2026-04"
+INCOMING = settings.incoming
+SECRETS: list[str] = []
+
+
+def secret(kind: str) -> str:
+    """A marked value that stands nowhere else."""
+    SECRETS.append(f"Zqx{kind}{len(SECRETS):02d}vrk")
+    return SECRETS[-1]
+
+
+def change(
+    extract: str, cells: dict[str, Callable[[], str]], rows: int, month: str = MONTH
+) -> None:
+    """Put marked values into columns (new ones as well) of the first rows of a delivered file."""
+    file = INCOMING / month / f"{extract}.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        table = list(csv.DictReader(lines))
+    for row in table[:rows]:
+        row.update({name: make() for name, make in cells.items()})
+    names = list(table[0])
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, names, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
+
+
+def plant() -> None:
+    """Marked persons, names, places, numbers, words, headers and file names."""
+    child = secret("child")
+    for file in (INCOMING / MONTH).glob("*.csv"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("SAMPLE-000003", child), encoding="utf-8")
+    change("ssd_person", {"child_name": lambda: secret("name"), "upn": lambda: secret("upn")}, 3)
+    change("ssd_person", {"nhs_number": lambda: secret("nhs"), secret("head"): str}, 2)
+    note = lambda: json.dumps({"NEW_REFERRAL_FLAG": "Y", "COMMENTS": secret("json")})  # noqa: E731
+    change("ssd_contacts", {"cont_contact_outcome_json": note}, 6)
+    change(
+        "ssd_early_help_episodes",
+        {
+            "earl_episode_reason": lambda: secret("reason"),
+            "earl_episode_end_reason": lambda: secret("ended"),
+            "earl_episode_organisation": lambda: secret("school"),
+        },
+        2,
+    )
+    change("ssd_cla_placement", {"clap_cla_placement_postcode": lambda: secret("post")}, 2)
+    change("ssd_professionals", {"prof_social_worker_registration_no": lambda: secret("swe")}, 2)
+    change("ssd_department", {"dept_team_name": lambda: secret("team")}, 2)
+    change("ext_exclusions", {"pupil_id": lambda: secret("pupil")}, 2)
+    change("ext_workforce_workers", {"worker_id": lambda: secret("worker")}, 2)
+    change("ssd_cin_episodes", {"cine_referral_source_code": lambda: secret("code")}, 2)
+    change("ssd_cin_assessments", {"cina_assessment_start_date": lambda: secret("date")}, 1)
+    change("ext_missing_episodes", {"responsible_la_code": lambda: secret("la")}, 1)
+    change("ext_assessment_delays", {"delay_reason": lambda: secret("delay")}, 1)
+    change("ssd_care_leavers", {"clea_care_leaver_activity": lambda: secret("act")}, 1)
+    change("extract_manifest", {"source_version": lambda: secret("version")}, 1)
+    (INCOMING / MONTH / f"{secret('file')}.csv").write_text("a\n")
+    (INCOMING / MONTH / f"ssd_send {secret('file')}.csv").write_text("a\n")
+    (INCOMING / secret("folder")).mkdir()
+
+
+def run(month: str = MONTH) -> bool:
+    """The whole job in this process, as `make run` starts it."""
+    with dg.DagsterInstance.get() as instance:
+        done = (
+            defs()
+            .resolve_job_def("monthly_kpis")
+            .execute_in_process(partition_key=month, instance=instance, raise_on_error=False)
+        )
+        return done.success
+
+
+def check_in() -> str:
+    """The check-in alone: on a full disk Dagster could not even note what went wrong."""
+    known = read_catalogue(settings.dbt_project), read_geographies(settings.seeds), PATHS
+    try:
+        check_in_deliveries([MONTH], EXTRACTS.values(), *known, datetime.now(UTC))
+    except CheckInError as error:
+        return str(error)
+    return "True"
+
+
+def bad_files() -> dict[str, bytes]:
+    """Extract -> a file of the month after that is refused, or rows of it are set aside."""
+
+    def good(extract: str) -> str:
+        return (INCOMING / MONTH / f"{extract}.csv").read_text(encoding="utf-8")
+
+    word = lambda: secret("bad")  # noqa: E731
+    person, visits = good("ssd_person"), good("ssd_cp_visits")
+    lines = visits.splitlines()
+    return {
+        "ssd_person": person.replace("pers_person_id", word(), 1).encode(),
+        "ssd_contacts": good("ssd_contacts").encode()[:-30] + word().encode(),
+        "ssd_early_help_episodes": b"PK\x03\x04" + word().encode(),
+        "ssd_cin_episodes": good("ssd_cin_episodes").encode("utf-16-le"),
+        "ssd_cin_assessments": (good("ssd_cin_assessments") + f'"{word()}').encode(),
+        "ssd_s47_enquiry": (good("ssd_s47_enquiry") * 2).encode(),
+        "ssd_initial_cp_conference": good("ssd_initial_cp_conference").encode() + bytes(9),
+        "ssd_cp_plans": (
+            good("ssd_cp_plans") + f"{word()} \xeb".encode("latin-1").decode("latin-1")
+        ).encode("latin-1"),
+        "ssd_cp_visits": "\n".join([lines[0], *(f"{word()},x,y" for _ in range(2))]).encode(),
+        "ssd_cp_reviews": f"<html>{word()}</html>\n".encode(),
+        "ssd_cla_episodes": b"",
+        "ssd_legal_status": good("ssd_legal_status").replace(",", ";").encode(),
+        "ssd_missing": (good("ssd_missing").splitlines()[0] + "\n").encode(),
+        "ssd_cla_visits": "\n".join(good("ssd_cla_visits").splitlines()[:40]).encode(),
+        "ext_supervision": good("ext_supervision").replace("\n", f"{word()}\n").encode(),
+        "ext_referral_decisions": ("x" * 40_000 + word()).encode(),
+    }
+
+
+def mistype(file: Path) -> None:
+    """Accepted rows whose dates are text: the error of the model that reads them quotes a cell."""
+    before = file.with_name(file.name + ".aside")
+    with duckdb.connect(":memory:") as connection:
+        write_parquet(
+            connection,
+            f"""
+            select * replace ('{secret("cell")}' as earl_episode_start_date)
+            from read_parquet('{before}')
+            """,
+            file,
+            delivered_sha256(connection, before) or "",
+        )
+
+
+@contextmanager
+def put_instead(place: Path, content: bytes | None) -> Iterator[None]:
+    """Another file (or none) in the place of what is there, until the block ends."""
+    aside = place.with_name(place.name + ".aside")
+    if place.exists():
+        place.rename(aside)
+    if content is not None:
+        place.write_bytes(content)
+    try:
+        yield
+    finally:
+        if place.is_file():
+            place.unlink()
+        elif place.is_dir():
+            shutil.rmtree(place)
+        if aside.exists():
+            aside.rename(place)
+
+
+@contextmanager
+def small_files(size: int) -> Iterator[None]:
+    """No file may grow above `size` bytes, as on a full disk."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def redeliver() -> None:
+    """Make the month's files new, so that they are read again."""
+    change("ssd_person", {"nhs_number": lambda: secret("nhs")}, 1)
+
+
+def system_failures() -> Iterator[tuple[str, bool | str]]:
+    data = settings.data
+    newest = max(settings.ledger.glob("receipts/2*.json"))
+    word = secret("broken").encode()
+    corrupt = settings.raw / "ssd_early_help_episodes" / f"{MONTH}.parquet"
+    with put_instead(newest, b'{"extract": "' + word):
+        yield "a receipt that cannot be read", run()
+    with put_instead(INCOMING, None):
+        yield "no drop folder", run()
+    with put_instead(data / "keys", None):
+        yield "a lost key", run()
+    redeliver()
+    with put_instead(settings.raw / "ssd_person", word):
+        yield "a file in place of a folder", run()
+    for size in (0, 5_000, 50_000):
+        redeliver()
+        with small_files(size):
+            said = check_in()
+        yield f"a full disk at {size} bytes", said
+    with put_instead(corrupt, word * 100):
+        yield "accepted rows that cannot be read", run()
+    with put_instead(data / "warehouse" / "build.duckdb", word * 1_000):
+        yield "a workshop that is no database", run()
+    with put_instead(corrupt, None):
+        mistype(corrupt)
+        yield "a model that stumbles over a value", run()
+    with put_instead(data / "warehouse" / "generation.json", b"{" + word):
+        yield "a state that cannot be read", run()
+    with put_instead(settings.exports, word):
+        yield "exports that are a file", run()
+    os.environ["KPI_SMTP_HOST"] = "127.0.0.1"
+    os.environ.update(
+        KPI_SMTP_PORT="1", KPI_ALERT_FROM="a@example.org", KPI_ALERT_TO="b@example.org"
+    )
+    (data / "alerts" / "outbox.sqlite").unlink(missing_ok=True)
+    yield "a mail server that is not there", run()
+
+
+def main(told: Path) -> None:
+    fill(INCOMING, settings.seeds, size=150, months=1)
+    plant()
+    print("good run:", run(), flush=True)
+    (INCOMING / NEXT).mkdir()
+    files = bad_files()
+    for extract, content in files.items():
+        (INCOMING / NEXT / f"{extract}.csv").write_bytes(content)
+    print(f"{len(files)} bad files:", run(NEXT), flush=True)
+    shutil.rmtree(INCOMING / NEXT)
+    count = len(files)
+    for what, succeeded in system_failures():
+        count += 1
+        print(f"{time.perf_counter():.0f} {what}: {succeeded}", flush=True)
+    with duckdb.connect(str(settings.build_warehouse), read_only=True) as connection:
+        held = str(connection.sql("from staging.stg_ssd_early_help_episodes").fetchall())
+    told.write_text(json.dumps({"secrets": SECRETS, "failures": count, "held": held}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
