@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test ui validate check verify forget bench lock lint
+.PHONY: setup run test ui validate check verify forget bench soak lock lint
 
 setup: .venv/.ready
 
@@ -38,6 +38,10 @@ run: setup
 
 test: setup
 	$(BIN)/python -m pytest $(ARGS)
+
+# Thousands of damaged files and dozens of kills, where make test has a few: some minutes.
+soak: setup
+	$(BIN)/python -m pytest -m soak $(ARGS)
 
 ui: setup
 	$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000

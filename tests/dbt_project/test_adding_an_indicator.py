@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from orchestration.catalogue import read_catalogue
+from orchestration.deliveries.quality import delivery_quality
 from orchestration.publishing.edition import load_edition
 from orchestration.publishing.edition_files import edition_files
 from orchestration.sample_council import GEOGRAPHY_CODE
@@ -118,7 +119,8 @@ def test_it_has_months_quarters_and_years_with_numbers_that_tie(
 
 def test_it_stands_in_the_dashboard_and_in_the_exports(mart_with_it: Path) -> None:
     with duckdb.connect(str(mart_with_it), read_only=True) as mart:
-        files = edition_files(load_edition(mart, GEOGRAPHY_CODE, None), [], "the analysts")
+        edition = load_edition(mart, GEOGRAPHY_CODE, None)
+    files = edition_files(edition, delivery_quality([], {}, "2026-03"), "the analysts")
     table = csv.DictReader(io.StringIO(files["dashboard_3.csv"].decode("utf-8-sig")))
     [row] = [row for row in table if row["indicator_id"] == "referrals_nfa_pct"]
     assert row["numerator"] and row["denominator"] and row["value"]

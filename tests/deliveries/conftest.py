@@ -18,6 +18,7 @@ from orchestration.deliveries.check_in import check_in, check_in_delivery
 from orchestration.deliveries.contract import EXTRACTS, INDICATOR_RETURNS, ROW_LEVEL, Extract
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import Receipt, read_receipts
+from orchestration.deliveries.messages import CODES
 from tests.deliveries.generated import csv_bytes
 
 CATALOGUE = {
@@ -160,7 +161,8 @@ def assert_says_nothing_of(desk: Desk, receipt: Receipt, content: bytes) -> None
     newest = max(desk.paths.receipts.glob("2*.json"))
     stored = json.loads(newest.read_text(encoding="utf-8"))
     assert stored["sha256"] == receipt.sha256
-    for number in ("sha256", "rules_sha256", "mtime_ns", "bytes"):
+    assert set(stored["counts"]) <= set(CODES)
+    for number in ("counts", "sha256", "rules_sha256", "mtime_ns", "bytes"):
         del stored[number]
     said = json.dumps(stored, ensure_ascii=False).casefold()
     cells = {cell.strip() for cell in re.split(r'[,"\r\n;|\t]', content.decode("latin-1"))}

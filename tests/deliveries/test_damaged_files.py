@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,11 @@ def damage_of(seed: int) -> list[tuple[str, int, int, bytes]]:
         )
         for _ in range(chance.choice([1, 2]))
     ]
+
+
+def hundreds(some: int, many: int) -> list[Any]:
+    """Numbers of hundreds of files: `some` of them always, `many` in all with make soak."""
+    return [*range(some), *(pytest.param(n, marks=pytest.mark.soak) for n in range(some, many))]
 
 
 def damaged(content: bytes, damage: list[tuple[str, int, int, bytes]]) -> bytes:
@@ -62,10 +68,15 @@ def reader(tmp_path_factory):
         yield connection, folder
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_a_damaged_file_is_refused_or_read_alike_cell_for_cell_by_another_reader(
-    seed, short_file, reader
+@pytest.mark.parametrize("hundred", hundreds(5, 60))
+def test_damaged_files_are_refused_or_read_alike_cell_for_cell_by_another_reader(
+    hundred, short_file, reader
 ):
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        assert_read_alike(seed, short_file, reader)
+
+
+def assert_read_alike(seed, short_file, reader):
     connection, folder = reader
     file = folder / INDICATOR_RETURNS.file_name
     file.write_bytes(damaged(short_file, damage_of(seed)))
@@ -86,7 +97,9 @@ def test_a_damaged_file_is_refused_or_read_alike_cell_for_cell_by_another_reader
     ]
 
 
-@pytest.mark.parametrize("seed", range(1_000, 1_060))
+@pytest.mark.parametrize(
+    "seed", [*range(60), *(pytest.param(n, marks=pytest.mark.soak) for n in range(60, 600))]
+)
 def test_every_row_of_a_damaged_file_is_accounted_for_and_none_of_its_cells_is_told(
     seed, shared_desk, short_file, assert_promises
 ):
