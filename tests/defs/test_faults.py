@@ -2,6 +2,8 @@
 
 import hashlib
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -122,6 +124,29 @@ def test_a_workshop_that_cannot_be_read_is_built_anew(whole_job: object, name: s
     file.write_bytes(b"SQLite format 3\0" + b"torn" * 5_000)
     assert run("2022-03").success
     assert published() == before
+
+
+def test_replaying_the_archive_from_nothing_gives_the_same_bytes(whole_job: object) -> None:
+    before = published()
+    # somebody who reads the old workshop holds nothing up
+    reader = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True);"
+            " print('open', flush=True); sys.stdin.read()",
+            str(settings.build_warehouse),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert reader.stdout and reader.stdout.readline() == "open\n"
+    for folder in (settings.exports / "officers", settings.build_warehouse.parent):
+        shutil.rmtree(folder)
+    assert run("2022-03").success
+    assert published() == before
+    reader.communicate()
 
 
 def test_a_run_repeated_gives_the_same_bytes_and_no_second_alert(whole_job: object) -> None:
