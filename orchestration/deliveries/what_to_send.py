@@ -3,7 +3,6 @@
 `python -m orchestration.deliveries.what_to_send` writes them anew; a test says when they are old.
 """
 
-import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -250,14 +249,12 @@ def _section(extract: Extract) -> str:
 def _standard(column: Column) -> str:
     """SQL for a code as the contract spells it; what nobody knows is `unmapped`, never its text,
     which might be anything."""
-    codes = textwrap.fill(
-        ", ".join(f"'{code}'" for code in column.allowed),
-        width=90,
-        initial_indent=" " * 16,
-        subsequent_indent=" " * 16,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines = [""]
+    for code in column.allowed:
+        if len(lines[-1]) + len(code) > 70:
+            lines.append("")
+        lines[-1] += f"'{code}', "
+    codes = "\n".join(" " * 16 + line.rstrip() for line in lines)[:-1]
     name = f"delivered.{column.name}"
     return f"""\
     coalesce(

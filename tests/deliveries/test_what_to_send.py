@@ -57,3 +57,9 @@ def test_every_staging_model_describes_the_columns_that_it_selects():
                 assert all(name in selected for name in names)
                 extract = EXTRACTS[model["name"].removeprefix("stg_")]
                 assert names[:-1] == [column.name for column in extract.stored_columns]
+
+
+def test_a_code_of_several_words_is_one_word_of_sql():
+    sql = (PROJECT / "dbt_project/models/staging/local/stg_ext_assessment_delays.sql").read_text()
+    for code in next(c for c in EXTRACTS["ext_assessment_delays"].columns if c.allowed).allowed:
+        assert f"'{code}'" in sql

@@ -23,8 +23,8 @@ select
         of_delay_reason.standard_value,
         case
             when delivered.delay_reason in (
-                'court proceedings', 'uasc age or identity', 'family engagement', 'partner
-                information', 'staffing', 'other'
+                'court proceedings', 'uasc age or identity', 'family engagement',
+                'partner information', 'staffing', 'other'
             ) then delivered.delay_reason
             when delivered.delay_reason is not null then 'unmapped'
         end

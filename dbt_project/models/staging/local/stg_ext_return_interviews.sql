@@ -28,8 +28,8 @@ select
         of_late_reason.standard_value,
         case
             when delivered.late_reason in (
-                'child not available', 'declined later', 'notified late', 'process error',
-                'other'
+                'child not available', 'declined later', 'notified late',
+                'process error', 'other'
             ) then delivered.late_reason
             when delivered.late_reason is not null then 'unmapped'
         end

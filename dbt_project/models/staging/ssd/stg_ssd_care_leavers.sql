@@ -24,8 +24,8 @@ select
         of_clea_care_leaver_eligibility.standard_value,
         case
             when delivered.clea_care_leaver_eligibility in (
-                'Relevant', 'Former Relevant', 'Eligible', 'Qualifying', 'No Current
-                Eligibility'
+                'Relevant', 'Former Relevant', 'Eligible', 'Qualifying',
+                'No Current Eligibility'
             ) then delivered.clea_care_leaver_eligibility
             when delivered.clea_care_leaver_eligibility is not null then 'unmapped'
         end
@@ -44,8 +44,8 @@ select
         of_clea_care_leaver_accommodation.standard_value,
         case
             when delivered.clea_care_leaver_accommodation in (
-                'B', 'C', 'D', 'E', 'G', 'H', 'K', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y',
-                'Z'
+                'B', 'C', 'D', 'E', 'G', 'H', 'K', 'R', 'S', 'T', 'U', 'V', 'W', 'X',
+                'Y', 'Z'
             ) then delivered.clea_care_leaver_accommodation
             when delivered.clea_care_leaver_accommodation is not null then 'unmapped'
         end

@@ -29,7 +29,8 @@ select
         of_cppl_cp_plan_latest_category.standard_value,
         case
             when delivered.cppl_cp_plan_latest_category in (
-                'Neglect', 'Physical abuse', 'Sexual abuse', 'Emotional abuse', 'Multiple'
+                'Neglect', 'Physical abuse', 'Sexual abuse', 'Emotional abuse',
+                'Multiple'
             ) then delivered.cppl_cp_plan_latest_category
             when delivered.cppl_cp_plan_latest_category is not null then 'unmapped'
         end
