@@ -90,11 +90,14 @@ def build_events(
     # without --full-refresh a seed keeps the column types it was first loaded with
     done = _run_dbt("build", "--full-refresh", "--exclude-resource-type", "unit_test")
     results = {result.node.unique_id: result for result in done.result.results}
-    counts = _row_counts([result.node for key, result in results.items() if key in assets])
+    built = [key for key in assets if key in results and results[key].status == "success"]
+    # after a failed build to count could fail as well, with an error that quotes a cell
+    counts = _row_counts([results[key].node for key in built]) if done.success else {}
     for unique_id, result in results.items():
         metadata = {"status": str(result.status), "seconds": result.execution_time}
-        if unique_id in assets and result.status == "success":
-            metadata |= {**facts, "dagster/row_count": counts[unique_id]}
+        if unique_id in built:
+            counted = {"dagster/row_count": counts[unique_id]} if counts else {}
+            metadata |= {**facts, **counted}
             yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=metadata)
         elif unique_id in checks and result.status != "skipped":
             yield dg.AssetCheckResult(

@@ -5,9 +5,8 @@ import dagster as dg
 from orchestration.catalogue import read_catalogue
 from orchestration.code_version import code_version
 from orchestration.defs.deliveries import PATHS
-from orchestration.deliveries.contract import INDICATOR_RETURNS, ROW_LEVEL
 from orchestration.deliveries.ledger import newest_receipt_time, read_receipts
-from orchestration.deliveries.quality import delivery_quality
+from orchestration.deliveries.quality import delivery_quality, extracts_behind
 from orchestration.editions import read_requests
 from orchestration.generation import reading
 from orchestration.geographies import read_row_level_council
@@ -91,9 +90,10 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             edition = load_edition(mart, request.geography_code, request.as_at)
             as_at = edition.as_at
             folder = settings.edition_folder(edition.geography_code, as_at)
-            of_rows = ROW_LEVEL if edition.geography_code == own else ()
-            is_returned = any(row.origin == "returned" for row in edition.rows)
-            behind = (*of_rows, *((INDICATOR_RETURNS,) if is_returned or not of_rows else ()))
+            behind = extracts_behind(
+                has_rows=edition.geography_code == own,
+                has_returns=any(row.origin == "returned" for row in edition.rows),
+            )
             quality = delivery_quality(receipts, catalogue, f"{as_at:%Y-%m}", behind)
             manifest = publish(
                 folder,

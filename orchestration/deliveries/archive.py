@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -84,3 +85,18 @@ def delivered_sha256(connection: duckdb.DuckDBPyConnection, file: Path) -> str |
 def readable(path: Path) -> str:
     """`path` for DuckDB's readers, which take * ? [ in a name for a pattern."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+
+
+def rows_of(*files: Path) -> str:
+    """SQL for the rows of Parquet files that may have been written by different contracts."""
+    listed = ", ".join("'" + readable(file).replace("'", "''") + "'" for file in files)
+    return f"select * from read_parquet([{listed}], union_by_name = true)"
+
+
+def one_row(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None
+) -> tuple[Any, ...]:
+    """The single row that `query` gives; for an insert, the number of rows."""
+    row = connection.execute(query, parameters).fetchone()
+    assert row is not None
+    return row

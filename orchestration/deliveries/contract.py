@@ -68,6 +68,11 @@ class Column:
     compared: bool = True
 
     @property
+    def owns_row(self) -> bool:
+        """Whether the row is that of the person the column names, and goes when they do."""
+        return self.person and (self.required or self.refers_to == CHILD)
+
+    @property
     def stored(self) -> tuple["Column", ...]:
         """What the raw rows hold of this column: itself, or what is kept in its place."""
         if not self.kept_as:

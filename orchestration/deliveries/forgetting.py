@@ -17,7 +17,7 @@ import duckdb
 
 from orchestration.deliveries import archive
 from orchestration.deliveries.cells import sql_names
-from orchestration.deliveries.contract import CHILD, EXTRACTS, Column, Extract
+from orchestration.deliveries.contract import CHILD, EXTRACTS, Extract
 from orchestration.deliveries.layout import Paths, put_in_place
 from orchestration.deliveries.pseudonym import pseudonym
 
@@ -72,13 +72,8 @@ def forget(paths: Paths, key: bytes, identifiers: Iterable[str], now: datetime) 
 def _subjects() -> Iterator[tuple[str, str]]:
     for extract in EXTRACTS.values():
         for column in extract.columns:
-            if column.person and _is_owned(column):
+            if column.owns_row:
                 yield extract.name, column.name
-
-
-def _is_owned(column: Column) -> bool:
-    """Whether the row goes with what the column holds."""
-    return column.required or column.refers_to == CHILD
 
 
 def _stored(layer: Path) -> Iterator[tuple[Extract, Path]]:
@@ -91,7 +86,7 @@ def _goes(extract: Extract, names: set[str], gone: Mapping[str, set[str]]) -> st
     """SQL for whether a row is of somebody forgotten."""
     conditions = []
     for column in extract.columns:
-        if column.name in names and not column.kept_as and _is_owned(column):
+        if column.name in names and not column.kept_as and (column.required or column.owns_row):
             places = (f"{extract.name}.{column.name}", column.refers_to)
             values = set().union(*(gone.get(place, set()) for place in places))
             if values:
@@ -146,7 +141,7 @@ def _rewrite(
         for column in extract.columns
         if column.name in columns
         and column.person
-        and not _is_owned(column)
+        and not column.owns_row
         and (values := gone.get(column.refers_to, set()) | gone.get(CHILD, set()))
     }
     touched = " or ".join([condition, *mentions.values()])

@@ -14,20 +14,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from orchestration.catalogue import Indicator
 from orchestration.deliveries import archive
-from orchestration.deliveries.case_systems import CODES
-from orchestration.deliveries.cells import lookup_key, sql_names, trimmed
-from orchestration.deliveries.contract import CHILD, EXTRACTS, Extract
+from orchestration.deliveries.cells import sql_names
+from orchestration.deliveries.contract import Extract
 from orchestration.deliveries.gate import Gate
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.pseudonym import make_macro
 from orchestration.deliveries.reader import read_strictly
+from orchestration.deliveries.references import (
+    drop_forgotten,
+    make_lives,
+    make_lookups,
+    make_references,
+)
 from orchestration.deliveries.row_rules import Rule, check_query, doubts, rules
 
 _SCRATCH = ".check-in-"
@@ -142,10 +146,10 @@ def prepare(
     for name in contract.column_names:
         if name not in gate.columns:
             connection.execute(f'alter table delivered add column "{name}" varchar')
-    dropped = _drop_forgotten(connection, delivery)
-    _make_references(connection, delivery)
-    mapped = _make_lookups(connection, contract, lookups)
-    _make_lives(connection, contract, lookups)
+    dropped = drop_forgotten(connection, contract, delivery.paths.forgotten)
+    make_references(connection, contract, delivery.catalogue, delivery.geographies)
+    mapped = make_lookups(connection, contract, lookups)
+    make_lives(connection, contract, lookups)
     query = check_query(contract, delivery.as_at, mapped)
     connection.execute(f"create or replace table checked as {query}")
     set_aside = rules(contract, delivery.as_at)
@@ -192,7 +196,7 @@ def store(
     good, faulty = workshop.good_rows(contract.name), workshop.set_aside(contract.name)
     if faulty.exists():
         target = delivery.quarantine_file
-        archive.write_parquet(connection, _all_of(faulty), target, sha256)
+        archive.write_parquet(connection, archive.rows_of(faulty), target, sha256)
     else:
         delivery.quarantine_file.unlink(missing_ok=True)
     if not good.exists():
@@ -204,7 +208,7 @@ def store(
         if column.name in orphans and not column.may_be_unknown
     ]
     findings = [
-        *_counted(connection, f"({_all_of(good)})", told),
+        *_counted(connection, f"({archive.rows_of(good)})", told),
         *_overlaps(connection, contract, good),
         *_gone(connection, delivery, good),
     ]
@@ -218,7 +222,7 @@ def store(
         f"""
         create or replace table accepted as
         select {cells}, date '{month_end(delivery.month)}' as delivery_month, line_no
-        from ({_all_of(good)})
+        from ({archive.rows_of(good)})
         """
     )
     stood_in = 0
@@ -241,127 +245,6 @@ def _as_delivered(contract: Extract, gate: Gate) -> Extract:
     )
 
 
-def _drop_forgotten(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> int:
-    """Take the rows of the forgotten out before anything is made of them; how many they were."""
-    persons = [column for column in delivery.contract.columns if column.person]
-    file = delivery.paths.forgotten
-    if not persons or not file.exists():
-        return 0
-    hashes = file.read_text(encoding="ascii").split()
-    theirs = " or ".join(
-        f"pseudonym({trimmed(column)}) in (select hash from forgotten)"
-        for column in persons
-        if column.required or column.refers_to == CHILD
-    )
-    connection.execute(
-        "create or replace table forgotten as select unnest($hashes::varchar[]) as hash",
-        {"hashes": hashes},
-    )
-    (dropped,) = _one(connection, f"delete from delivered where {theirs or 'false'}")
-    for column in persons:
-        connection.execute(
-            f"""
-            update delivered set "{column.name}" = null
-            where pseudonym({trimmed(column)}) in (select hash from forgotten)
-            """
-        )
-    return int(dropped)
-
-
-def _make_references(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
-    if not any(column.reference for column in delivery.contract.columns):
-        return
-    known = list(delivery.catalogue.values())
-    connection.execute(
-        """
-        create or replace table ref_indicator as
-        select unnest($code::varchar[]) as code, unnest($unit::varchar[]) as unit,
-            unnest($time_basis::varchar[]) as time_basis,
-            unnest($year_basis::varchar[]) as year_basis
-        """,
-        {
-            "code": list(delivery.catalogue),
-            "unit": [indicator.unit for indicator in known],
-            "time_basis": [indicator.time_basis for indicator in known],
-            "year_basis": [indicator.year_basis for indicator in known],
-        },
-    )
-    connection.execute(
-        "create or replace table ref_geography as select unnest($code::varchar[]) as code",
-        {"code": sorted(set(delivery.geographies))},
-    )
-
-
-def _make_lookups(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Extract,
-    lookups: Mapping[str, Sequence[Path]],
-) -> set[str]:
-    """The tables `code_map` and one for each extract that values are looked up in.
-
-    Gives the columns that the code maps have codes for.
-    """
-    for kept in (kept for column in contract.columns for kept in column.kept_as if kept.found_in):
-        sought, found = (each.name for each in EXTRACTS[kept.found_in].columns)
-        there = lookups.get(kept.found_in)
-        rows = f"({_all_of(*there)})" if there else f"(select null as {sought}, '' as {found})"
-        connection.execute(
-            f"""
-            create or replace table {kept.found_in} as
-            select {lookup_key(sought)} as sought, min({found}) as found
-            from {rows} where {sought} is not null group by all
-            """
-        )
-    meant = {
-        (f"{contract.name}.{column.name}", code.lower())
-        for column in contract.columns
-        for code in column.allowed
-    }
-    there = lookups.get("ref_code_maps")
-    maps = (
-        there
-        and connection.execute(
-            f"""
-        select lower("column"), lower(source_value), lower(standard_value)
-        from ({_all_of(*there)})
-        """
-        ).fetchall()
-    )
-    known = [
-        (place.partition(".")[2], source)
-        for place, source, code in maps or ()
-        if (place, code) in meant
-    ]
-    known += [(column, word) for extract, column, word in CODES if extract == contract.name]
-    connection.execute(
-        """
-        create or replace table code_map as
-        select unnest($names::varchar[]) as name, unnest($sources::varchar[]) as source_value
-        """,
-        {"names": [name for name, _ in known], "sources": [source for _, source in known]},
-    )
-    return {name for name, _ in known}
-
-
-def _make_lives(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Extract,
-    lookups: Mapping[str, Sequence[Path]],
-) -> None:
-    """The table `lives`: from when to when the children lived whom the rows may be about."""
-    if not (contract.child and contract.happened_on):
-        return
-    there = lookups.get("ssd_person")
-    rows = (
-        f"select pers_person_id, pers_dob, pers_death_date from ({_all_of(*there)})"
-        if there
-        else "select '', cast(null as date), cast(null as date) limit 0"
-    )
-    connection.execute(
-        f"create or replace table lives as from ({rows}) as lives(person, born, died)"
-    )
-
-
 def _judge(
     connection: duckdb.DuckDBPyConnection,
     set_aside: Sequence[Rule],
@@ -369,7 +252,7 @@ def _judge(
     in_file: int,
 ) -> Rows:
     """Count the rows by what becomes of them, and say what was found in them."""
-    loaded, quarantined, duplicates, doubted = _one(
+    loaded, quarantined, duplicates, doubted = archive.one_row(
         connection,
         """
         select
@@ -430,7 +313,7 @@ def _overlaps(
         select line_no, {end.name} as ended, {start.name} as started,
             max(coalesce({end.name}, date '9999-12-31')) over earlier as covered_until,
             count(*) filter (where {end.name} is null) over earlier as open_before
-        from ({_all_of(good)})
+        from ({archive.rows_of(good)})
         window earlier as (
             partition by {child.name} order by {start.name}, line_no
             rows between unbounded preceding and 1 preceding
@@ -452,12 +335,14 @@ def _gone(connection: duckdb.DuckDBPyConnection, delivery: Delivery, good: Path)
     key = {column.name: column for column in delivery.contract.columns}[delivery.contract.key[0]]
     if not (key.person and len(delivery.contract.key) == 1 and delivery.before):
         return []
-    earlier = _all_of(delivery.paths.empty_file(delivery.contract.name), delivery.before.raw_file)
-    known, gone = _one(
+    earlier = archive.rows_of(
+        delivery.paths.empty_file(delivery.contract.name), delivery.before.raw_file
+    )
+    known, gone = archive.one_row(
         connection,
         f"""
         select count(*), count(*) filter (where {key.name} not in (
-            select {key.name} from ({_all_of(good)})
+            select {key.name} from ({archive.rows_of(good)})
         ))
         from ({earlier})
         """,
@@ -506,7 +391,7 @@ def _counted(
     counted = ", ".join(
         f"min(broken_{place}), count(broken_{place})" for place in range(len(listed))
     )
-    found = _one(connection, f"select {counted} from (select {lines} from {table})")
+    found = archive.one_row(connection, f"select {counted} from (select {lines} from {table})")
     return [
         finding(rule.code, line=line, column=rule.column, count=count)
         for rule, line, count in zip(listed, found[::2], found[1::2], strict=True)
@@ -551,7 +436,8 @@ def _orphans(contract: Extract, parents: Mapping[str, Sequence[Path]]) -> dict[s
     for column in contract.columns:
         parent, _, name = column.refers_to.partition(".")
         if parent in parents:
-            known = f'select "{name}" from ({_all_of(*parents[parent])}) where "{name}" is not null'
+            there = archive.rows_of(*parents[parent])
+            known = f'select "{name}" from ({there}) where "{name}" is not null'
             found[column.name] = f'"{column.name}" is not null and "{column.name}" not in ({known})'
     return found
 
@@ -565,8 +451,8 @@ def _let_stand_in(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> 
         for column in contract.columns
         if column.reference
     )
-    earlier = _all_of(delivery.paths.empty_file(contract.name), delivery.raw_file)
-    (count,) = _one(
+    earlier = archive.rows_of(delivery.paths.empty_file(contract.name), delivery.raw_file)
+    (count,) = archive.one_row(
         connection,
         f"""
         insert into accepted by name
@@ -575,21 +461,6 @@ def _let_stand_in(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> 
         """,
     )
     return int(count)
-
-
-def _all_of(*files: Path) -> str:
-    """SQL for the rows of Parquet files that may have been written by different contracts."""
-    listed = ", ".join("'" + archive.readable(file).replace("'", "''") + "'" for file in files)
-    return f"select * from read_parquet([{listed}], union_by_name = true)"
-
-
-def _one(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None
-) -> tuple[Any, ...]:
-    """The single row that `query` gives; for an insert, the number of rows."""
-    row = connection.execute(query, parameters).fetchone()
-    assert row is not None
-    return row
 
 
 def _remove_leftovers(quarantine: Path) -> None:

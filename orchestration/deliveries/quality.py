@@ -6,7 +6,7 @@ from datetime import date
 
 from orchestration.catalogue import Indicator
 from orchestration.deliveries import ledger
-from orchestration.deliveries.contract import ROW_LEVEL, Extract
+from orchestration.deliveries.contract import INDICATOR_RETURNS, ROW_LEVEL, Extract
 from orchestration.deliveries.ledger import Receipt
 from orchestration.deliveries.loading import month_end
 from orchestration.deliveries.messages import CODES
@@ -70,6 +70,14 @@ def delivery_quality(
     )
 
 
+def extracts_behind(*, has_rows: bool, has_returns: bool) -> tuple[Extract, ...]:
+    """The extracts that an edition stands on: those with rows where the council's rows are
+    delivered here, the returns where figures were sent ready made, or where there is nothing else.
+    """
+    of_rows = ROW_LEVEL if has_rows else ()
+    return (*of_rows, INDICATOR_RETURNS) if has_returns or not has_rows else of_rows
+
+
 def rows_excluded(quality: Iterable[ExtractQuality]) -> dict[str, int]:
     """Indicator id -> rows that were set aside from the files that its figures stand on."""
     excluded: dict[str, int] = {}
@@ -87,7 +95,7 @@ def refused_notes(quality: Iterable[ExtractQuality]) -> dict[str, str]:
         if each.refused_code and each.in_use:
             day = f"data as at {each.as_at:%d %B %Y}, ".lstrip("0") if each.as_at else ""
             for indicator_id in each.indicators:
-                note = f"{day}newer extract of {each.extract.name} refused: {each.refused_code}"
+                note = f"{day}newer extract of {each.extract.title} refused: {each.refused_code}"
                 notes[indicator_id] = "; ".join(filter(None, (notes.get(indicator_id), note)))
     return notes
 

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,20 @@ import pytest
 from orchestration.settings import PROJECT
 
 BIN = Path(sys.executable).parent
+JOB = ("job", "execute", "-m", "orchestration.definitions", "-j", "monthly_kpis")
+FILL = """
+from orchestration.fresh_clone import fill
+from orchestration.settings import settings
+fill(settings.incoming, settings.seeds, size={size}, months=1)
+"""
 
 
 @dataclass(frozen=True)
 class Installation:
-    """One data folder, one exports folder, one Dagster home."""
+    """One data folder, one exports folder, one Dagster home, and what else it is set to."""
 
     home: Path
+    environment_more: dict[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> Path:
@@ -33,16 +40,31 @@ class Installation:
     def environment(self) -> dict[str, str]:
         return os.environ | {
             "KPI_DATA": str(self.data),
-            "KPI_EXPORTS": str(self.home / "exports"),
+            "KPI_EXPORTS": str(self.exports),
             "DAGSTER_HOME": str(self.home / "dagster"),
+            **self.environment_more,
         }
 
-    def run(self, *command: str) -> str:
-        """Run a command of this environment; its output, once it has ended well."""
+    @property
+    def exports(self) -> Path:
+        return self.home / "exports"
+
+    def fill(self, size: int = 150) -> None:
+        """Put what a fresh clone is filled with into the drop folder, one month of the sample."""
+        self.run("python", "-c", FILL.format(size=size))
+
+    def run_job(self, month: str) -> str:
+        """The whole job as `make run` starts it."""
+        tags = ("--tags", f'{{"dagster/partition": "{month}"}}', "-c", "orchestration/console.yaml")
+        return self.run("dagster", *JOB, *tags)
+
+    def run(self, *command: str, told: str = "") -> str:
+        """Run a command of this environment that reads `told`; its output, once it ended well."""
         done = subprocess.run(
             [str(BIN / command[0]), *command[1:]],
             cwd=PROJECT,
             env=self.environment,
+            input=told,
             capture_output=True,
             text=True,
             timeout=300,
@@ -52,15 +74,19 @@ class Installation:
         return done.stdout + done.stderr
 
 
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    home = tmp_path_factory.mktemp("installation")
+def install(home: Path) -> Installation:
+    """An installation below `home`: its folders are still to be filled."""
     (home / "dagster").mkdir()
     product = (PROJECT / "dagster.yaml").read_text(encoding="utf-8")
     (home / "dagster" / "dagster.yaml").write_text(
         product.replace("data/dagster", str(home / "dagster")), encoding="utf-8"
     )
     return Installation(home)
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return install(tmp_path_factory.mktemp("installation"))
 
 
 @pytest.fixture

@@ -171,6 +171,7 @@ def test_a_failed_build_publishes_nothing_and_the_next_one_mends_it(whole_job: o
         assert not result.success
         steps = {event.step_key for event in result.all_events if event.is_step_failure}
         assert steps == {"kpi_mart"}
+        assert "BUILD-FAILED: test." in str(result.failure_data_for_node("kpi_mart").error)
         assert published() == before
         with duckdb.connect(str(settings.published_warehouse), read_only=True) as warehouse:
             assert warehouse.sql("select count(*) from marts.kpi_monthly").fetchall()[0][0] > 0

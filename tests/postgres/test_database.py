@@ -15,8 +15,10 @@ from orchestration.deliveries.contract import EXTRACTS, ROW_LEVEL
 from orchestration.deliveries.database import SourceError, cell, pull
 from orchestration.deliveries.layout import Paths
 from orchestration.sample_council import fill
+from tests.defs.conftest import install
 from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES
 from tests.postgres.server import running
+from tests.privacy.scanner import scan
 
 pytestmark = pytest.mark.needs("initdb", "pg_ctl")
 
@@ -183,3 +185,18 @@ def test_values_are_written_as_check_in_reads_them() -> None:
         '{"NEW_REFERRAL_FLAG": "Y"}',
         "007",
     ]
+
+
+def test_dagster_pulls_before_it_checks_in_and_tells_no_address(
+    council: str, tmp_path: Path
+) -> None:
+    installation = install(tmp_path)
+    installation.environment_more["KPI_SOURCE_URL"] = council
+    said = installation.run(
+        *("dagster", "asset", "materialize", "-m", "orchestration.definitions"),
+        *("--select", "raw/ssd_department", "--partition", MONTH),
+    )
+    assert "ssd_department: 12 rows pulled" in said
+    assert "ssd_department: accepted, 12 rows in the file, 12 loaded" in said
+    assert PASSWORD not in said
+    assert scan([tmp_path], [PASSWORD]) == {}

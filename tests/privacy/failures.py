@@ -20,12 +20,14 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
+from orchestration import dbt as kpi_dbt
 from orchestration.catalogue import read_catalogue
 from orchestration.definitions import defs
 from orchestration.defs.deliveries import PATHS
 from orchestration.deliveries.archive import delivered_sha256, write_parquet
 from orchestration.deliveries.check_in import CheckInError, check_in_deliveries
 from orchestration.deliveries.contract import EXTRACTS
+from orchestration.deliveries.ledger import read_receipts
 from orchestration.fresh_clone import fill
 from orchestration.geographies import read_geographies
 from orchestration.settings import settings
@@ -33,6 +35,8 @@ from orchestration.settings import settings
 MONTH, NEXT = "2026-03", "2026-04"
 INCOMING = settings.incoming
 SECRETS: list[str] = []
+QUOTED: list[bool] = []
+HELD: list[str] = []
 
 
 def secret(kind: str) -> str:
@@ -144,9 +148,30 @@ def bad_files() -> dict[str, bytes]:
     }
 
 
+def staged() -> str:
+    """What the models read of the early help episodes."""
+    with duckdb.connect(str(settings.build_warehouse), read_only=True) as connection:
+        return str(connection.sql("from staging.stg_ssd_early_help_episodes").fetchall())
+
+
+def watch_dbt() -> None:
+    """Note whether dbt had written down a marked value before the product took it out."""
+    silence = kpi_dbt._silence
+
+    def watched(run_results: Path) -> None:
+        if run_results.exists():
+            text = run_results.read_text(encoding="utf-8")
+            QUOTED.append(any(each in text for each in SECRETS))
+        silence(run_results)
+
+    kpi_dbt._silence = watched
+
+
 def mistype(file: Path) -> None:
     """Accepted rows whose dates are text: the error of the model that reads them quotes a cell."""
     before = file.with_name(file.name + ".aside")
+    # the first file says what the columns are
+    shutil.copyfile(before, file.with_name("2026-02.parquet"))
     with duckdb.connect(":memory:") as connection:
         write_parquet(
             connection,
@@ -216,9 +241,6 @@ def system_failures() -> Iterator[tuple[str, bool | str]]:
         yield f"a full disk at {size} bytes", said
     with put_instead(corrupt, word * 100):
         yield "accepted rows that cannot be read", run()
-    with put_instead(corrupt, None):
-        mistype(corrupt)
-        yield "a model that stumbles over a value", run()
     with put_instead(data / "warehouse" / "generation.json", b"{" + word):
         yield "a state that cannot be read", run()
     os.environ["KPI_SMTP_HOST"] = "127.0.0.1"
@@ -228,11 +250,18 @@ def system_failures() -> Iterator[tuple[str, bool | str]]:
     (data / "alerts" / "outbox.sqlite").unlink(missing_ok=True)
     (data / "warehouse" / "build.duckdb").write_bytes(word * 1_000)
     yield "a torn workshop, and a mail server that is not there", run()
+    HELD.append(staged())
+    # last, when check-in has nothing to do any more and leaves the file as it is
+    with put_instead(corrupt, None):
+        mistype(corrupt)
+        yield "a model that stumbles over a value", run()
+    corrupt.with_name("2026-02.parquet").unlink()
 
 
 def main(told: Path) -> None:
     fill(INCOMING, settings.seeds, size=150, months=1)
     plant()
+    watch_dbt()
     print("good run:", run(), flush=True)
     (INCOMING / NEXT).mkdir()
     files = bad_files()
@@ -241,13 +270,17 @@ def main(told: Path) -> None:
     with put_instead(settings.exports, secret("exports").encode()):
         print(f"{len(files)} bad files, and exports that are a file:", run(NEXT), flush=True)
     shutil.rmtree(INCOMING / NEXT)
-    count = len(files) + 1
+    refused = [
+        each
+        for each in read_receipts(PATHS)
+        if each.delivery_month == NEXT and each.outcome == "refused"
+    ]
+    count = len(refused) + 1
     for what, succeeded in system_failures():
-        count += 1
+        count += succeeded is not True
         print(f"{time.perf_counter():.0f} {what}: {succeeded}", flush=True)
-    with duckdb.connect(str(settings.build_warehouse), read_only=True) as connection:
-        held = str(connection.sql("from staging.stg_ssd_early_help_episodes").fetchall())
-    told.write_text(json.dumps({"secrets": SECRETS, "failures": count, "held": held}))
+    result = {"secrets": SECRETS, "failures": count, "held": HELD[0], "quoted": any(QUOTED)}
+    told.write_text(json.dumps(result))
 
 
 if __name__ == "__main__":

@@ -167,7 +167,8 @@ def test_a_figure_says_that_a_newer_file_was_refused(edition: Edition) -> None:
     first = edition.rows[0]
     needs = {first.indicator_id: Indicator("count", "snapshot_count", "financial", (REFERRALS,))}
     quality = delivery_quality([receipt(month="2019-08"), refused()], needs, "2019-09")
-    note = f"ata as at 30 August 2019, newer extract of {REFERRALS} refused: VOLUME-DROP"
+    title = EXTRACTS[REFERRALS].title
+    note = f"ata as at 30 August 2019, newer extract of {title} refused: VOLUME-DROP"
     files = edition_files(edition, quality, "the team")
     assert f"D{note}" in files["dashboard.html"].decode("utf-8")
     table = csv.DictReader(io.StringIO(files["all_indicators.csv"].decode("utf-8"), newline=""))
