@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from orchestration.catalogue import read_catalogue
+from orchestration.figures_ledger import make_figures_ledger
 from orchestration.settings import settings
 
 LAST_MONTHS = """
@@ -40,6 +41,7 @@ def main(arguments: list[str]) -> int:
     if not settings.raw.exists():
         print("there is nothing to build from yet: make run first")
         return 2
+    make_figures_ledger(settings.figures_ledger)
     warehouse = settings.data / "check" / "check.duckdb"
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     if not _build(warehouse):

@@ -54,6 +54,11 @@ class Settings:
         return self.data / "ledger"
 
     @property
+    def figures_ledger(self) -> Path:
+        """Figures as builds gave them: it cannot be made again from anything else."""
+        return self.ledger / "figures"
+
+    @property
     def editions_file(self) -> Path:
         """The editions asked for in this run, for dbt and for the exports."""
         return self.raw / "editions" / "editions.parquet"

@@ -35,6 +35,15 @@ benchmarks = dg.AssetSpec(
     "`seeds/benchmarks/` that its README says how to refresh.",
 )
 
+figures_ledger = dg.AssetSpec(
+    ["reference", "figures_ledger"],
+    group_name="reference",
+    owners=[ENGINEERS],
+    kinds={"parquet"},
+    description="Every figure as it was when a build first gave it, in `data/ledger/figures/`: "
+    "`exports/recorded_figures` adds to it after each publication.",
+)
+
 
 def raw_key(extract: str) -> dg.AssetKey:
     return dg.AssetKey(["raw", extract])

@@ -9,6 +9,7 @@ from dagster_dbt.asset_utils import build_dbt_specs
 from orchestration import dbt as kpi_dbt
 from orchestration.defs.deliveries import PATHS
 from orchestration.deliveries.ledger import newest_accepted_month
+from orchestration.figures_ledger import make_figures_ledger
 from orchestration.generation import building
 from orchestration.settings import settings
 
@@ -35,6 +36,7 @@ def kpi_mart(
     context: dg.AssetExecutionContext,
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Children's records are corrected late, so every period is worked out anew in each run."""
+    make_figures_ledger(settings.figures_ledger)
     with building(settings.build_warehouse.parent) as generation:
         context.log.info("building generation %d", generation)
         facts = {"as_at": newest_accepted_month(PATHS), "generation": generation}

@@ -5,7 +5,11 @@ import dagster as dg
 from orchestration.catalogue import read_catalogue
 from orchestration.code_version import code_version
 from orchestration.defs.deliveries import PATHS
-from orchestration.deliveries.ledger import newest_receipt_time, read_receipts
+from orchestration.deliveries.ledger import (
+    newest_accepted_month,
+    newest_receipt_time,
+    read_receipts,
+)
 from orchestration.deliveries.quality import delivery_quality, extracts_behind
 from orchestration.editions import read_requests
 from orchestration.generation import reading
@@ -22,6 +26,7 @@ MARTS = [
         "kpi_quarterly",
         "kpi_yearly",
         "kpi_dashboard",
+        "fct_restatement",
     )
 ]
 OFFICER_EDITIONS = dg.AssetKey(["exports", "officer_editions"])
@@ -124,4 +129,28 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
                 check_name="whole", passed=not faults, metadata={"faults": "\n".join(faults)}
             )
         ],
+    )
+
+
+@dg.asset(
+    key=["exports", "recorded_figures"],
+    deps=[OFFICER_EDITIONS, ["marts", "fct_restatement"]],
+    group_name="exports",
+    owners=[ENGINEERS],
+    kinds={"parquet"},
+)
+def recorded_figures() -> dg.MaterializeResult:
+    """What this build gives otherwise than the builds before it, added to the figures ledger."""
+    from orchestration.figures_ledger import record_figures
+
+    with reading(settings.build_warehouse.parent) as generation:
+        recorded = record_figures(
+            settings.build_warehouse,
+            settings.figures_ledger,
+            newest_receipt_time(PATHS),
+            newest_accepted_month(PATHS),
+            code_version(),
+        )
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": recorded.figures, "generation": generation}
     )

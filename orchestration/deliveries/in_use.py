@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -25,6 +25,7 @@ ACCEPTED_DELIVERIES = {
     "timeframe_years": ("bigint", "How many years back the extract goes, where its manifest says."),
     "is_newest": ("boolean", "True for the newest accepted delivery of the extract."),
     "refused_code": ("varchar", "Why the last file of the extract was refused, if it was."),
+    "received_at": ("timestamp", "When the delivery was received, UTC."),
 }  # fmt: skip
 STANDARD_CODES = {
     "extract_name": ("varchar", "Name of the extract."),
@@ -32,6 +33,9 @@ STANDARD_CODES = {
     "source_value": ("varchar", "The council's own code, in small letters."),
     "standard_value": ("varchar", "The code of the contract that it stands for."),
 }
+
+
+Delivery = tuple[str, date | None, date | None, int | None, bool, str | None, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -109,23 +113,22 @@ def _accepted_deliveries(
     paths: Paths,
     receipts: dict[str, list[Receipt]],
     codes: Iterable[Sequence[str]],
-) -> list[tuple[str, date | None, date | None, int | None, bool, str | None]]:
+) -> list[Delivery]:
     """A row for each accepted delivery, and one for each extract that has none."""
     manifests: dict[str, dict[str, Stated]] = {}
-    found: list[tuple[str, date | None, date | None, int | None, bool, str | None]] = []
+    found: list[Delivery] = []
     for extract in EXTRACTS.values():
         own = receipts.get(extract.name, [])
-        months = sorted(
-            {
-                receipt.delivery_month
-                for receipt in own
-                if receipt.outcome == "accepted"
-                and paths.raw_file(extract.name, receipt.delivery_month).exists()
-            }
-        )
+        received = {
+            receipt.delivery_month: _utc(receipt.received_at)
+            for receipt in own
+            if receipt.outcome == "accepted"
+            and paths.raw_file(extract.name, receipt.delivery_month).exists()
+        }
+        months = sorted(received)
         refused = _refused_code(own)
         if not months:
-            found.append((extract.name, None, None, None, True, refused))
+            found.append((extract.name, None, None, None, True, refused, None))
         for month in months:
             if month not in manifests:
                 manifests[month] = dict(stated(connection, paths, month))
@@ -138,15 +141,14 @@ def _accepted_deliveries(
                 said.timeframe_years if said else None,
                 month == months[-1],
                 refused,
+                received[month],
             )
             found.append(row)
         found += _explained_by_maps(extract, codes)
     return found
 
 
-def _explained_by_maps(
-    extract: Extract, codes: Iterable[Sequence[str]]
-) -> list[tuple[str, date | None, None, None, bool, None]]:
+def _explained_by_maps(extract: Extract, codes: Iterable[Sequence[str]]) -> list[Delivery]:
     """Whether the code maps say anything of the columns that mean nothing without them."""
     mapped = {(name, column) for name, column, *_ in codes}
     return [
@@ -157,10 +159,15 @@ def _explained_by_maps(
             None,
             True,
             None,
+            None,
         )
         for column in extract.columns
         if column.by_map_only
     ]
+
+
+def _utc(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(UTC).replace(tzinfo=None)
 
 
 def _refused_code(receipts: Sequence[Receipt]) -> str | None:

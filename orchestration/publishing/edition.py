@@ -19,6 +19,7 @@ from orchestration.publishing.figures import (
     Figure,
     Indicator,
     Part,
+    Restatement,
     Trend,
 )
 
@@ -70,7 +71,12 @@ def load_edition(
     indicators.sort(key=lambda row: (row.dashboard_no, TIERS.index(row.tier), row.name))
     about = rows[0]
     return Edition(
-        geography_code, about["geography_name"], about["synthetic"], as_at, tuple(indicators)
+        geography_code,
+        about["geography_name"],
+        about["synthetic"],
+        as_at,
+        tuple(indicators),
+        _restatements(connection, geography_code, as_at),
     )
 
 
@@ -201,6 +207,40 @@ def _parts(
         part = Part(row["breakdown"], row["breakdown_value"], _figure(row))
         found.setdefault(row["indicator_id"], []).append(part)
     return found
+
+
+def _restatements(
+    connection: duckdb.DuckDBPyConnection, geography_code: str, as_at: date
+) -> tuple[Restatement, ...]:
+    """What the newest delivery changed, by dashboard, the newest period first."""
+    rows = _select(
+        connection,
+        """
+        select restated.*, indicator.unit, 'ok' as status
+        from marts.fct_restatement as restated
+        inner join marts.dim_indicator as indicator using (indicator_id)
+        where restated.geography_code = ? and restated.period_end <= ? and restated.is_newest
+            and restated.breakdown = 'total'
+            and restated.period_type in ('month', 'quarter', 'financial_year', 'academic_year')
+        order by indicator.dashboard_no, restated.indicator_id, restated.period_type,
+            restated.period_end desc
+        """,
+        geography_code,
+        as_at,
+    )
+    return tuple(
+        Restatement(
+            row["indicator_id"],
+            _figure({**row, **{side: row[f"published_{side}"] for side in _SIDES}}),
+            _figure(row),
+            _decimal(row["difference"]),
+            row["cause"],
+        )
+        for row in rows
+    )
+
+
+_SIDES = ("numerator", "denominator", "value")
 
 
 def _figure(row: Mapping[str, Any]) -> Figure:

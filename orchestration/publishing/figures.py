@@ -119,6 +119,20 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Restatement:
+    """A figure that had been shown as `published` and is `current` since the newest delivery.
+
+    `cause` is late_recording, correction, definition_change or newly_covered.
+    """
+
+    indicator_id: str
+    published: Figure
+    current: Figure
+    difference: Decimal | None
+    cause: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """A council as at a month end: every indicator, by dashboard, then tier, then name.
 
@@ -130,6 +144,7 @@ class Edition:
     synthetic: bool
     as_at: date
     rows: tuple[Indicator, ...]
+    restatements: tuple[Restatement, ...] = ()
 
     @property
     def markings(self) -> tuple[str, ...]:

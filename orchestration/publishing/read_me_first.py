@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from orchestration.publishing import words
-from orchestration.publishing.figures import Edition, Indicator
+from orchestration.publishing.figures import Edition, Indicator, Restatement
 
 WIDTH = 80
 
@@ -12,6 +12,7 @@ _FILES = (
     ("dashboard.html", "the eight dashboards as one page, with trends: open it in a browser"),
     ("dashboard_1.csv … dashboard_8.csv", "one table per dashboard, for a spreadsheet"),
     ("data_quality.html and .csv", "how good the deliveries are that the figures stand on"),
+    ("restatements.csv", "figures shown before that have changed since, where there are any"),
     ("all_indicators.csv", "all dashboards in one table"),
     ("alerts.json and the digest", "what misses its target, once alerts have been drawn up"),
     ("manifest.json", "what the files are made from, and checks that they are unaltered"),
@@ -38,6 +39,7 @@ def _lines(edition: Edition, contact: str) -> Iterator[str]:
         WIDTH,
     )
     yield from _changes(edition)
+    yield from _restatements(edition)
     yield from _missing(edition)
     yield from _old(edition)
     yield from _heading("Whom to ask")
@@ -66,6 +68,33 @@ def _changes(edition: Edition) -> Iterator[str]:
     uncompared = sum(row.value is not None for row in edition.rows) - len(changed)
     if uncompared:
         yield f"Not compared, as there is no earlier figure or the latest is too old: {uncompared}."
+
+
+def _restatements(edition: Edition) -> Iterator[str]:
+    """How many figures changed after they had been shown, and of each indicator the newest."""
+    yield from _heading("What was shown before and has changed since")
+    restated = edition.restatements
+    if not restated:
+        yield "Nothing: every figure of an earlier period is the one that was shown."
+        return
+    newest: dict[str, Restatement] = {}
+    for each in restated:
+        known = newest.get(each.indicator_id)
+        if known is None or each.current.period_end > known.current.period_end:
+            newest[each.indicator_id] = each
+    yield from wrap(
+        f"{len(restated)} in all, listed in restatements.csv; of each indicator the newest:", WIDTH
+    )
+    rows = {row.indicator_id: row for row in edition.rows}
+    yield from _bullets(_restated(rows[each.indicator_id], each) for each in newest.values())
+
+
+def _restated(row: Indicator, restated: Restatement) -> str:
+    then, now = restated.published, restated.current
+    return (
+        f"{row.name}, {words.period(now)}: {words.figure(now.value, row, now)}, shown before as "
+        f"{words.figure(then.value, row, then)}, because {words.cause(restated)}."
+    )
 
 
 def _has_change(row: Indicator) -> bool:

@@ -19,6 +19,7 @@ from orchestration.publishing.figures import (
     Figure,
     Indicator,
     Part,
+    Restatement,
 )
 
 DASHBOARDS = range(1, 9)
@@ -29,7 +30,8 @@ def csv_files(
 ) -> dict[str, bytes]:
     """`all_indicators.csv` and `dashboard_1.csv` … `dashboard_8.csv`, by file name.
 
-    And `breakdowns.csv`, where a figure has parts. `excluded` are the rows that were set aside
+    And `breakdowns.csv`, where a figure has parts, and `restatements.csv`, where figures that had
+    been shown have changed. `excluded` are the rows that were set aside
     from the files behind an indicator, by its id; `notes` say where a newer file was refused.
     """
     files = {"all_indicators.csv": edition.rows}
@@ -40,7 +42,11 @@ def csv_files(
         for name, rows in files.items()
     }
     parts = [_part(edition, row, part) for row in edition.rows for part in row.parts]
-    return {**written, "breakdowns.csv": _csv(parts[0], parts)} if parts else written
+    rows = {row.indicator_id: row for row in edition.rows}
+    restated = [_restated(edition, rows[each.indicator_id], each) for each in edition.restatements]
+    written |= {"breakdowns.csv": _csv(parts[0], parts)} if parts else {}
+    written |= {"restatements.csv": _csv(restated[0], restated)} if restated else {}
+    return written
 
 
 def safe_cell(text: str) -> str:
@@ -84,6 +90,27 @@ def _part(edition: Edition, row: Indicator, part: Part) -> dict[str, str]:
         "part": part.name,
         "part_in_words": words.part(part),
         **_figure("", part.figure, row),
+    }
+
+
+def _restated(edition: Edition, row: Indicator, restated: Restatement) -> dict[str, str]:
+    then, now = restated.published, restated.current
+    return {
+        **_about(edition, row),
+        "unit": row.unit,
+        "period_type": now.period_type,
+        "period_start": _date(now.period_start),
+        "period_end": _date(now.period_end),
+        "period_in_words": words.period(now),
+        "published_numerator": _plain(then.numerator),
+        "published_denominator": _plain(then.denominator),
+        "published_value": _rounded(then.value, row),
+        "current_numerator": _plain(now.numerator),
+        "current_denominator": _plain(now.denominator),
+        "current_value": _rounded(now.value, row),
+        **_sized("difference", restated.difference, row),
+        "cause": restated.cause,
+        "cause_in_words": words.cause(restated),
     }
 
 

@@ -7,7 +7,14 @@ before rounding, so they can differ by one in the last digit from what two print
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from orchestration.publishing.figures import Comparison, Earlier, Figure, Indicator, Part
+from orchestration.publishing.figures import (
+    Comparison,
+    Earlier,
+    Figure,
+    Indicator,
+    Part,
+    Restatement,
+)
 
 NOT_SUPPLIED = "number not supplied"
 NO_FIGURE = "No figure"
@@ -311,3 +318,16 @@ def _span(start: date, end: date) -> str:
     return (
         f"{start:%B}" + (f" {start.year}" if start.year != end.year else "") + f" to {month(end)}"
     )
+
+
+def cause(restatement: Restatement) -> str:
+    """Why a figure is another one than was shown before."""
+    return _CAUSES[restatement.cause]
+
+
+_CAUSES = {
+    "late_recording": "more was recorded since",
+    "correction": "records were corrected",
+    "definition_change": "it is worked out in another way since",
+    "newly_covered": "it comes from another source since",
+}

@@ -25,14 +25,18 @@ def connect(server: Mapping[str, str]) -> connection:
     )
 
 
-def load(server: Mapping[str, str], raw: Path, benchmarks: Path, scratch: Path) -> dict[str, int]:
-    """Copy every table below `raw`, and the benchmarks; how many rows each has.
+def load(
+    server: Mapping[str, str], raw: Path, figures: Path, benchmarks: Path, scratch: Path
+) -> dict[str, int]:
+    """Copy every table below `raw`, the ledger in `figures`, and the benchmarks; how many rows
+    each has.
 
     A schema is called like the dbt source, a table like the source's table.
     """
     files = {f"deliveries.{each.name}": f"{readable(each)}/*.parquet" for each in raw.iterdir()}
     files["reference.editions"] = files.pop("deliveries.editions")
     files["reference.benchmarks"] = readable(benchmarks)
+    files["ledger.figures_ledger"] = f"{readable(figures)}/*.parquet"
     loaded = {}
     with (
         closing(connect(server)) as target,
@@ -40,7 +44,7 @@ def load(server: Mapping[str, str], raw: Path, benchmarks: Path, scratch: Path) 
         target.cursor() as cursor,
         duckdb.connect() as source,
     ):
-        cursor.execute("create schema deliveries; create schema reference")
+        cursor.execute("create schema deliveries; create schema reference; create schema ledger")
         for table, pattern in sorted(files.items()):
             rows = source.read_parquet(pattern)
             kinds = dict(zip(rows.columns, map(str, rows.types), strict=True))

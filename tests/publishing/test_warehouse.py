@@ -29,6 +29,7 @@ def test_the_copy_holds_the_tables_of_the_marts_and_nothing_else(
     assert [name for (name,) in tables] == [
         "marts.dim_geography",
         "marts.dim_indicator",
+        "marts.fct_restatement",
         "marts.kpi_dashboard",
         "marts.kpi_monthly",
         "marts.kpi_quarterly",

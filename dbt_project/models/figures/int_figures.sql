@@ -1,122 +1,25 @@
-with of_rows as (
-    select * from {{ ref('int_row_figures') }}
+with current_figures as (
+    select * from {{ ref('int_current_figures') }}
 ),
 
-returned as (
-    select * from {{ ref('int_returned_figures') }}
+remembered as (
+    select * from {{ ref('int_remembered_figures') }}
 ),
 
-rolled_up as (
-    select * from {{ ref('int_rolled_up_returns') }}
-),
-
-indicators as (
-    select * from {{ ref('stg_indicators') }}
-),
-
-periods as (
-    select * from {{ ref('int_periods') }}
-),
-
--- the position at a quarter's last day is also that of the year, or year to date, ending then
-quarter_positions as (
-    select
-        returned.indicator_id,
-        returned.geography_code,
-        periods.period_type,
-        periods.period_start,
-        periods.period_end,
-        returned.numerator,
-        returned.denominator,
-        returned.value,
-        returned.source_note
-    from returned
-    inner join indicators on returned.indicator_id = indicators.indicator_id
-    inner join periods
+-- what was once worked out from rows stands before what was sent ready made
+standing as (
+    select current_figures.*
+    from current_figures
+    left join remembered
         on
-            returned.period_end = periods.period_end
-            and indicators.year_basis = periods.year_basis
-    where returned.period_type = 'quarter' and indicators.is_position
-),
-
-candidates as (
-    select
-        indicator_id,
-        geography_code,
-        period_type,
-        period_start,
-        period_end,
-        numerator,
-        denominator,
-        value,
-        cast(null as varchar(1000)) as source_note,
-        'rows' as origin,
-        is_provisional,
-        month_end_mean,
-        0 as precedence
-    from of_rows
-    where breakdown = 'total'
-    union all
-    select
-        indicator_id,
-        geography_code,
-        period_type,
-        period_start,
-        period_end,
-        numerator,
-        denominator,
-        value,
-        source_note,
-        'returned' as origin,
-        false as is_provisional,
-        cast(null as decimal(18, 6)) as month_end_mean,
-        1 as precedence
-    from returned
-    union all
-    select
-        indicator_id,
-        geography_code,
-        period_type,
-        period_start,
-        period_end,
-        numerator,
-        denominator,
-        value,
-        cast(null as varchar(1000)) as source_note,
-        'rolled_up' as origin,
-        false as is_provisional,
-        month_end_mean,
-        2 as precedence
-    from rolled_up
-    where value is not null or denominator = 0
-    union all
-    select
-        indicator_id,
-        geography_code,
-        period_type,
-        period_start,
-        period_end,
-        numerator,
-        denominator,
-        value,
-        source_note,
-        'rolled_up' as origin,
-        false as is_provisional,
-        cast(null as decimal(18, 6)) as month_end_mean,
-        3 as precedence
-    from quarter_positions
-),
-
--- rows stand before returns; a figure sent for exactly this period before one put together from
--- shorter periods
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by indicator_id, geography_code, period_type, period_start, period_end
-            order by precedence
-        ) as choice
-    from candidates
+            current_figures.indicator_id = remembered.indicator_id
+            and current_figures.geography_code = remembered.geography_code
+            and current_figures.period_type = remembered.period_type
+            and current_figures.period_start = remembered.period_start
+            and current_figures.period_end = remembered.period_end
+            and current_figures.breakdown = remembered.breakdown
+            and current_figures.breakdown_value = remembered.breakdown_value
+    where remembered.indicator_id is null
 )
 
 select
@@ -125,8 +28,8 @@ select
     period_type,
     period_start,
     period_end,
-    'total' as breakdown,
-    'total' as breakdown_value,
+    breakdown,
+    breakdown_value,
     numerator,
     denominator,
     value,
@@ -134,8 +37,7 @@ select
     source_note,
     is_provisional,
     month_end_mean
-from ranked
-where choice = 1
+from standing
 union all
 select
     indicator_id,
@@ -148,9 +50,8 @@ select
     numerator,
     denominator,
     value,
-    'rows' as origin,
-    cast(null as varchar(1000)) as source_note,
-    is_provisional,
+    'remembered' as origin,
+    cast('As recorded with the delivery of ' || delivery_month as varchar(1000)) as source_note,
+    false as is_provisional,
     month_end_mean
-from of_rows
-where breakdown <> 'total'
+from remembered

@@ -10,6 +10,10 @@ row_series as (
     select * from {{ ref('int_series') }}
 ),
 
+remembered as (
+    select * from {{ ref('int_remembered_figures') }}
+),
+
 indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
@@ -71,6 +75,13 @@ starts as (
         series_start,
         1 as sent_by_month
     from row_series
+    union all
+    select
+        indicator_id,
+        geography_code,
+        period_start as series_start,
+        1 as sent_by_month
+    from remembered
 ),
 
 series as (

@@ -43,12 +43,15 @@ known as (
         figures.source_note,
         coalesce(figures.is_provisional, false) as is_provisional,
         case
-            when figures.origin = 'rows' then index_rows.months_expected
+            when figures.origin in ('rows', 'remembered') then index_rows.months_expected
             else coalesce(rolled_up.months_present, 0)
         end as months_present,
-        case when figures.origin = 'rows' then figures.value else rolled_up.months_sum end as months_sum,
         case
-            when figures.origin = 'rows' then figures.month_end_mean
+            when figures.origin in ('rows', 'remembered') then figures.value
+            else rolled_up.months_sum
+        end as months_sum,
+        case
+            when figures.origin in ('rows', 'remembered') then figures.month_end_mean
             else rolled_up.month_end_mean
         end as month_end_mean,
         row_series.is_delivered,

@@ -1,0 +1,33 @@
+with ledger as (
+    select * from {{ ref('stg_figures_ledger') }}
+    where is_newest and origin = 'rows'
+),
+
+row_figures as (
+    select * from {{ ref('int_row_figures') }}
+),
+
+series as (
+    select * from {{ ref('int_series') }}
+    where is_delivered
+)
+
+-- only what begins before the rows do now: a figure that rows no longer give inside their window
+-- was wrong, and stays away
+select ledger.*
+from ledger
+inner join series
+    on
+        ledger.indicator_id = series.indicator_id
+        and ledger.geography_code = series.geography_code
+        and ledger.period_start < series.series_start
+left join row_figures
+    on
+        ledger.indicator_id = row_figures.indicator_id
+        and ledger.geography_code = row_figures.geography_code
+        and ledger.period_type = row_figures.period_type
+        and ledger.period_start = row_figures.period_start
+        and ledger.period_end = row_figures.period_end
+        and ledger.breakdown = row_figures.breakdown
+        and ledger.breakdown_value = row_figures.breakdown_value
+where row_figures.indicator_id is null
