@@ -14,6 +14,7 @@ select
     events.breakdown_value,
     sum(events.numerator) as numerator,
     sum(events.denominator) as denominator,
+    sum(events.numerator * events.numerator) as numerator_squares,
     min(events.indicator_date) as first_date
 from events
 inner join calendar on events.indicator_date = calendar.calendar_date

@@ -1,0 +1,38 @@
+{# Confidence intervals as SQL expressions over numbers in double precision. `z` is the standard
+   normal deviate: 1.959963984540054 for 95 %, 3.090232306167813 for 99.8 %. An empty or zero
+   denominator gives an empty bound. Wilson (1927) and Byar are those that OHID uses for
+   proportions and rates; Newcombe (1998), method 10, is for the difference of two proportions. #}
+
+{% macro wilson(side, x, n, z=1.959963984540054) -%}
+    case
+        when {{ n }} > 0
+            then
+                (
+                    2 * {{ x }} + {{ z }} * {{ z }} {{ '-' if side == 'lower' else '+' }} {{ z }} * sqrt(
+                        {{ z }} * {{ z }} + 4 * {{ x }} * (1 - {{ x }} / {{ n }})
+                    )
+                ) / (2 * ({{ n }} + {{ z }} * {{ z }}))
+    end
+{%- endmacro %}
+
+{# The difference of two proportions, the first less the second, from their Wilson bounds. #}
+{% macro newcombe(side, p1, lower1, upper1, p2, lower2, upper2) -%}
+    {%- if side == 'lower' -%}
+    {{ p1 }} - {{ p2 }} - sqrt(
+        ({{ p1 }} - {{ lower1 }}) * ({{ p1 }} - {{ lower1 }}) + ({{ upper2 }} - {{ p2 }}) * ({{ upper2 }} - {{ p2 }})
+    )
+    {%- else -%}
+    {{ p1 }} - {{ p2 }} + sqrt(
+        ({{ upper1 }} - {{ p1 }}) * ({{ upper1 }} - {{ p1 }}) + ({{ p2 }} - {{ lower2 }}) * ({{ p2 }} - {{ lower2 }})
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+{# A count of events by Byar's approximation, for 10 or more; below it the exact limits of the seed
+   poisson_limits stand. #}
+{% macro byar(side, x, z=1.959963984540054) -%}
+    {%- set m = x if side == 'lower' else '(' ~ x ~ ' + 1)' -%}
+    {{ m }} * power(
+        1 - 1.0 / (9 * {{ m }}) {{ '-' if side == 'lower' else '+' }} {{ z }} / (3 * sqrt({{ m }})), 3
+    )
+{%- endmacro %}
