@@ -26,6 +26,7 @@ MARTS = [
         "kpi_quarterly",
         "kpi_yearly",
         "kpi_dashboard",
+        "kpi_trends",
         "fct_restatement",
     )
 ]

@@ -1,4 +1,7 @@
-"""The trend line of one indicator as an SVG string, drawn for a phone and a printed page alike.
+"""The trend of one indicator as an SVG string, drawn for a phone and a printed page alike.
+
+Months that stand out are marked by shape (up: higher than usual, down: lower) and by colour
+(better, worse or neither); thin lines show mean and limits, where there are any.
 
 At its drawn width of 288 it fits a 320-pixel screen with 16-pixel (12-point) text; wider, it grows
 with its text. The axis starts at zero. Gaps break the line. Everything the picture says is also in
@@ -9,16 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from html import escape
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 from orchestration.publishing import words
-from orchestration.publishing.figures import Figure, Indicator
+from orchestration.publishing.figures import Figure, Indicator, Signal
 
 FEWEST_POINTS = 3
 """A line through fewer points is no trend."""
 
 WIDTH, HEIGHT, TEXT = 288, 212, 16
 LINE_COLOUR, TARGET_COLOUR, AXIS_COLOUR, GRID_COLOUR = "#12436D", "#801650", "#3D3D3D", "#D9D9D9"
+BENCHMARK_COLOUR, LIMIT_COLOUR = "#28786E", "#6F6F6F"
+SIGNAL_COLOURS = {"improvement": "#1D70B8", "concern": "#C44A00", "neutral": "#594D99"}
 
 _TOP, _BOTTOM, _RIGHT = 12, 30, 8
 _CHARACTER, _PERCENT_SIGN = 10.2, 15.2
@@ -60,10 +65,58 @@ def trend_message(row: Indicator) -> str:
     ]
     if row.target is not None:
         said.append(f"Target now: {words.trimmed(row.target, row.unit)}.")
+    if row.england.value is not None:
+        england = words.amount(row.england.value, row.unit, row.decimals)
+        said.append(f"England: {england} in {row.england.period}.")
+    said += _signals_said(row)
     gaps = [words.short_period(point) for point in points if point.value is None]
     if gaps:
         said.append(f"No figure for {', '.join(gaps)}.")
     return " ".join(said)
+
+
+def _signals_said(row: Indicator) -> Iterator[str]:
+    """What is usual, and the months that stand out, newest first."""
+    signals = row.trend.signals
+    if not signals:
+        return
+    newest = max(signals)
+    yield f"{words.capital(words.usual_range(signals[newest], row))}."
+    out = [
+        f"{end:%b %Y} {words.signal(told)}"
+        for end, told in sorted(signals.items(), reverse=True)
+        if told.point_type != "common_cause"
+    ]
+    if not out:
+        yield "Every month is as usual."
+    elif len(out) <= 3:
+        yield f"Standing out: {'; '.join(out)}."
+    else:
+        yield f"{len(out)} months stand out, the newest: {'; '.join(out[:3])}."
+
+
+def sparkline(row: Indicator) -> str | None:
+    """The same line without axes, small enough for a table's cell; None with too few points."""
+    known = row.trend.known
+    if len(known) < FEWEST_POINTS:
+        return None
+    top = max(map(_value, known)) or Decimal(1)
+    step = 88 / max(len(row.trend.points) - 1, 1)
+    placed = [
+        None if point.value is None else (4 + step * index, 22 - 18 * float(point.value / top))
+        for index, point in enumerate(row.trend.points)
+    ]
+    lines = "".join(
+        f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in run)}" fill="none"'
+        f' stroke="{LINE_COLOUR}" stroke-width="1.5"/>'
+        for run in _runs(placed)
+    )
+    x, y = next(place for place in reversed(placed) if place)
+    said = escape(f"From {_said(known[0], row)} to {_said(known[-1], row)}", quote=True)
+    return (
+        f'<svg class="spark" viewBox="0 0 96 26" role="img" aria-label="{said}">{lines}'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{LINE_COLOUR}"/></svg>'
+    )
 
 
 @dataclass(frozen=True)
@@ -108,8 +161,7 @@ class _Label:
 
 def _plot(row: Indicator) -> _Plot:
     highest = max(_value(point) for point in row.trend.known)
-    if row.target is not None:
-        highest = max(highest, row.target)
+    highest = max([highest, *(y for _, y, *_ in _level_lines(row))])
     ticks = _ticks(highest, row.unit)
     widest = max(_width(_tick(tick, row)) for tick in ticks)
     return _Plot(widest + 8, ticks, len(row.trend.points))
@@ -158,13 +210,71 @@ def _axes(plot: _Plot, row: Indicator) -> Iterator[str]:
     yield _text(plot.right, y, words.short_period(last), AXIS_COLOUR, "end")
 
 
-def _line(plot: _Plot, row: Indicator) -> Iterator[str]:
+def _level_lines(row: Indicator) -> list[tuple[str, Decimal, str, str]]:
+    """Text, level, colour and dashes of the lines that run across: target and England."""
+    lines = []
     if row.target is not None:
-        y = plot.y(row.target)
+        text = words.trimmed(row.target, row.unit)
+        if row.unit not in ("percent", "count"):
+            text = f"{row.target.normalize():,f}"
+        lines.append((f"Target {text}", row.target, TARGET_COLOUR, "7 4"))
+    if row.england.value is not None and row.unit != "count":
+        text = words.number(row.england.value, row.decimals)
+        text += "%" if row.unit == "percent" else ""
+        lines.append((f"England {text}", row.england.value, BENCHMARK_COLOUR, "2 3"))
+    return lines
+
+
+def _limits(plot: _Plot, row: Indicator) -> Iterator[str]:
+    """Mean and limits of each month, in steps where a new baseline begins."""
+    signals = row.trend.signals
+    top, half = plot.ticks[-1], (plot.x(1) - plot.x(0)) / 2 if plot.count > 1 else 3
+    for which in ("mean", "lower", "upper"):
+        dashes = "" if which == "mean" else ' stroke-dasharray="1 3"'
+        levels = [_level(signals.get(point.period_end), which, row) for point in row.trend.points]
+        for index, level in enumerate(levels):
+            if level is None or level > top:
+                continue
+            x, y = plot.x(index), plot.y(level)
+            yield (
+                f'<line x1="{x - half:.1f}" y1="{y:.1f}" x2="{x + half:.1f}" y2="{y:.1f}"'
+                f' stroke="{LIMIT_COLOUR}" stroke-width="1.5"{dashes}/>'
+            )
+
+
+def _level(told: Signal | None, which: str, row: Indicator) -> Decimal | None:
+    if told is None:
+        return None
+    if which == "mean":
+        return told.mean
+    lower, upper = words.bounds(told, row)
+    # a limit beyond what can be is none that a figure could cross
+    if which == "lower":
+        return lower if told.lower > 0 else None
+    return upper if upper == told.upper else None
+
+
+def _mark(x: float, y: float, told: Signal | None) -> str:
+    """A month's mark: a dot, or a triangle that points the way it stands out."""
+    if told is None or told.point_type == "common_cause":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{LINE_COLOUR}"/>'
+    colour = SIGNAL_COLOURS[told.point_type.split("_")[2]]
+    up = words.signal(told).startswith("higher")
+    tip, base = (y - 6.5, y + 4.5) if up else (y + 6.5, y - 4.5)
+    return (
+        f'<path d="M{x:.1f} {tip:.1f}L{x + 6:.1f} {base:.1f}L{x - 6:.1f} {base:.1f}Z"'
+        f' fill="{colour}" stroke="#FFFFFF"/>'
+    )
+
+
+def _line(plot: _Plot, row: Indicator) -> Iterator[str]:
+    for _, level, colour, dashes in _level_lines(row):
+        y = plot.y(level)
         yield (
             f'<line x1="{plot.left:.1f}" y1="{y:.1f}" x2="{plot.right:.1f}" y2="{y:.1f}"'
-            f' stroke="{TARGET_COLOUR}" stroke-width="2" stroke-dasharray="7 4"/>'
+            f' stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>'
         )
+    yield from _limits(plot, row)
     for run in _runs(_placed(plot, row)):
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
         if len(run) > 1:
@@ -172,37 +282,39 @@ def _line(plot: _Plot, row: Indicator) -> Iterator[str]:
                 f'<polyline points="{path}" fill="none" stroke="{LINE_COLOUR}"'
                 ' stroke-width="2.5" stroke-linejoin="round"/>'
             )
-        for x, y in run:
-            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{LINE_COLOUR}"/>'
+    for point, place in zip(row.trend.points, _placed(plot, row), strict=True):
+        if place is not None:
+            yield _mark(*place, row.trend.signals.get(point.period_end))
 
 
 def _labels(plot: _Plot, row: Indicator) -> Iterator[str]:
-    """The latest value and the target beside their marks, where they hide the least of the line."""
+    """The latest value, the target and England beside their marks, where they hide the least."""
     latest = row.trend.known[-1]
     latest_text = words.number(_value(latest), row.decimals)
     latest_text += "%" if row.unit == "percent" else ""
     latest_places = _latest_places(plot, row, latest_text)
     line = list(_along(_placed(plot, row)))
-    if row.target is None:
-        best = min(latest_places, key=lambda place: _hidden(place, line))
-        yield _placed_text(best, latest_text, LINE_COLOUR)
-        return
-    target_text = f"Target {words.trimmed(row.target, row.unit)}"
-    if row.unit not in ("percent", "count"):
-        target_text = f"Target {row.target.normalize():,f}"
-    target_y = plot.y(row.target)
-    target_line = [(float(x), target_y) for x in range(int(plot.left), int(plot.right), 4)]
-    places = product(latest_places, _target_places(plot, target_y, target_text))
-    best, beside_target = min(
-        places,
-        key=lambda pair: (
-            _hidden(pair[0], line + target_line)
-            + _hidden(pair[1], line)
-            + (100 if pair[0].overlaps(pair[1]) else 0)
+    levels = _level_lines(row)
+    across = [
+        (float(x), plot.y(level))
+        for _, level, *_ in levels
+        for x in range(int(plot.left), int(plot.right), 4)
+    ]
+    choices = [
+        latest_places,
+        *(_beside(plot, plot.y(level), text) for text, level, *_ in levels),
+    ]
+    best = min(
+        product(*choices),
+        key=lambda places: (
+            _hidden(places[0], line + across)
+            + sum(_hidden(place, line) for place in places[1:])
+            + 100 * sum(one.overlaps(other) for one, other in combinations(places, 2))
         ),
     )
-    yield _placed_text(best, latest_text, LINE_COLOUR)
-    yield _placed_text(beside_target, target_text, TARGET_COLOUR)
+    texts = [(latest_text, LINE_COLOUR), *((text, colour) for text, _, colour, _ in levels)]
+    for place, (text, colour) in zip(best, texts, strict=True):
+        yield _placed_text(place, text, colour)
 
 
 def _latest_places(plot: _Plot, row: Indicator, text: str) -> list[_Label]:
@@ -214,11 +326,11 @@ def _latest_places(plot: _Plot, row: Indicator, text: str) -> list[_Label]:
     return [_Label(left, base, width) for base in baselines if _inside(base)]
 
 
-def _target_places(plot: _Plot, target_y: float, text: str) -> list[_Label]:
+def _beside(plot: _Plot, level_y: float, text: str) -> list[_Label]:
     width = _width(text)
     middle = (plot.left + plot.right - width) / 2
     lefts = (plot.left + 4, plot.right - width, middle)
-    baselines = (target_y - 6, target_y + TEXT + 2)
+    baselines = (level_y - 6, level_y + TEXT + 2)
     return [_Label(left, base, width) for left in lefts for base in baselines if _inside(base)]
 
 

@@ -6,6 +6,7 @@ The mart is read, never reckoned again: values, changes, gaps and RAG come as th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,14 @@ from orchestration.publishing import words
 from orchestration.publishing.errors import EditionNotBuilt
 from orchestration.publishing.figures import (
     Comparison,
+    Direction,
     Earlier,
     Edition,
     Figure,
     Indicator,
     Part,
     Restatement,
+    Signal,
     Trend,
 )
 
@@ -67,7 +70,10 @@ def load_edition(
         for table in ("kpi_monthly", "kpi_quarterly", "kpi_yearly")
     }
     parts = _parts(connection, geography_code, as_at)
-    indicators = [_indicator(row, figures, parts, as_at) for row in rows]
+    trends = _trend_rows(connection, geography_code, as_at)
+    indicators = [
+        _indicator(row, figures, parts, trends.get(row["indicator_id"], []), as_at) for row in rows
+    ]
     indicators.sort(key=lambda row: (row.dashboard_no, TIERS.index(row.tier), row.name))
     about = rows[0]
     return Edition(
@@ -90,8 +96,11 @@ def _indicator(
     row: Mapping[str, Any],
     figures: Mapping[str, _FiguresByPeriod],
     parts: Mapping[str, list[Part]],
+    trends: list[dict[str, Any]],
     as_at: date,
 ) -> Indicator:
+    # what is too old to be compared has no direction either
+    newest = trends[-1] if trends and not row["is_last_reported"] else None
     headline = _dashboard_figure(row, "headline", row["headline_period_type"])
     return Indicator(
         **{column: row[column] for column in _CARRIED_OVER},
@@ -113,7 +122,9 @@ def _indicator(
         quarter=_dashboard_figure(row, "quarter", "quarter"),
         year_to_date=_dashboard_figure(row, "year_to_date", "year_to_date"),
         year=_dashboard_figure(row, "year", _year_type(row)),
-        trend=_trend(row["indicator_id"], figures, as_at),
+        trend=_with_signals(_trend(row["indicator_id"], figures, as_at), trends),
+        year_on_year=_direction(newest, "year_on_year"),
+        latest_quarter=_direction(newest, "latest_quarter"),
         years=_whole_years(row["indicator_id"], figures["kpi_yearly"]),
         parts=tuple(sorted(parts.get(row["indicator_id"], ()), key=words.part_order)),
     )
@@ -315,6 +326,59 @@ def _trend(indicator_id: str, figures: Mapping[str, _FiguresByPeriod], as_at: da
     if len(months.known) >= FEWEST_MONTHS:
         return months
     return _series(indicator_id, "quarter", QUARTERS_SHOWN, figures, as_at)
+
+
+def _trend_rows(
+    connection: duckdb.DuckDBPyConnection, geography_code: str, as_at: date
+) -> dict[str, list[dict[str, Any]]]:
+    """Indicator to its months in kpi_trends, in order."""
+    rows = _select(
+        connection,
+        """
+        select * from marts.kpi_trends
+        where geography_code = ? and period_end <= ? order by indicator_id, period_end
+        """,
+        geography_code,
+        as_at,
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["indicator_id"], []).append(row)
+    return found
+
+
+def _with_signals(trend: Trend, rows: list[dict[str, Any]]) -> Trend:
+    """The trend with what is known of its months; quarters have no limits."""
+    if trend.period_type != "month" or not rows:
+        return trend
+    shown = {point.period_end for point in trend.points}
+    signals = {
+        row["period_end"]: Signal(
+            row["point_type"],
+            row["rule"],
+            Decimal(row["mean"]),
+            Decimal(row["lower_limit"]),
+            Decimal(row["upper_limit"]),
+            row["baseline_start"],
+            row["baseline_end"],
+        )
+        for row in rows
+        if row["lower_limit"] is not None and row["period_end"] in shown
+    }
+    newest = next((row for row in reversed(rows) if row["value"] is not None), rows[-1])
+    return replace(
+        trend,
+        signals=signals,
+        limits_reason=newest["limits_reason"],
+        rebase_reason=newest["rebase_reason"],
+    )
+
+
+def _direction(row: dict[str, Any] | None, span: str) -> Direction | None:
+    if row is None or row[span] is None:
+        return None
+    value, before = _decimal(row[f"{span}_value"]), _decimal(row[f"{span}_before"])
+    return Direction(row[span], value, before, row["period_end"])
 
 
 def _series(

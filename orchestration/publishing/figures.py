@@ -1,6 +1,7 @@
 """The shapes that publishing works with: an edition, its indicators, and their figures."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -53,11 +54,46 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Signal:
+    """What a month is held against: mean and limits of the baseline, in the indicator's unit.
+
+    `point_type` is common_cause, special_cause_improvement, special_cause_concern,
+    special_cause_neutral_high or special_cause_neutral_low; `rule` says why.
+    """
+
+    point_type: str
+    rule: str
+    mean: Decimal
+    lower: Decimal
+    upper: Decimal
+    baseline_start: date
+    baseline_end: date
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Months up to `through` against earlier ones: `verdict` is improving, worsening, higher,
+    lower, no_clear_change or too_few_to_say; `value` and `before` are the two figures."""
+
+    verdict: str
+    value: Decimal | None
+    before: Decimal | None
+    through: date
+
+
+@dataclass(frozen=True)
 class Trend:
-    """Months or quarters in order, one figure for each; a period without a value stays a gap."""
+    """Months or quarters in order, one figure for each; a period without a value stays a gap.
+
+    `signals` are those of the months that have limits, by their last day; `limits_reason` says why
+    there are none.
+    """
 
     period_type: str
     points: tuple[Figure, ...]
+    signals: Mapping[date, Signal] = field(default_factory=dict)
+    limits_reason: str | None = None
+    rebase_reason: str | None = None
 
     @property
     def known(self) -> tuple[Figure, ...]:
@@ -111,6 +147,8 @@ class Indicator:
     trend: Trend
     years: tuple[Figure, ...]
     parts: tuple[Part, ...] = ()
+    year_on_year: Direction | None = None
+    latest_quarter: Direction | None = None
 
     @property
     def value(self) -> Decimal | None:

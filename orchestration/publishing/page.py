@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.publishing import OFFICERS_ONLY, SYNTHETIC, words
-from orchestration.publishing.chart import trend_chart
+from orchestration.publishing.chart import sparkline, trend_chart
 from orchestration.publishing.errors import Damaged
 from orchestration.publishing.figures import Comparison, Earlier, Edition, Figure, Indicator
 from orchestration.publishing.publication import read_manifest, replace_file
@@ -98,6 +98,9 @@ class _Row:
     previous: _Cell
     year_ago: _Cell
     chart: str
+    spark: str
+    directions: tuple[str, ...]
+    usual: str
     points: tuple[tuple[str, str, str], ...]
 
 
@@ -197,8 +200,22 @@ def _row(row: Indicator, data_note: str) -> _Row:
         previous=_then(row, row.previous),
         year_ago=_then(row, row.year_ago),
         chart=trend_chart(row) or "",
+        spark=sparkline(row) or "",
+        directions=words.directions(row),
+        usual=_usual(row),
         points=tuple(_point(point, row) for point in reversed(row.trend.points)),
     )
+
+
+def _usual(row: Indicator) -> str:
+    """What the limits of the chart say, or why it has none."""
+    signals = row.trend.signals
+    if not signals:
+        return row.trend.limits_reason or ""
+    told = signals[max(signals)]
+    since = f", as set by {words.month(told.baseline_start)} to {words.month(told.baseline_end)}"
+    why = f" New baseline: {row.trend.rebase_reason}." if row.trend.rebase_reason else ""
+    return f"{words.capital(words.usual_range(told, row))}{since}.{why}"
 
 
 def _figure(row: Indicator, data_note: str) -> _Cell:

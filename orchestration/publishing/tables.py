@@ -14,6 +14,7 @@ from decimal import Decimal
 from orchestration.publishing import words
 from orchestration.publishing.figures import (
     Comparison,
+    Direction,
     Earlier,
     Edition,
     Figure,
@@ -147,6 +148,9 @@ def _cells(
         "previous_in_words": words.since_previous(row),
         **_earlier("year_ago", row.year_ago, row),
         "year_ago_in_words": words.since_year_ago(row),
+        **_direction("year_on_year", row.year_on_year, row),
+        **_direction("latest_quarter", row.latest_quarter, row),
+        **_latest_signal(row),
         **_figure("month_", row.month, row),
         **_figure("quarter_", row.quarter, row),
         **_figure("year_to_date_", row.year_to_date, row),
@@ -182,6 +186,30 @@ def _earlier(prefix: str, earlier: Earlier, row: Indicator) -> dict[str, str]:
     }
 
 
+def _direction(prefix: str, told: Direction | None, row: Indicator) -> dict[str, str]:
+    return {
+        prefix: told.verdict if told else "",
+        f"{prefix}_value": _to_one_place(told.value if told else None),
+        f"{prefix}_before": _to_one_place(told.before if told else None),
+        f"{prefix}_through": _date(told.through if told else None),
+        f"{prefix}_in_words": words.direction(told, row) if told else "",
+    }
+
+
+def _latest_signal(row: Indicator) -> dict[str, str]:
+    latest = max(row.trend.signals, default=None)
+    told = row.trend.signals[latest] if latest else None
+    lower, upper = words.bounds(told, row) if told else (None, None)
+    return {
+        "usual_from": _rounded(lower, row),
+        "usual_to": _rounded(upper, row),
+        "signal": told.point_type if told else "",
+        "signal_month_end": _date(latest),
+        "signal_in_words": words.signal(told) if told else "",
+        "no_limits_reason": row.trend.limits_reason or "",
+    }
+
+
 def _sized(name: str, difference: Decimal | None, row: Indicator) -> dict[str, str]:
     """The size and the direction of a difference, so that no cell begins with a minus sign."""
     if difference is None:
@@ -192,6 +220,10 @@ def _sized(name: str, difference: Decimal | None, row: Indicator) -> dict[str, s
 
 def _rounded(value: Decimal | None, row: Indicator) -> str:
     return "" if value is None else f"{words.rounded(value, row.decimals):f}"
+
+
+def _to_one_place(value: Decimal | None) -> str:
+    return "" if value is None else f"{words.rounded(value, 1):f}"
 
 
 def _plain(number: Decimal | None) -> str:

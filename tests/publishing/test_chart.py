@@ -40,7 +40,7 @@ def test_the_picture_is_named_and_described_in_words(row: Row) -> None:
     assert chart.find("desc").text == (
         "5 quarters with a figure, from Q1 2018/19 to Q2 2019/20. Latest: 92.6% in Q2 2019/20. "
         "Lowest: 85.0% in Q2 2018/19. Highest: 92.6% in Q2 2019/20. Target now: 90%. "
-        "No figure for Q3 2018/19."
+        "England: 83.1% in 2018/19. No figure for Q3 2018/19."
     )
 
 
@@ -97,8 +97,9 @@ def test_names_are_escaped(row: Row) -> None:
 
 def test_only_the_palette_for_charts_is_used(edition: Edition) -> None:
     charts = "".join(trend_chart(row) or "" for row in edition.rows)
-    light_grid = "#D9D9D9"
-    assert set(re.findall("#[0-9A-F]{6}", charts)) == {"#12436D", "#801650", "#3D3D3D", light_grid}
+    light_grid, england = "#D9D9D9", "#28786E"
+    palette = {"#12436D", "#801650", "#3D3D3D", light_grid, england}
+    assert set(re.findall("#[0-9A-F]{6}", charts)) == palette
 
 
 def _with_values(row: Indicator, highest: str) -> Indicator:

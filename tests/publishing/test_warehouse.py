@@ -33,6 +33,7 @@ def test_the_copy_holds_the_tables_of_the_marts_and_nothing_else(
         "marts.kpi_dashboard",
         "marts.kpi_monthly",
         "marts.kpi_quarterly",
+        "marts.kpi_trends",
         "marts.kpi_yearly",
     ]
     assert copied == original
