@@ -172,6 +172,12 @@ def test_limits_stand_only_where_the_figures_bear_them(mart: DuckDBPyConnection)
     assert {"each", "too", "fewer"} <= reasons
     baselines = mart.sql(
         "select count(distinct (mean, baseline_end)) from marts.kpi_trends"
-        " where geography_code = 'X06000001' and lower_limit is not null group by indicator_id"
+        " where geography_code = 'X06000001' and lower_limit is not null"
+        " group by indicator_id, rebased_from"
     ).fetchall()
-    assert set(baselines) == {(1,)}, "a baseline stays as it is"
+    assert set(baselines) == {(1,)}, "a baseline stays as it is until somebody begins a new one"
+    rebased = mart.sql(
+        "select min(period_start)::varchar, min(rebase_reason) from marts.kpi_trends"
+        " where indicator_id = 'ehcp_active_plans_count' and rebased_from is not null"
+    ).fetchall()
+    assert rebased == [("2024-04-01", "More plans begin than end each year")]

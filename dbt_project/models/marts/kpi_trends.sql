@@ -31,11 +31,12 @@ select
     limits.baseline_end,
     rebases.from_month as rebased_from,
     rebases.reason as rebase_reason,
-    {% for span in ('year_on_year', 'latest_quarter') %}
-    cast({{ span }}.verdict as varchar(20)) as {{ span }},
-    cast({{ span }}.value_now as decimal(18, 6)) as {{ span }}_value,
-    cast({{ span }}.value_before as decimal(18, 6)) as {{ span }}_before{{ ',' if not loop.last }}
-    {% endfor %}
+    cast(year_on_year.verdict as varchar(20)) as year_on_year,
+    cast(year_on_year.value_now as decimal(18, 6)) as year_on_year_value,
+    cast(year_on_year.value_before as decimal(18, 6)) as year_on_year_before,
+    cast(latest_quarter.verdict as varchar(20)) as latest_quarter,
+    cast(latest_quarter.value_now as decimal(18, 6)) as latest_quarter_value,
+    cast(latest_quarter.value_before as decimal(18, 6)) as latest_quarter_before
 from series
 left join limits
     on
@@ -47,11 +48,15 @@ left join rebases
         series.indicator_id = rebases.indicator_id
         and series.geography_code = rebases.geography_code
         and series.phase_begins = rebases.from_month
-{% for span in ('year_on_year', 'latest_quarter') %}
-left join directions as {{ span }}
+left join directions as year_on_year
     on
-        series.indicator_id = {{ span }}.indicator_id
-        and series.geography_code = {{ span }}.geography_code
-        and series.period_end = {{ span }}.period_end
-        and {{ span }}.span = '{{ span }}'
-{% endfor %}
+        series.indicator_id = year_on_year.indicator_id
+        and series.geography_code = year_on_year.geography_code
+        and series.period_end = year_on_year.period_end
+        and year_on_year.span = 'year_on_year'
+left join directions as latest_quarter
+    on
+        series.indicator_id = latest_quarter.indicator_id
+        and series.geography_code = latest_quarter.geography_code
+        and series.period_end = latest_quarter.period_end
+        and latest_quarter.span = 'latest_quarter'

@@ -29,7 +29,8 @@ valued as (
     select
         *,
         case
-            when exposure_now > 0 then numerator_now / exposure_now * case when unit = 'percent' then 100 else 1 end
+            when exposure_now > 0
+                then numerator_now / exposure_now * case when unit = 'percent' then 100 else 1 end
         end as value_now,
         case
             when exposure_before > 0
@@ -62,10 +63,14 @@ ratios as (
         case
             when denominator_now < 20 or denominator_before < 20 then null
             when
-                {{ newcombe('lower', 'p_now', 'lower_now', 'upper_now', 'p_before', 'lower_before', 'upper_before') }}
+                {{ newcombe(
+                    'lower', 'p_now', 'lower_now', 'upper_now', 'p_before', 'lower_before', 'upper_before'
+                ) }}
                 > 0 then 1
             when
-                {{ newcombe('upper', 'p_now', 'lower_now', 'upper_now', 'p_before', 'lower_before', 'upper_before') }}
+                {{ newcombe(
+                    'upper', 'p_now', 'lower_now', 'upper_now', 'p_before', 'lower_before', 'upper_before'
+                ) }}
                 < 0 then -1
             else 0
         end as way

@@ -50,7 +50,9 @@ select
     kpi.value,
     kpi.target,
     -- of a mean, for its spread; only rows tell it
-    case when kpi.origin = 'rows' then coalesce(indicator_months.numerator_squares, 0) end as numerator_squares,
+    case
+        when kpi.origin = 'rows' then coalesce(indicator_months.numerator_squares, 0)
+    end as numerator_squares,
     indicators.unit,
     indicators.polarity,
     indicators.time_basis,
