@@ -40,7 +40,7 @@ def prepared_manifest() -> Path:
     """The manifest, made anew when it is missing or older than any file it was made from."""
     if _is_stale(project.manifest_path, [settings.dbt_project, settings.seeds / "reference"]):
         settings.dbt_target.mkdir(parents=True, exist_ok=True)
-        _run_dbt("parse")
+        run_dbt("parse")
     return project.manifest_path
 
 
@@ -88,7 +88,7 @@ def build_events(
     for file in settings.build_warehouse.parent.glob(f"{settings.build_warehouse.name}*"):
         file.unlink()
     # without --full-refresh a seed keeps the column types it was first loaded with
-    done = _run_dbt("build", "--full-refresh", "--exclude-resource-type", "unit_test")
+    done = run_dbt("build", "--full-refresh", "--exclude-resource-type", "unit_test")
     results = {result.node.unique_id: result for result in done.result.results}
     built = [key for key in assets if key in results and results[key].status == "success"]
     # after a failed build to count could fail as well, with an error that quotes a cell
@@ -118,7 +118,7 @@ def build_events(
         )
 
 
-def _run_dbt(command: str, *options: str) -> "dbtRunnerResult":
+def run_dbt(command: str, *options: str) -> "dbtRunnerResult":
     """One dbt command in this process: its modules are loaded already, and a run that is killed
     leaves no child behind that goes on writing. Raises what stopped dbt itself."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager

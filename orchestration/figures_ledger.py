@@ -29,9 +29,11 @@ COLUMNS = {
     "delivery_month": "varchar",
     "code_version": "varchar",
     "record_no": "bigint",
+    "kept": "boolean",
 }
 """Columns of a file; `recorded_at` (UTC) is when the newest delivery behind the figure was
-received, so that it says nothing of the clock; `record_no` counts the files."""
+received, so that it says nothing of the clock; `record_no` counts the files; a `kept` figure stands
+whatever the rows say since, because a person among them was forgotten."""
 
 _KEY = (
     "indicator_id, geography_code, period_type, period_start, period_end, breakdown,"
@@ -39,6 +41,8 @@ _KEY = (
 )
 _SIDES = ("numerator", "denominator", "value", "month_end_mean")
 _TOLD = (*_SIDES, "origin", "is_provisional", "definition")
+_SIDES_DIFFER = " or ".join(f"now.{name} is distinct from known.{name}" for name in _SIDES)
+_DIFFERS = " or ".join(f"now.{name} is distinct from known.{name}" for name in _TOLD)
 
 
 @dataclass(frozen=True)
@@ -67,46 +71,74 @@ def record_figures(
     `received_at` (ISO 8601, UTC) is the receipt of the newest delivery, `delivery_month` (YYYY-MM)
     its month. A second call for the same build appends nothing.
     """
+    query = f"""
+        select now.*,
+            cast($received_at as timestamptz) at time zone 'UTC' as recorded_at,
+            $delivery_month as delivery_month,
+            $code_version as code_version,
+            cast($number as bigint) as record_no,
+            false as kept
+        from now
+        left join known using ({_KEY})
+        where known.record_no is null or (not known.kept and ({_DIFFERS}))
+        order by all
+    """
+    said = {
+        "received_at": received_at,
+        "delivery_month": delivery_month,
+        "code_version": code_version,
+    }
+    return _append(build, folder, query, said)
+
+
+def keep_figures(build: Path, folder: Path) -> Recorded:
+    """Keep every final figure that `build` gives otherwise than the ledger, or not at all any more.
+
+    For a build from the very deliveries that the ledger was last recorded from, of which people
+    have been taken out since: what differs is what they were counted in.
+    """
+    told = ", ".join(f"known.{name}" for name in COLUMNS if name not in ("record_no", "kept"))
+    query = f"""
+        select {told}, cast($number as bigint) as record_no, true as kept
+        from known
+        left join now using ({_KEY})
+        where known.origin = 'rows' and not known.kept and not known.is_provisional
+            and (now.origin is null or (now.definition = known.definition and ({_SIDES_DIFFER})))
+            and exists (
+                select 1 from build.figures.int_row_figures as standing
+                where standing.indicator_id = known.indicator_id
+                    and standing.geography_code = known.geography_code
+                    and standing.period_type = known.period_type
+                    and standing.period_start <= known.period_start
+            )
+        order by all
+    """
+    return _append(build, folder, query, {})
+
+
+def _append(build: Path, folder: Path, query: str, said: dict[str, str]) -> Recorded:
+    """Write the rows of `query`, over `now` (the build) and `known` (the ledger), as a file."""
     import duckdb
 
     files = [file for file in folder.glob("*.parquet") if file.stem.isdecimal()]
     number = max(int(file.stem) for file in files) + 1
     sides = ", ".join(f"cast({name} as {COLUMNS[name]}) as {name}" for name in _SIDES)
-    differs = " or ".join(f"now.{name} is distinct from known.{name}" for name in _TOLD)
-    changed = f"""
+    tables = f"""
         with recorded as (
             select *, row_number() over (partition by {_KEY} order by record_no desc) as newest
             from read_parquet('{_literal(folder)}/*.parquet')
         ),
 
-        known as (select * from recorded where newest = 1),
+        known as (select * exclude (newest) from recorded where newest = 1),
 
         now as (
             select {_KEY}, {sides}, origin, is_provisional, definition
             from build.figures.int_current_figures
         )
-
-        select now.*,
-            cast($received_at as timestamptz) at time zone 'UTC' as recorded_at,
-            $delivery_month as delivery_month,
-            $code_version as code_version,
-            cast($number as bigint) as record_no
-        from now
-        left join known using ({_KEY})
-        where known.record_no is null or {differs}
-        order by all
     """
     with duckdb.connect() as connection:
         connection.execute(f"attach '{_literal(build)}' as build (read_only)")
-        connection.execute(
-            f"create table changed as {changed}",
-            {
-                "received_at": received_at,
-                "delivery_month": delivery_month,
-                "code_version": code_version,
-                "number": number,
-            },
-        )
+        connection.execute(f"create table changed as {tables} {query}", {**said, "number": number})
         [(figures,)] = connection.execute("select count(*) from changed").fetchall()
         if not figures:
             return Recorded(0, None)

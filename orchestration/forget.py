@@ -1,5 +1,8 @@
 """Forget people for good: `make forget`, then the whole job.
 
+Figures that were published with them stay: the ledger keeps what the rows give otherwise without
+them. That is told apart by a build from what is left of the same deliveries.
+
 The identifiers, as the source system writes them, are read from standard input, a line each; they
 are never an argument (which others could see) and never printed.
 """
@@ -9,13 +12,17 @@ import shutil
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 
+from orchestration.code_version import code_version
 from orchestration.deliveries.forgetting import forget
 from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.ledger import newest_accepted_month, newest_receipt_time
 from orchestration.deliveries.pseudonym import KeyUnusableError, read_key
-from orchestration.generation import emptied
+from orchestration.figures_ledger import keep_figures, record_figures
+from orchestration.generation import NotGreen, emptied, reading
 from orchestration.settings import settings
 
 
@@ -24,12 +31,14 @@ def main(identifiers: Iterable[str]) -> int:
     paths = Paths(settings.incoming, settings.raw, settings.quarantine, settings.ledger)
     warehouse = settings.build_warehouse
     try:
+        is_recorded = _record(paths)
         with emptied(warehouse.parent):
             key = read_key(paths.keys, may_make=False)
             done = forget(paths, key, identifiers, datetime.now(UTC))
             # a database keeps deleted rows in its pages: the next build is a new file
-            for file in warehouse.parent.glob(f"{warehouse.name}*"):
-                file.unlink()
+            _remove(warehouse)
+            kept = _keep(warehouse) if is_recorded and done.rows else None
+            _remove(warehouse)
             shutil.rmtree(settings.data / "check", ignore_errors=True)
     except KeyUnusableError:
         print("KEY-UNUSABLE: without the key of the hashes nobody can be found")
@@ -43,7 +52,43 @@ def main(identifiers: Iterable[str]) -> int:
         f"{done.rows} rows taken out of {done.files} files, {done.purged} files as delivered"
         " purged; what was published stays. Now run the whole job: make run"
     )
+    if kept:
+        print(f"{kept} figures that the rows give otherwise now are kept as they were")
+    if kept is None and done.rows:
+        print("no whole build stood: figures that they were counted in may change with the next")
     return 0
+
+
+def _record(paths: Paths) -> bool:
+    """Bring the ledger up to the build that stands; False where none does."""
+    try:
+        with reading(settings.build_warehouse.parent):
+            record_figures(
+                settings.build_warehouse,
+                settings.figures_ledger,
+                newest_receipt_time(paths),
+                newest_accepted_month(paths),
+                code_version(),
+            )
+    except (NotGreen, duckdb.Error):
+        return False
+    return True
+
+
+def _keep(warehouse: Path) -> int | None:
+    """How many figures are kept; None where the rows that are left could not be built from."""
+    from orchestration.dbt import prepared_manifest, run_dbt
+
+    prepared_manifest()
+    models = ("--select", "+int_current_figures", "--exclude-resource-type", "unit_test", "test")
+    if not run_dbt("build", "--full-refresh", *models).success:
+        return None
+    return keep_figures(warehouse, settings.figures_ledger).figures
+
+
+def _remove(warehouse: Path) -> None:
+    for file in warehouse.parent.glob(f"{warehouse.name}*"):
+        file.unlink()
 
 
 if __name__ == "__main__":

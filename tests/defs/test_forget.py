@@ -2,7 +2,10 @@
 
 import csv
 import hashlib
+import re
 from pathlib import Path
+
+import duckdb
 
 from orchestration.deliveries.pseudonym import pseudonym
 from tests.defs.conftest import Installation
@@ -22,6 +25,21 @@ def holding(home: Path, *secrets: str) -> set[str]:
     }
 
 
+def final_figures(installation: Installation) -> list[tuple[object, ...]]:
+    """Every figure of the sample council that is final."""
+    file = installation.data / "warehouse" / "published.duckdb"
+    columns = "indicator_id, period_type, period_start, period_end, breakdown, breakdown_value"
+    with duckdb.connect(str(file), read_only=True) as mart:
+        return mart.sql(
+            " union all ".join(
+                f"select {columns}, numerator, denominator, value from marts.{table}"
+                " where geography_code = 'X06000001' and status in ('ok', 'no_cases')"
+                for table in ("kpi_monthly", "kpi_quarterly", "kpi_yearly")
+            )
+            + " order by all"
+        ).fetchall()
+
+
 def test_a_forgotten_child_is_in_no_byte_after_the_next_run(installation: Installation) -> None:
     installation.fill()
     installation.run_job("2026-03")
@@ -33,10 +51,13 @@ def test_a_forgotten_child_is_in_no_byte_after_the_next_run(installation: Instal
     secrets = (child, pseudonym(key, child))
     assert holding(home, *secrets) >= {"data/warehouse/build.duckdb"}
     published = digests(installation.exports)
+    figures = final_figures(installation)
+    assert len(figures) > 1_000
 
     said = installation.run("python", "-m", "orchestration.forget", told=f"{child}\n")
 
     assert child not in said and secrets[1] not in said
+    assert re.search(r"[1-9]\d* figures that the rows give otherwise now are kept", said)
     assert holding(home, *secrets) == {"data/keys/forgotten.txt"}
     assert digests(installation.exports) == published
     assert not (data / "warehouse" / "build.duckdb").exists()
@@ -46,3 +67,9 @@ def test_a_forgotten_child_is_in_no_byte_after_the_next_run(installation: Instal
     assert holding(home, *secrets) == {"data/keys/forgotten.txt"}
     assert (data / "warehouse" / "build.duckdb").stat().st_mode & 0o077 == 0
     assert (data / "warehouse" / "published.duckdb").exists()
+    # what was published with the child still stands, and the mart tells no restatement of it
+    assert final_figures(installation) == figures
+    with duckdb.connect(str(data / "warehouse" / "published.duckdb"), read_only=True) as mart:
+        assert mart.sql("select count(*) from marts.fct_restatement").fetchall() == [(0,)]
+        origins = mart.sql("select distinct origin from marts.kpi_monthly").fetchall()
+    assert ("remembered",) in origins

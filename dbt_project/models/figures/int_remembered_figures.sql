@@ -12,15 +12,15 @@ series as (
     where is_delivered
 )
 
--- only what begins before the rows do now: a figure that rows no longer give inside their window
--- was wrong, and stays away
+-- what begins before the rows do now, and what was kept when somebody was forgotten; any other figure
+-- that rows no longer give inside their window was wrong, and stays away
 select ledger.*
 from ledger
 inner join series
     on
         ledger.indicator_id = series.indicator_id
         and ledger.geography_code = series.geography_code
-        and ledger.period_start < series.series_start
+        and (ledger.kept or ledger.period_start < series.series_start)
 left join row_figures
     on
         ledger.indicator_id = row_figures.indicator_id
@@ -30,4 +30,4 @@ left join row_figures
         and ledger.period_end = row_figures.period_end
         and ledger.breakdown = row_figures.breakdown
         and ledger.breakdown_value = row_figures.breakdown_value
-where row_figures.indicator_id is null
+where ledger.kept or row_figures.indicator_id is null

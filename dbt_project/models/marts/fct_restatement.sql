@@ -34,6 +34,7 @@ unrecorded as (
             {% for column in key %}
             current_figures.{{ column }} = ledger.{{ column }}
             and {% endfor %}ledger.is_newest
+            and not ledger.kept
     where
         current_figures.numerator is distinct from ledger.numerator
         or current_figures.denominator is distinct from ledger.denominator
