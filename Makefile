@@ -67,7 +67,7 @@ bench: setup
 
 lint: setup
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	cd dbt_project && ../$(BIN)/sqlfluff lint --processes 2 models tests
+	cd dbt_project && ../$(BIN)/sqlfluff lint models tests
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

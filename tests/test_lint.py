@@ -23,7 +23,7 @@ def test_python_is_clean(command: list[str]) -> None:
 def test_sql_is_clean(whole_job: object) -> None:
     environment = os.environ | {"DBT_TARGET_PATH": str(settings.data / "lint")}
     done = subprocess.run(
-        [BIN / "sqlfluff", "lint", "--processes", "2", "models", "tests"],
+        [BIN / "sqlfluff", "lint", "models", "tests"],
         cwd=settings.dbt_project,
         env=environment,
         capture_output=True,
