@@ -55,7 +55,10 @@ class Recorded:
 
 
 def make_figures_ledger(folder: Path) -> None:
-    """Make the ledger's folder with a first file without figures, so that reading never fails."""
+    """Make the ledger's folder with a first file without figures, so that reading never fails.
+
+    Raises `OSError` and `duckdb.Error`.
+    """
     first = folder / "0.parquet"
     if not first.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +72,8 @@ def record_figures(
     """Append what the green build `build` gives otherwise than the ledger in `folder`.
 
     `received_at` (ISO 8601, UTC) is the receipt of the newest delivery, `delivery_month` (YYYY-MM)
-    its month. A second call for the same build appends nothing.
+    its month. A second call for the same build appends nothing. Raises `OSError` and
+    `duckdb.Error`; the ledger is then as it was.
     """
     query = f"""
         select now.*,
@@ -95,7 +99,8 @@ def keep_figures(build: Path, folder: Path) -> Recorded:
     """Keep every final figure that `build` gives otherwise than the ledger, or not at all any more.
 
     For a build from the very deliveries that the ledger was last recorded from, of which people
-    have been taken out since: what differs is what they were counted in.
+    have been taken out since: what differs is what they were counted in. Raises as
+    `record_figures`.
     """
     told = ", ".join(f"known.{name}" for name in COLUMNS if name not in ("record_no", "kept"))
     query = f"""
