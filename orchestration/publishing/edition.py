@@ -126,6 +126,8 @@ def _indicator(
         year_on_year=_direction(newest, "year_on_year"),
         latest_quarter=_direction(newest, "latest_quarter"),
         years=_whole_years(row["indicator_id"], figures["kpi_yearly"]),
+        interval_lower=_decimal(row["headline_interval_lower"]),
+        interval_upper=_decimal(row["headline_interval_upper"]),
         parts=tuple(sorted(parts.get(row["indicator_id"], ()), key=words.part_order)),
     )
 
@@ -146,6 +148,8 @@ _CARRIED_OVER = (
     "target_kind",
     "rag",
     "rag_reason",
+    "target_certainty",
+    "cases_to_target",
     "neighbours_present",
     "benchmark_reason",
 )
@@ -318,6 +322,7 @@ def _comparison(row: Mapping[str, Any], prefix: str, name: str) -> Comparison:
         _decimal(row[f"{prefix}_value"]),
         row[f"{prefix}_period"],
         _decimal(row[f"{prefix}_gap"]),
+        row[f"{prefix}_verdict"],
     )
 
 

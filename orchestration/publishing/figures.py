@@ -35,12 +35,16 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A benchmark: `name` of the comparator, its own period as text, `gap` = ours minus theirs."""
+    """A benchmark: `name` of the comparator, its own period as text, `gap` = ours minus theirs.
+
+    `verdict` by our figure's own interval: better, similar, worse, higher, lower or unknown.
+    """
 
     name: str
     value: Decimal | None
     period: str | None
     gap: Decimal | None
+    verdict: str | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,9 @@ class Indicator:
     """One row of a committee table, with its series and its whole years.
 
     `headline` is the figure the row is about (None: none, and `status`, `status_reason` say why).
-    With `is_last_reported` it is too old to be compared or judged.
+    With `is_last_reported` it is too old to be compared or judged. `interval_lower` and
+    `interval_upper` are its 95 % interval, `target_certainty` is certain, could_be_chance or
+    unknown; so many `cases_to_target` more (fewer, where low is good) would have met the target.
     """
 
     indicator_id: str
@@ -147,6 +153,10 @@ class Indicator:
     trend: Trend
     years: tuple[Figure, ...]
     parts: tuple[Part, ...] = ()
+    interval_lower: Decimal | None = None
+    interval_upper: Decimal | None = None
+    target_certainty: str | None = None
+    cases_to_target: int | None = None
     year_on_year: Direction | None = None
     latest_quarter: Direction | None = None
 

@@ -93,6 +93,7 @@ class _Row:
     numbers: str
     target: str
     verdict: str
+    verdict_notes: tuple[str, ...]
     comparisons: tuple[_Cell, ...]
     no_comparison: str
     previous: _Cell
@@ -195,6 +196,7 @@ def _row(row: Indicator, data_note: str) -> _Row:
         numbers=_numbers(row.headline, row.unit),
         target=words.target(row),
         verdict=words.rag(row),
+        verdict_notes=tuple(filter(None, (words.certainty(row), words.cases_to_target(row)))),
         comparisons=() if none_known else tuple(_compared(each, row) for each in comparisons),
         no_comparison=words.no_benchmark(row) if none_known else "",
         previous=_then(row, row.previous),
@@ -237,7 +239,7 @@ def _compared(comparison: Comparison, row: Indicator) -> _Cell:
     if comparison.value is None:
         return _Cell(words.no_benchmark(row))
     value = words.amount(comparison.value, row.unit, row.decimals)
-    notes = [comparison.period or ""]
+    notes = [words.benchmark_period(comparison, row)]
     if comparison is row.neighbours and row.neighbours_present:
         notes.append(f"mean of {row.neighbours_present} councils")
     if comparison.gap is not None:

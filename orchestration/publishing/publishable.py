@@ -42,6 +42,7 @@ class PublishableRow:
     status: str
     target: Decimal | None
     rag: str
+    cases_to_target: Cell
     previous_value: Cell
     previous_change: Cell
     year_ago_value: Cell
@@ -131,6 +132,7 @@ def _row(indicator: Indicator) -> PublishableRow:
         status=words.status(indicator),
         target=indicator.target,
         rag=HIDDEN if hidden and indicator.rag else words.rag(indicator),
+        cases_to_target=shown(_number(indicator.cases_to_target)),
         previous_value=_then(indicator.previous, indicator),
         previous_change=_change(indicator.previous, indicator, hidden),
         year_ago_value=_then(indicator.year_ago, indicator),
@@ -142,6 +144,10 @@ def _row(indicator: Indicator) -> PublishableRow:
         region_value=indicator.region.value,
         region_gap=shown(indicator.region.gap),
     )
+
+
+def _number(count: int | None) -> Decimal | None:
+    return None if count is None else Decimal(count)
 
 
 def _then(earlier: Earlier, indicator: Indicator) -> Cell:

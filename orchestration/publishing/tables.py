@@ -138,6 +138,11 @@ def _cells(
         "tolerance": _plain(row.tolerance),
         "rag": row.rag or "",
         "rag_in_words": words.rag(row),
+        "interval_lower": _to_two_places(row.interval_lower),
+        "interval_upper": _to_two_places(row.interval_upper),
+        "target_certainty": row.target_certainty or "",
+        "certainty_in_words": words.certainty(row),
+        "cases_to_target": "" if row.cases_to_target is None else str(row.cases_to_target),
         **_comparison("england", row.england, row),
         **_comparison("neighbours", row.neighbours, row),
         "neighbours_present": "" if row.neighbours_present is None else str(row.neighbours_present),
@@ -175,6 +180,7 @@ def _comparison(prefix: str, comparison: Comparison, row: Indicator) -> dict[str
         f"{prefix}_value": _rounded(comparison.value, row),
         f"{prefix}_period": comparison.period or "",
         **_sized(f"{prefix}_gap", comparison.gap, row),
+        f"{prefix}_verdict": comparison.verdict or "",
     }
 
 
@@ -224,6 +230,10 @@ def _rounded(value: Decimal | None, row: Indicator) -> str:
 
 def _to_one_place(value: Decimal | None) -> str:
     return "" if value is None else f"{words.rounded(value, 1):f}"
+
+
+def _to_two_places(value: Decimal | None) -> str:
+    return "" if value is None else f"{words.rounded(value, 2):f}"
 
 
 def _plain(number: Decimal | None) -> str:

@@ -4,6 +4,7 @@ Every printed figure is rounded here, half up, and only here. Changes and gaps a
 before rounding, so they can differ by one in the last digit from what two printed figures give.
 """
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -259,7 +260,59 @@ def gap(comparison: Comparison, row: Indicator) -> str:
     """A gap in words: 3.1 points higher than England (better); empty where there is none."""
     if comparison.gap is None:
         return ""
-    return _direction(comparison.gap, row, f"than {comparison.name}", f"Same as {comparison.name}")
+    than, same = f"than {comparison.name}", f"Same as {comparison.name}"
+    judged = _COMPARED.get(comparison.verdict or "")
+    return _sized(comparison.gap, row, than, same) + (f" ({judged})" if judged else "")
+
+
+_COMPARED = {
+    "better": "better",
+    "worse": "worse",
+    "similar": "similar: could be chance",
+    "unknown": "no margin of error is known",
+}
+
+
+def benchmark_period(comparison: Comparison, row: Indicator) -> str:
+    """The benchmark's own period, and where it is a longer one than the figure's: 2018/19, a whole
+    year against a quarter; empty where none is known."""
+    if not comparison.period:
+        return ""
+    ours = row.headline.period_type if row.headline else ""
+    is_held_against = comparison.gap is not None and ours in ("month", "quarter")
+    if not is_held_against or _DAY_OR_CENSUS.search(comparison.period):
+        return comparison.period
+    return f"{comparison.period}, a whole year against a {ours}"
+
+
+_DAY_OR_CENSUS = re.compile(r"^\d{1,2} \w+ \d{4}$|census")
+
+
+def certainty(row: Indicator) -> str:
+    """Whether the verdict against the target could be chance, with the 95 % margin of error."""
+    told = _CERTAINTY.get(row.target_certainty or "", "")
+    if row.interval_lower is None or row.interval_upper is None or not told:
+        return told
+    lower, upper = (
+        amount(bound, row.unit, max(row.decimals, 1))
+        for bound in (row.interval_lower, row.interval_upper)
+    )
+    return f"{told}: margin of error {lower} to {upper}"
+
+
+_CERTAINTY = {
+    "certain": "More than chance",
+    "could_be_chance": "Could be chance",
+    "unknown": "No margin of error is known",
+}
+
+
+def cases_to_target(row: Indicator) -> str:
+    """What the shortfall means in cases: 7 more would meet the target."""
+    if row.cases_to_target is None:
+        return ""
+    way = "fewer" if row.polarity == "lower" else "more"
+    return f"{row.cases_to_target:,} {way} would meet the target"
 
 
 def no_benchmark(row: Indicator) -> str:
@@ -351,14 +404,17 @@ def capital(text: str) -> str:
 
 
 def _direction(value: Decimal, row: Indicator, than: str, same: str) -> str:
+    judged = better_or_worse(value, row) if value else None
+    return _sized(value, row, than, same) + (f" ({judged})" if judged else "")
+
+
+def _sized(value: Decimal, row: Indicator, than: str, same: str) -> str:
     if not value:
         return same
-    judged = better_or_worse(value, row)
     up, down = ("more", "fewer") if row.unit == "count" else ("higher", "lower")
     way = up if value > 0 else down
     size = difference(value, row.unit, row.decimals)
-    words = [capital(size), way, than, f"({judged})" if judged else ""]
-    return " ".join(word for word in words if word)
+    return " ".join(word for word in (capital(size), way, than) if word)
 
 
 def _change(row: Indicator, earlier: Earlier, against: str) -> str:

@@ -119,10 +119,13 @@ def test_the_page_has_eight_sections_in_order_and_one_first_heading(dashboard: s
                 "92.6% July to September 2019 (Quarter 2 2019/20)",
                 "88 of 95",
                 "90% (the council's own)",
-                "Meets target",
-                "83.1% 2018/19 9.5 points higher than England (better)",
-                "84.3% 2018/19 mean of 9 councils 8.4 points higher than neighbours (better)",
-                "86.0% 2018/19 6.6 points higher than North East (better)",
+                "Meets target Could be chance: margin of error 85.6% to 96.4%",
+                "83.1% 2018/19, a whole year against a quarter"
+                " 9.5 points higher than England (better)",
+                "84.3% 2018/19, a whole year against a quarter mean of 9 councils"
+                " 8.4 points higher than neighbours (better)",
+                "86.0% 2018/19, a whole year against a quarter"
+                " 6.6 points higher than North East (similar: could be chance)",
                 "4.5 points higher (better) was 88.1%",
                 "7.6 points higher (better) was 85.0%",
                 "Not said: there are too few months",

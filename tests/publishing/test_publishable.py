@@ -113,6 +113,14 @@ def test_the_verdict_on_a_hidden_figure_is_hidden(edition: Edition, row: Row) ->
     assert _public(edition, now).rag == HIDDEN
 
 
+def test_the_cases_to_the_target_are_told_only_where_the_figure_is(
+    edition: Edition, row: Row
+) -> None:
+    assert _public(edition, row("sw_turnover_12m_pct")).cases_to_target == 3
+    hidden = replace(row("missing_children_count"), cases_to_target=1)
+    assert _public(edition, hidden).cases_to_target == HIDDEN
+
+
 def test_zeros_and_returned_percentages_are_shown(edition: Edition, row: Row) -> None:
     missing = replace(row("missing_children_count"), headline=_figure(0, None, 0))
     assert _public(edition, missing).value == 0

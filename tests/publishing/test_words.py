@@ -150,9 +150,45 @@ def test_a_provisional_figure_says_so(row: Row) -> None:
 
 
 def test_a_gap_says_how_far_from_whom_and_whether_it_is_better(row: Row) -> None:
-    now = row("cl_neet_pct")
-    assert words.gap(now.england, now) == "6.9 points lower than England (better)"
-    assert words.gap(now.region, now) == ""
+    now = row("assessments_within_45wd_pct")
+    assert words.gap(now.england, now) == "9.5 points higher than England (better)"
+    assert words.gap(now.region, now) == (
+        "6.6 points higher than North East (similar: could be chance)"
+    )
+    old = row("cl_neet_pct")
+    assert words.gap(old.england, old) == (
+        "6.9 points lower than England (no margin of error is known)"
+    )
+    assert words.gap(old.region, old) == ""
+
+
+def test_a_year_is_not_held_against_a_quarter_without_saying_so(row: Row) -> None:
+    now = row("assessments_within_45wd_pct")
+    assert words.benchmark_period(now.england, now) == "2018/19, a whole year against a quarter"
+    on_a_day = replace(now.england, period="31 March 2019")
+    assert words.benchmark_period(on_a_day, now) == "31 March 2019"
+    annual = row("permanent_exclusion_rate_pct")
+    assert words.benchmark_period(annual.england, annual) == "2018/19 academic"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "expected"),
+    [
+        (
+            "assessments_within_45wd_pct",
+            "Could be chance: margin of error 85.6% to 96.4%",
+        ),
+        ("cp_visits_within_10wd_pct", "No margin of error is known"),
+        ("cic_count", ""),
+    ],
+)
+def test_a_verdict_says_whether_it_could_be_chance(row: Row, indicator: str, expected: str) -> None:
+    assert words.certainty(row(indicator)) == expected
+
+
+def test_a_shortfall_is_said_in_cases(row: Row) -> None:
+    assert words.cases_to_target(row("sw_turnover_12m_pct")) == "3 fewer would meet the target"
+    assert words.cases_to_target(row("assessments_within_45wd_pct")) == ""
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,10 @@ rolled_up as (
     select * from {{ ref('int_rolled_up_returns') }}
 ),
 
+intervals as (
+    select * from {{ ref('int_intervals') }}
+),
+
 row_series as (
     select * from {{ ref('int_series') }}
 ),
@@ -38,7 +42,10 @@ known as (
         coalesce(figures.breakdown_value, 'total') as breakdown_value,
         figures.numerator,
         figures.denominator,
+        figures.numerator_squares,
         figures.value,
+        intervals.interval_lower,
+        intervals.interval_upper,
         figures.origin,
         figures.source_note,
         coalesce(figures.is_provisional, false) as is_provisional,
@@ -72,6 +79,15 @@ known as (
             and index_rows.period_type = figures.period_type
             and index_rows.period_start = figures.period_start
             and index_rows.period_end = figures.period_end
+    left join intervals
+        on
+            figures.indicator_id = intervals.indicator_id
+            and figures.geography_code = intervals.geography_code
+            and figures.period_type = intervals.period_type
+            and figures.period_start = intervals.period_start
+            and figures.period_end = intervals.period_end
+            and figures.breakdown = intervals.breakdown
+            and figures.breakdown_value = intervals.breakdown_value
     left join rolled_up
         on
             index_rows.indicator_id = rolled_up.indicator_id
@@ -136,105 +152,133 @@ with_reason as (
     from with_status
 ),
 
-with_earlier as (
-    select
-        with_reason.*,
-        previous.value as previous_value,
-        year_ago.value as year_ago_value
-    from with_reason
-    left join with_reason as previous
-        on
-            with_reason.indicator_id = previous.indicator_id
-            and with_reason.geography_code = previous.geography_code
-            and with_reason.breakdown = previous.breakdown
-            and with_reason.breakdown_value = previous.breakdown_value
-            and with_reason.period_type = previous.period_type
-            and with_reason.period_index - with_reason.previous_step = previous.period_index
-    left join with_reason as year_ago
-        on
-            with_reason.indicator_id = year_ago.indicator_id
-            and with_reason.geography_code = year_ago.geography_code
-            and with_reason.breakdown = year_ago.breakdown
-            and with_reason.breakdown_value = year_ago.breakdown_value
-            and with_reason.period_type = year_ago.period_type
-            and with_reason.period_index - with_reason.year_step = year_ago.period_index
-),
-
 with_target as (
     select
-        with_earlier.*,
+        with_reason.*,
         targets.target,
         targets.target_kind,
         targets.tolerance,
-        {{ rag('with_earlier.polarity', 'with_earlier.value', 'targets.target', 'targets.tolerance') }} as rag
-    from with_earlier
+        {{ rag('with_reason.polarity', 'with_reason.value', 'targets.target', 'targets.tolerance') }} as rag
+    from with_reason
     left join targets
         on
-            with_earlier.indicator_id = targets.indicator_id
-            and with_earlier.geography_code = targets.geography_code
-            and with_earlier.period_end >= targets.valid_from
-            and with_earlier.period_end <= targets.valid_until
+            with_reason.indicator_id = targets.indicator_id
+            and with_reason.geography_code = targets.geography_code
+            and with_reason.period_end >= targets.valid_from
+            and with_reason.period_end <= targets.valid_until
             -- targets and official figures are about the whole, never about a part
-            and with_earlier.breakdown = 'total'
+            and with_reason.breakdown = 'total'
+),
+
+with_earlier as (
+    select
+        with_target.*,
+        previous.value as previous_value,
+        previous.rag as previous_rag,
+        year_ago.value as year_ago_value
+    from with_target
+    left join with_target as previous
+        on
+            with_target.indicator_id = previous.indicator_id
+            and with_target.geography_code = previous.geography_code
+            and with_target.breakdown = previous.breakdown
+            and with_target.breakdown_value = previous.breakdown_value
+            and with_target.period_type = previous.period_type
+            and with_target.period_index - with_target.previous_step = previous.period_index
+    left join with_target as year_ago
+        on
+            with_target.indicator_id = year_ago.indicator_id
+            and with_target.geography_code = year_ago.geography_code
+            and with_target.breakdown = year_ago.breakdown
+            and with_target.breakdown_value = year_ago.breakdown_value
+            and with_target.period_type = year_ago.period_type
+            and with_target.period_index - with_target.year_step = year_ago.period_index
 )
 
 select
-    with_target.indicator_id,
-    with_target.geography_code,
-    with_target.period_type,
-    with_target.period_start,
-    with_target.period_end,
-    with_target.breakdown,
-    with_target.breakdown_value,
-    cast(with_target.numerator as decimal(18, 6)) as numerator,
-    cast(with_target.denominator as decimal(18, 6)) as denominator,
-    cast(with_target.value as decimal(18, 6)) as value,
-    with_target.status,
-    with_target.status_reason,
-    with_target.origin,
-    with_target.source_note,
-    cast(with_target.months_expected as bigint) as months_expected,
-    cast(with_target.months_present as bigint) as months_present,
-    cast(with_target.previous_value as decimal(18, 6)) as previous_value,
-    cast(with_target.value - with_target.previous_value as decimal(18, 6)) as previous_change,
-    cast(with_target.year_ago_value as decimal(18, 6)) as year_ago_value,
-    cast(with_target.value - with_target.year_ago_value as decimal(18, 6)) as year_ago_change,
-    cast(with_target.target as decimal(18, 6)) as target,
-    with_target.target_kind,
-    cast(with_target.tolerance as decimal(18, 6)) as tolerance,
-    with_target.rag,
+    with_earlier.indicator_id,
+    with_earlier.geography_code,
+    with_earlier.period_type,
+    with_earlier.period_start,
+    with_earlier.period_end,
+    with_earlier.breakdown,
+    with_earlier.breakdown_value,
+    cast(with_earlier.numerator as decimal(18, 6)) as numerator,
+    cast(with_earlier.denominator as decimal(18, 6)) as denominator,
+    cast(with_earlier.numerator_squares as decimal(18, 6)) as numerator_squares,
+    cast(with_earlier.value as decimal(18, 6)) as value,
+    with_earlier.interval_lower,
+    with_earlier.interval_upper,
+    with_earlier.status,
+    with_earlier.status_reason,
+    with_earlier.origin,
+    with_earlier.source_note,
+    cast(with_earlier.months_expected as bigint) as months_expected,
+    cast(with_earlier.months_present as bigint) as months_present,
+    cast(with_earlier.previous_value as decimal(18, 6)) as previous_value,
+    cast(with_earlier.value - with_earlier.previous_value as decimal(18, 6)) as previous_change,
+    cast(with_earlier.year_ago_value as decimal(18, 6)) as year_ago_value,
+    cast(with_earlier.value - with_earlier.year_ago_value as decimal(18, 6)) as year_ago_change,
+    cast(with_earlier.target as decimal(18, 6)) as target,
+    with_earlier.target_kind,
+    cast(with_earlier.tolerance as decimal(18, 6)) as tolerance,
+    with_earlier.rag,
     case
-        when with_target.rag is not null then null
-        when with_target.breakdown <> 'total' then 'Targets are agreed for the whole, not for its parts'
-        when with_target.polarity = 'neutral' then 'Neither direction is good in itself: no target'
-        when with_target.target is null then 'No target agreed'
+        when with_earlier.rag is not null then null
+        when with_earlier.breakdown <> 'total' then 'Targets are agreed for the whole, not for its parts'
+        when with_earlier.polarity = 'neutral' then 'Neither direction is good in itself: no target'
+        when with_earlier.target is null then 'No target agreed'
         else 'No figure to compare'
     end as rag_reason,
+    {{ target_certainty(
+        'with_earlier.rag', 'with_earlier.polarity', 'with_earlier.target',
+        'with_earlier.interval_lower', 'with_earlier.interval_upper'
+    ) }} as target_certainty,
+    cast(
+        {{ cases_to_target(
+            'with_earlier.rag', 'with_earlier.unit', 'with_earlier.polarity',
+            'with_earlier.numerator', 'with_earlier.denominator', 'with_earlier.value',
+            'with_earlier.target'
+        ) }} as bigint
+    ) as cases_to_target,
+    with_earlier.previous_rag,
     cast(benchmarks.england_value as decimal(18, 6)) as england_value,
     benchmarks.england_period,
-    cast(with_target.value - benchmarks.england_value as decimal(18, 6)) as england_gap,
+    cast(with_earlier.value - benchmarks.england_value as decimal(18, 6)) as england_gap,
+    {{ benchmark_verdict(
+        'with_earlier.polarity', 'with_earlier.value', 'with_earlier.interval_lower',
+        'with_earlier.interval_upper', 'benchmarks.england_value'
+    ) }} as england_verdict,
     cast(benchmarks.region_value as decimal(18, 6)) as region_value,
     benchmarks.region_period,
-    cast(with_target.value - benchmarks.region_value as decimal(18, 6)) as region_gap,
+    cast(with_earlier.value - benchmarks.region_value as decimal(18, 6)) as region_gap,
+    {{ benchmark_verdict(
+        'with_earlier.polarity', 'with_earlier.value', 'with_earlier.interval_lower',
+        'with_earlier.interval_upper', 'benchmarks.region_value'
+    ) }} as region_verdict,
     cast(benchmarks.neighbours_value as decimal(18, 6)) as neighbours_value,
     benchmarks.neighbours_period,
-    cast(with_target.value - benchmarks.neighbours_value as decimal(18, 6)) as neighbours_gap,
+    cast(with_earlier.value - benchmarks.neighbours_value as decimal(18, 6)) as neighbours_gap,
+    {{ benchmark_verdict(
+        'with_earlier.polarity', 'with_earlier.value', 'with_earlier.interval_lower',
+        'with_earlier.interval_upper', 'benchmarks.neighbours_value'
+    ) }} as neighbours_verdict,
     cast(benchmarks.neighbours_present as bigint) as neighbours_present,
     case
-        when with_target.breakdown <> 'total' then 'Official figures are about the whole, not about its parts'
+        when with_earlier.breakdown <> 'total' then 'Official figures are about the whole, not about its parts'
         else
             {{ benchmark_reason(
-                'reasons.benchmark_none_reason', 'with_target.unit', 'benchmarks.england_value',
+                'reasons.benchmark_none_reason', 'with_earlier.unit', 'benchmarks.england_value',
                 'benchmarks.neighbours_value', 'benchmarks.neighbours_present'
             ) }}
     end as benchmark_reason,
-    cast(with_target.month_end_mean as decimal(18, 6)) as month_end_mean,
-    cast(with_target.months_sum as decimal(18, 6)) as months_sum
-from with_target
+    cast(with_earlier.month_end_mean as decimal(18, 6)) as month_end_mean,
+    cast(with_earlier.months_sum as decimal(18, 6)) as months_sum
+from with_earlier
 left join benchmarks
     on
-        with_target.indicator_id = benchmarks.indicator_id
-        and with_target.geography_code = benchmarks.geography_code
-        and with_target.period_end = benchmarks.period_end
-        and with_target.breakdown = 'total'
-left join reasons on with_target.indicator_id = reasons.indicator_id
+        with_earlier.indicator_id = benchmarks.indicator_id
+        and with_earlier.geography_code = benchmarks.geography_code
+        and with_earlier.period_end = benchmarks.period_end
+        and with_earlier.breakdown = 'total'
+left join reasons on with_earlier.indicator_id = reasons.indicator_id

@@ -95,6 +95,7 @@ summed as (
         cells.breakdown_value,
         sum(indicator_months.numerator) as numerator,
         sum(indicator_months.denominator) as denominator,
+        sum(indicator_months.numerator_squares) as numerator_squares,
         count(indicator_months.indicator_id) as months_with_rows
     from cells
     inner join indicators on cells.indicator_id = indicators.indicator_id
@@ -166,6 +167,10 @@ measured as (
             else coalesce(summed.denominator, 0)
         end as denominator,
         recounted.median_value,
+        -- of a mean, for its spread
+        case
+            when indicators.time_basis = 'period_mean' then coalesce(summed.numerator_squares, 0)
+        end as numerator_squares,
         summed.months_with_rows
     from cells
     inner join indicators on cells.indicator_id = indicators.indicator_id
@@ -263,6 +268,7 @@ valued as (
             else covered.numerator
         end as numerator,
         covered.whole_denominator as denominator,
+        covered.numerator_squares,
         case
             when covered.time_basis = 'period_median' then covered.median_value
             else {{ indicator_value('covered.unit', 'covered.numerator', 'covered.whole_denominator') }}
@@ -301,6 +307,7 @@ select
     valued.breakdown_value,
     cast(valued.numerator as decimal(18, 6)) as numerator,
     cast(valued.denominator as decimal(18, 6)) as denominator,
+    cast(valued.numerator_squares as decimal(18, 6)) as numerator_squares,
     cast(valued.value as decimal(18, 6)) as value,
     cast(
         case

@@ -2,7 +2,9 @@
 {% set headline_columns = [
     'as_at', 'geography_code', 'indicator_id', 'period_type', 'period_start', 'period_end', 'numerator',
     'denominator', 'value', 'status', 'status_reason', 'origin', 'source_note', 'previous_value',
-    'previous_change', 'year_ago_value', 'year_ago_change'
+    'previous_change', 'year_ago_value', 'year_ago_change', 'interval_lower', 'interval_upper',
+    'target_certainty', 'cases_to_target', 'previous_rag', 'england_verdict', 'region_verdict',
+    'neighbours_verdict'
 ] %}
 
 with editions as (
@@ -129,6 +131,8 @@ assembled as (
         headline.numerator as headline_numerator,
         headline.denominator as headline_denominator,
         headline.value as headline_value,
+        headline.interval_lower as headline_interval_lower,
+        headline.interval_upper as headline_interval_upper,
         coalesce(headline.status, 'no_data') as headline_status,
         case
             when headline.indicator_id is null and not row_series.is_delivered
@@ -147,6 +151,12 @@ assembled as (
         headline.previous_change as headline_previous_change,
         headline.year_ago_value as headline_year_ago_value,
         headline.year_ago_change as headline_year_ago_change,
+        headline.target_certainty,
+        headline.cases_to_target,
+        headline.previous_rag,
+        headline.england_verdict,
+        headline.region_verdict,
+        headline.neighbours_verdict,
         coalesce(
             headline.months_old >= case
                 when indicators.frequency = 'annual' then {{ var('freshness_months_annual') }}
@@ -241,6 +251,8 @@ select
     headline_numerator,
     headline_denominator,
     headline_value,
+    headline_interval_lower,
+    headline_interval_upper,
     headline_status,
     headline_status_reason,
     headline_origin,
@@ -261,15 +273,21 @@ select
         when is_last_reported then 'The figure is too old to judge'
         else 'No figure to compare'
     end as rag_reason,
+    case when not is_last_reported then target_certainty end as target_certainty,
+    case when not is_last_reported then cases_to_target end as cases_to_target,
+    case when not is_last_reported then previous_rag end as previous_rag,
     cast(england_value as decimal(18, 6)) as england_value,
     england_period,
     cast(current_value - england_value as decimal(18, 6)) as england_gap,
+    case when not is_last_reported then england_verdict end as england_verdict,
     cast(region_value as decimal(18, 6)) as region_value,
     region_period,
     cast(current_value - region_value as decimal(18, 6)) as region_gap,
+    case when not is_last_reported then region_verdict end as region_verdict,
     cast(neighbours_value as decimal(18, 6)) as neighbours_value,
     neighbours_period,
     cast(current_value - neighbours_value as decimal(18, 6)) as neighbours_gap,
+    case when not is_last_reported then neighbours_verdict end as neighbours_verdict,
     cast(neighbours_present as bigint) as neighbours_present,
     benchmark_reason
 from judged

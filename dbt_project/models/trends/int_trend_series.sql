@@ -13,11 +13,6 @@ calendar as (
     select * from {{ ref('int_calendar') }}
 ),
 
-indicator_months as (
-    select * from {{ ref('int_indicator_months') }}
-    where breakdown = 'total'
-),
-
 rebases as (
     select * from {{ ref('rebases') }}
 ),
@@ -49,10 +44,7 @@ select
     kpi.denominator,
     kpi.value,
     kpi.target,
-    -- of a mean, for its spread; only rows tell it
-    case
-        when kpi.origin = 'rows' then coalesce(indicator_months.numerator_squares, 0)
-    end as numerator_squares,
+    kpi.numerator_squares,
     indicators.unit,
     indicators.polarity,
     indicators.time_basis,
@@ -67,8 +59,4 @@ inner join phases
         kpi.indicator_id = phases.indicator_id
         and kpi.geography_code = phases.geography_code
         and kpi.period_start = phases.period_start
-left join indicator_months
-    on
-        kpi.indicator_id = indicator_months.indicator_id
-        and kpi.period_start = indicator_months.month_start
 where indicators.frequency = 'monthly'

@@ -1,0 +1,98 @@
+-- how far chance alone could move a figure, at 95 %: Wilson for percentages, exact Poisson or Byar for
+-- counts and rates, the spread of its cases for a mean of 20 or more. A median, a figure sent without
+-- its numbers and a ratio to full-time equivalents have none: nothing says how many cases they rest on
+with figures as (
+    select * from {{ ref('int_figures') }}
+    where value is not null
+),
+
+indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+exact_limits as (
+    select * from {{ ref('poisson_limits') }}
+),
+
+kinds as (
+    select
+        figures.*,
+        case
+            when
+                indicators.unit = 'percent' and figures.denominator > 0
+                and figures.numerator between 0 and figures.denominator then 'share'
+            when indicators.unit = 'count' and figures.value >= 0 then 'events'
+            when
+                indicators.unit = 'rate_per_10k' and figures.denominator > 0 and figures.numerator >= 0
+                then 'events'
+            when figures.numerator_squares is not null and figures.denominator >= 20 then 'mean'
+        end as kind,
+        case when indicators.unit = 'count' then figures.value else figures.numerator end as counted,
+        case when indicators.unit = 'count' then 1 else figures.denominator end as exposure
+    from figures
+    inner join indicators on figures.indicator_id = indicators.indicator_id
+),
+
+doubles as (
+    select
+        indicator_id,
+        geography_code,
+        period_type,
+        period_start,
+        period_end,
+        breakdown,
+        breakdown_value,
+        kind,
+        cast(value as double precision) as value,
+        cast(counted as double precision) as counted,
+        cast(exposure as double precision) as exposure,
+        cast(numerator_squares as double precision) as squares
+    from kinds
+    where kind is not null
+),
+
+bounded as (
+    select
+        doubles.*,
+        case doubles.kind
+            when 'share' then 100 * {{ wilson('lower', 'doubles.counted', 'doubles.exposure') }}
+            when 'events'
+                then
+                    case
+                        when doubles.counted >= 10 then {{ byar('lower', 'doubles.counted') }}
+                        else exact_limits.lower_95
+                    end / doubles.exposure
+        end as lower_bound,
+        case doubles.kind
+            when 'share' then 100 * {{ wilson('upper', 'doubles.counted', 'doubles.exposure') }}
+            when 'events'
+                then
+                    case
+                        when doubles.counted >= 10 then {{ byar('upper', 'doubles.counted') }}
+                        else exact_limits.upper_95
+                    end / doubles.exposure
+        end as upper_bound,
+        case
+            when doubles.kind = 'mean'
+                then
+                    1.959963984540054 * sqrt(
+                        greatest(
+                            doubles.squares - doubles.counted * doubles.counted / doubles.exposure, 0
+                        ) / (doubles.exposure - 1) / doubles.exposure
+                    )
+        end as half_width
+    from doubles
+    left join exact_limits on doubles.counted = exact_limits.events
+)
+
+select
+    indicator_id,
+    geography_code,
+    period_type,
+    period_start,
+    period_end,
+    breakdown,
+    breakdown_value,
+    cast(coalesce(lower_bound, value - half_width) as decimal(18, 6)) as interval_lower,
+    cast(coalesce(upper_bound, value + half_width) as decimal(18, 6)) as interval_upper
+from bounded
