@@ -82,6 +82,14 @@ class Settings:
         return self.data / "alerts" / "outbox.sqlite"
 
     @property
+    def routing(self) -> Path:
+        return self.seeds / "alerts" / "routing.csv"
+
+    @property
+    def acknowledged(self) -> Path:
+        return self.seeds / "alerts" / "acknowledged.csv"
+
+    @property
     def dbt_target(self) -> Path:
         """One folder of dbt artefacts for one data folder: the manifest holds absolute paths."""
         return self.data / "dbt"

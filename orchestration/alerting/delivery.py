@@ -1,17 +1,118 @@
-"""One attempt to deliver what waits, with the channel the environment sets."""
+"""The channels that the environment sets, and one attempt to deliver what waits with them."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from orchestration.alerting.channels import smtp_channel, smtp_settings
 from orchestration.alerting.drain import DrainReport, drain
+from orchestration.alerting.outbox import Message, record_notice
+from orchestration.alerting.smtp import (
+    DeliveryFailed,
+    addresses,
+    settings_error,
+    smtp_channel,
+    smtp_settings,
+)
+from orchestration.alerting.webhook import (
+    NOTIFY,
+    NotifySettings,
+    notify_channel,
+    slack_channel,
+    teams_channel,
+)
 
 BUDGET_SECONDS = 40.0
 """Dagster ends a sensor's tick after 60 seconds; one send may run 5 seconds over."""
 
+_WEBHOOKS = {"teams": teams_channel, "slack": slack_channel}
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
-def deliver_what_waits(outbox: Path, environment: Mapping[str, str], now: datetime) -> DrainReport:
-    """Drain the outbox once. Raises AlertSettingsError when a KPI_SMTP_* variable is wrong."""
-    smtp = smtp_settings(environment)
-    return drain(outbox, smtp_channel(smtp) if smtp else None, now, BUDGET_SECONDS)
+
+@dataclass(frozen=True)
+class Channels:
+    """`default` are the addresses of whom no route names; `by_address` holds webhooks."""
+
+    email: Callable[[Message], None] | None
+    by_address: Mapping[str, Callable[[Message], None]]
+    default: tuple[str, ...]
+
+    @property
+    def are_set(self) -> bool:
+        return self.email is not None or bool(self.by_address)
+
+    def send(self, message: Message) -> None:
+        """By the channel of the message's address. Raises DeliveryFailed if there is none."""
+        channel = self.email if "@" in message.recipient else None
+        channel = self.by_address.get(message.recipient, channel)
+        if channel is None:
+            raise DeliveryFailed("no channel is set for its address")
+        channel(message)
+
+
+def channels(env: Mapping[str, str]) -> Channels:
+    """What `KPI_SMTP_…`, `KPI_NOTIFY_…`, `KPI_TEAMS_WEBHOOK…` and `KPI_SLACK_WEBHOOK…` set.
+
+    Raises AlertSettingsError naming the variable, never its value.
+    """
+    smtp, notify = smtp_settings(env), _notify_settings(env)
+    if smtp and notify:
+        raise settings_error("KPI_SMTP_HOST, KPI_NOTIFY_API_KEY", "both are set", "one of them")
+    email = smtp_channel(smtp) if smtp else notify_channel(notify) if notify else None
+    people = smtp.recipients if smtp else addresses("KPI_ALERT_TO", env) if notify else ()
+    by_address = {}
+    for variable, url in sorted(env.items()):
+        found = re.fullmatch(r"KPI_(TEAMS|SLACK)_WEBHOOK(?:_(\w+))?", variable)
+        if found and url.strip():
+            kind, name = found[1].lower(), found[2]
+            _check(variable, url.strip())
+            by_address[f"{kind}:{name}" if name else kind] = _WEBHOOKS[kind](url.strip())
+    unnamed = tuple(address for address in by_address if ":" not in address)
+    return Channels(email, by_address, (*people, *unnamed))
+
+
+def deliver_what_waits(outbox: Path, env: Mapping[str, str], now: datetime) -> DrainReport:
+    """Drain the outbox once. Raises AlertSettingsError when a channel's variable is wrong."""
+    found = channels(env)
+    return drain(outbox, found.send if found.are_set else None, now, BUDGET_SECONDS)
+
+
+def tell(
+    outbox: Path, about: Sequence[str], text: str, env: Mapping[str, str], now: datetime
+) -> DrainReport:
+    """Queue a notice for whom no route names, once for what it is about, and try to deliver it.
+
+    Raises AlertSettingsError when a channel's variable is wrong.
+    """
+    record_notice(outbox, about, text, channels(env).default, now)
+    return deliver_what_waits(outbox, env, now)
+
+
+def _notify_settings(env: Mapping[str, str]) -> NotifySettings | None:
+    key = env.get("KPI_NOTIFY_API_KEY", "").strip()
+    if not key:
+        return None
+    # <name of the key>-<service id>-<secret>
+    found = re.search(rf"-({_UUID})-({_UUID})$", key)
+    if not found:
+        raise settings_error("KPI_NOTIFY_API_KEY", "not a key of Notify's", "the whole key")
+    template = env.get("KPI_NOTIFY_TEMPLATE", "").strip()
+    if not re.fullmatch(_UUID, template):
+        raise settings_error("KPI_NOTIFY_TEMPLATE", "not a template's id", "as Notify shows it")
+    base_url = env.get("KPI_NOTIFY_URL", "").strip() or NOTIFY
+    _check("KPI_NOTIFY_URL", base_url)
+    return NotifySettings(found[1], found[2], template, base_url.rstrip("/"))
+
+
+def _check(variable: str, url: str) -> None:
+    """Alerts leave the house encrypted; a server on this very machine may do without."""
+    parts = urlsplit(url)
+    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise settings_error(variable, "not an https address", "https://…")
+    if not parts.hostname:
+        raise settings_error(variable, "no host in it", "https://…")

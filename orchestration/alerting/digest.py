@@ -15,7 +15,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from orchestration.alerting.evaluate import AlertState
-from orchestration.publishing import markings
+from orchestration.alerting.events import Event
+from orchestration.publishing import OFFICERS_ONLY, markings
 
 _SMALLEST_SHOWN = 6
 _SUFFIX = {
@@ -63,8 +64,7 @@ def alerts_json(states: Sequence[AlertState], facts: EditionFacts) -> bytes:
 def digest(states: Sequence[AlertState], facts: EditionFacts) -> str:
     """The same for people, as Markdown that also reads as plain text.
 
-    By dashboard, statutory targets before internal ones, below before watch. The line that
-    begins "# " is the subject when the digest is sent.
+    By dashboard, statutory targets before internal ones, below before watch.
     """
     place = " ".join(facts.geography_name.split())
     alerting = [state for state in _in_order(states) if state.state in ("below", "watch")]
@@ -84,16 +84,100 @@ def digest(states: Sequence[AlertState], facts: EditionFacts) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def news(events: Sequence[Event], states: Sequence[AlertState], facts: EditionFacts) -> str:
+    """What happened, for one reader; the line that begins "# " is the subject when it is sent.
+
+    By dashboard, statutory targets before internal ones. `states` are all that the council has.
+    """
+    place = " ".join(facts.geography_name.split())
+    told = sorted(events, key=lambda event: (_order(event.state), event.number))
+    blocks = [
+        *markings(facts.synthetic),
+        f"# {place}: {_headline(events)}, as at {_day(facts.as_at)}",
+    ]
+    for dashboard, members in groupby(told, key=lambda event: event.state.dashboard):
+        blocks += [f"## {dashboard}", "\n".join(_event_line(event) for event in members)]
+    if any(event.kind == "late" for event in events):
+        blocks.append("Where data are late, no alert is sent until there is a figure again.")
+    blocks += [
+        _summary(states),
+        f"The figures: {facts.export_path}. All that was judged: alerts_digest.md beside them.",
+        f"{_WHICH_TARGETS[facts.synthetic]} Small numbers are not named here.",
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def failure_notice(job: str, step_keys: Sequence[str], run_id: str) -> str:
+    """A failed run in words. The exception's own text is left out: it may quote a cell."""
+    return _notice(
+        f"Run failed: {job}",
+        f"- Failed steps: {', '.join(step_keys) or 'none named'}\n- Run: {run_id}",
+        "What to do: open the run in Dagster, read the failed step's message, follow the"
+        " recovery step for its code in docs/engineer.md, and run the job again.",
+        "Meanwhile the last good exports stay as they are.",
+    )
+
+
+def late_notice(month: str, due: date) -> str:
+    """A delivery that did not come, in words; `month` is YYYY-MM."""
+    return _notice(
+        f"Data late: the delivery of {month}",
+        f"No file of the delivery of {month} has been accepted. It was due on {_day(due)}.",
+        "What to do: ask whoever exports the extracts, or look in the run's checks for files that"
+        " were refused; then drop them into the month's folder.",
+        "Meanwhile the last good exports stay as they are, and nobody is alerted on old figures.",
+    )
+
+
+def _notice(subject: str, *blocks: str) -> str:
+    return "\n\n".join([OFFICERS_ONLY, f"# {subject}", *blocks]) + "\n"
+
+
+_HAPPENED = {
+    "worse": ("worse", "Worse"),
+    "still": ("still below target", "Still"),
+    "easing": ("easing", "Easing"),
+    "recovered": ("recovered", "Recovered"),
+    "late": ("late", "Data late"),
+}
+
+
+def _headline(events: Sequence[Event]) -> str:
+    """two worse (one statutory), one recovered."""
+    said = []
+    for kind, (words, _) in _HAPPENED.items():
+        of_kind = [event for event in events if event.kind == kind]
+        statutory = sum(event.state.target_kind == "statutory" for event in of_kind)
+        if of_kind:
+            rest = f" ({_number_word(statutory)} statutory)" if statutory else ""
+            said.append(f"{_number_word(len(of_kind))} {words}{rest}")
+    return ", ".join(said)
+
+
+def _event_line(event: Event) -> str:
+    state = event.state
+    name = _HAPPENED[event.kind][1]
+    about = f"- {name} ({state.target_kind}): {state.indicator_name}, {_period(state)}:"
+    if event.kind == "late":
+        return f"- {name} ({state.target_kind}): {state.indicator_name}: {state.reason}."
+    if event.kind == "recovered":
+        met = f"{_figure(state)}, meets its target of {_measure(state, state.target)}"
+        return f"{about} {met}.{_trend(state)}"
+    since = f" Told first as at {_day(event.since)}." if event.since else ""
+    return f"{about} {_miss(state)}.{_more(state)}{since}{_trend(state)}"
+
+
 def _in_order(states: Sequence[AlertState]) -> list[AlertState]:
+    return sorted(states, key=_order)
+
+
+def _order(state: AlertState) -> tuple[int, bool, int, str]:
     severity = ("below", "watch", "no_data", "ok")
-    return sorted(
-        states,
-        key=lambda state: (
-            state.dashboard_no,
-            state.target_kind != "statutory",
-            severity.index(state.state),
-            state.indicator_id,
-        ),
+    return (
+        state.dashboard_no,
+        state.target_kind != "statutory",
+        severity.index(state.state),
+        state.indicator_id,
     )
 
 
@@ -105,12 +189,16 @@ def _summary(states: Sequence[AlertState]) -> str:
         return "No indicator with an agreed target has a current figure, so nothing was judged."
     below = found.count("below")
     sentences = [
-        _counted(below, "is worse than its target", "are worse than target")
+        _counted(
+            below,
+            "is worse than its target for certain or for the second period running",
+            "are worse than target for certain or for the second period running",
+        )
         if below
-        else "Nothing is below target."
+        else "Nothing is below target for certain or for the second period running."
     ]
     if watch := found.count("watch"):
-        rest = "on the wrong side of {} target but within the tolerance"
+        rest = "on the wrong side of {} target once, which could be chance"
         sentences.append(_counted(watch, f"is {rest.format('its')}", f"are {rest.format('their')}"))
     if met := found.count("ok"):
         sentences.append(_counted(met, "meets its target", "meet their target"))
@@ -120,25 +208,69 @@ def _summary(states: Sequence[AlertState]) -> str:
 
 
 def _counted(count: int, singular: str, plural: str) -> str:
-    number = _WORDS[count] if count < len(_WORDS) else str(count)
+    number = _number_word(count)
     noun, verb = ("indicator", singular) if count == 1 else ("indicators", plural)
     return f"{number.capitalize()} {noun} {verb}."
 
 
+def _number_word(count: int) -> str:
+    return _WORDS[count] if count < len(_WORDS) else str(count)
+
+
 def _line(state: AlertState) -> str:
-    side = "above" if state.polarity == "lower" else "below"
-    label = f"{side.capitalize()} target" if state.state == "below" else "Watch"
-    target = _measure(state, state.target)
-    figure = _figure(state)
-    if state.value is not None and _rounded(state.value, state.decimals) == state.target:
-        side = f"just {side}"  # both print alike, and the verdict would look like a mistake
-    within = ""
-    if state.state == "watch" and state.tolerance is not None:
-        within = f" but within the tolerance of {_tolerance(state)}"
+    label = f"{_side(state).capitalize()} target" if state.state == "below" else "Watch"
     return (
         f"- {label} ({state.target_kind}): {state.indicator_name}, {_period(state)}:"
-        f" {figure}, {side} its target of {target}{within}."
+        f" {_miss(state)}.{_more(state)}{_trend(state)}"
     )
+
+
+def _side(state: AlertState) -> str:
+    return "above" if state.polarity == "lower" else "below"
+
+
+def _miss(state: AlertState) -> str:
+    """73.8% (45 of 61), below its target of 90% for two periods running."""
+    side = _side(state)
+    if state.value is not None and _rounded(state.value, state.decimals) == state.target:
+        side = f"just {side}"  # both print alike, and the verdict would look like a mistake
+    why = " for two periods running" if state.is_second else ""
+    if state.state == "watch":
+        why = " once, which could be chance"
+    elif state.is_certain:
+        why += " by more than chance" if not why else ", by more than chance"
+    if state.rag == "amber" and state.tolerance is not None:
+        why += f", within the tolerance of {_tolerance(state)}"
+    return f"{_figure(state)}, {side} its target of {_measure(state, state.target)}{why}"
+
+
+def _more(state: AlertState) -> str:
+    """What the gap means in cases, where that is no small number."""
+    cases = state.cases_to_target
+    if cases is None or cases < _SMALLEST_SHOWN or _shown(state)[1] is None:
+        return ""
+    return f" {cases:,} {'fewer' if state.polarity == 'lower' else 'more'} would meet the target."
+
+
+def _trend(state: AlertState) -> str:
+    """Year on year: worsening, 73.8% against 80.1%. Empty where it cannot be told."""
+    now, before = state.year_on_year_value, state.year_on_year_before
+    if state.year_on_year in (None, "too_few_to_say"):
+        return ""
+    said = state.year_on_year.replace("_", " ") if state.year_on_year else ""
+    # a rate's population is public, so its value gives the number away
+    per = {"count": Decimal(1), "rate_per_10k": (state.denominator or 0) / Decimal(10_000)}
+    share = per.get(state.unit)
+    hidden = share is not None and any(
+        each is None or _is_small(each * share) for each in (state.value, now, before)
+    )
+    if now is None or before is None or hidden:
+        return f" Year on year: {said}."
+    decimals = max(state.decimals, int(state.unit == "count" and {now % 1, before % 1} != {0}))
+    figures = [
+        f"{_rounded(each, decimals):,}{_SUFFIX.get(state.unit, '')}" for each in (now, before)
+    ]
+    return f" Year on year: {said}, {figures[0]} against {figures[1]}."
 
 
 def _missing_line(state: AlertState) -> str:
@@ -178,8 +310,9 @@ def _is_small(count: Decimal | None) -> bool:
 def _record(state: AlertState) -> dict[str, object]:
     value, numerator, denominator = _shown(state)
     return {
-        "key": state.key,
         "state": state.state,
+        "is_certain": state.is_certain,
+        "is_second_period_running": state.is_second,
         "reason": state.reason,
         "dashboard_no": state.dashboard_no,
         "dashboard": state.dashboard,

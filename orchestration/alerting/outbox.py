@@ -1,37 +1,48 @@
 """What was said and what is still to be said: one SQLite file, outside every warehouse.
 
-An event is remembered in the transaction that queues its message, so neither exists alone. A
-message is `pending` until tried, `failed` after an attempt (and tried again), `sent` once a
-channel accepted it, `filed` when nobody is addressed and the digest file is the delivery.
+An event, and what its readers know from then on, is remembered in the transaction that queues its
+message, so none exists alone. A message is `pending` until tried, `failed` after an attempt (and
+tried again), `sent` once a channel accepted it, `filed` when nobody is addressed and the digest
+file is the delivery.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from orchestration.alerting.evaluate import AlertState
-from orchestration.publishing import OFFICERS_ONLY
+from orchestration.alerting.events import Acknowledged, Event, Standing, judged_again
 
 _BUSY_SECONDS = 5
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
 
 _SCHEMA = """
+create table if not exists standings (
+    geography_code text not null,
+    indicator_id text not null,
+    told text not null check (told in ('ok', 'watch', 'below')),
+    told_at text not null,
+    worse_on text,
+    worse_as_at text,
+    is_late integer not null,
+    events integer not null,
+    as_at text not null,
+    primary key (geography_code, indicator_id)
+);
 create table if not exists events (
     key text primary key,
     geography_code text not null,
     indicator_id text not null,
     as_at text not null,
-    period_type text,
-    period_end text,
-    state text not null check (state in ('ok', 'watch', 'below', 'no_data')),
+    kind text not null check (kind in ('worse', 'still', 'easing', 'recovered', 'late')),
     recorded_at text not null
 );
 create table if not exists messages (
@@ -51,6 +62,13 @@ create table if not exists message_events (
     primary key (message_id, key)
 );
 """
+
+_VERSION = 2
+_OUTDATED = """
+drop table if exists message_events;
+drop table if exists events;
+"""
+"""Of version 1, whose events were states; the messages are the same."""
 
 # A time to come that lies beyond the longest wait means that the clock was put back.
 _DUE = """
@@ -76,63 +94,51 @@ class Message:
 
 @dataclass(frozen=True)
 class Recorded:
-    """How many events were new, and how many messages they made."""
+    """How many events there were, and how many messages they made."""
 
-    new_events: int
+    events: int
     messages: int
 
 
 def record(
     outbox: Path,
     states: Sequence[AlertState],
-    digest: str,
-    recipients: Sequence[str],
+    acknowledged: Acknowledged,
+    addresses: Callable[[AlertState], Sequence[str]],
+    write: Callable[[Sequence[Event]], str],
     now: datetime,
 ) -> Recorded:
-    """Remember the new events and, if one is below or watch, queue the digest: all or nothing.
+    """Remember what happened to each state, and queue a digest of it for each address: all or
+    nothing.
 
-    With no recipient one message is kept as well, to be filed by the next drain.
+    `write` makes the digest of an address from its events. What nobody is addressed with is kept
+    as well, to be filed by the next drain.
     """
     with opened(outbox) as connection, _transaction(connection):
-        new = [state for state in states if _remember(connection, state, now)]
-        alerting = sorted(state.key for state in new if state.state in ("below", "watch"))
-        queued = [
-            _queue(connection, alerting, recipient, digest, now)
-            for recipient in (recipients or [""])
-            if alerting
+        events = [
+            event for state in states if (event := _judged(connection, state, acknowledged, now))
         ]
-        connection.executemany(
-            "insert or ignore into message_events values (?, ?)",
-            [(message_id, key) for message_id in queued for key in alerting],
-        )
-    return Recorded(len(new), len(queued))
+        for_address: dict[str, list[Event]] = {}
+        for event in events:
+            for address in addresses(event.state) or [""]:
+                for_address.setdefault(address, []).append(event)
+        for address, told in for_address.items():
+            keys = sorted(event.key for event in told)
+            message_id = _queue(connection, keys, address, write(told), now)
+            connection.executemany(
+                "insert or ignore into message_events values (?, ?)",
+                [(message_id, key) for key in keys],
+            )
+    return Recorded(len(events), len(for_address))
 
 
-def record_failure(
-    outbox: Path,
-    job: str,
-    step_keys: Sequence[str],
-    run_id: str,
-    recipients: Sequence[str],
-    now: datetime,
+def record_notice(
+    outbox: Path, about: Sequence[str], text: str, recipients: Sequence[str], now: datetime
 ) -> None:
-    """Queue one notice of a failed run; a second call for the same run adds nothing.
-
-    The exception's own text is left out: it may quote a cell.
-    """
-    body = "\n\n".join(
-        [
-            OFFICERS_ONLY,
-            f"# Run failed: {job}",
-            f"- Failed steps: {', '.join(step_keys) or 'none named'}\n- Run: {run_id}",
-            "What to do: open the run in Dagster, read the failed step's message, follow the"
-            " recovery step for its code in docs/engineer.md, and run the job again.",
-            "Meanwhile the last good exports stay as they are.",
-        ]
-    )
+    """Queue a notice that is not about an indicator; a second one about the same adds nothing."""
     with opened(outbox) as connection, _transaction(connection):
         for recipient in recipients or [""]:
-            _queue(connection, ["run-failure", run_id], recipient, body + "\n", now)
+            _queue(connection, about, recipient, text, now)
 
 
 @contextmanager
@@ -221,21 +227,52 @@ def undelivered(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
-def _remember(connection: sqlite3.Connection, state: AlertState, now: datetime) -> bool:
-    inserted = connection.execute(
-        "insert or ignore into events values (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            state.key,
-            state.geography_code,
-            state.indicator_id,
-            state.as_at.isoformat(),
-            state.period_type,
-            state.period_end and state.period_end.isoformat(),
-            state.state,
-            _stamp(now),
-        ),
+def _judged(
+    connection: sqlite3.Connection, state: AlertState, acknowledged: Acknowledged, now: datetime
+) -> Event | None:
+    place = (state.geography_code, state.indicator_id)
+    before = _standing(connection, place)
+    event, after = judged_again(before, state, now, acknowledged)
+    if after is not None and after != before:
+        connection.execute(
+            "insert or replace into standings values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *place,
+                after.told,
+                _stamp(after.told_at),
+                after.worse_on and after.worse_on.isoformat(),
+                after.worse_as_at and after.worse_as_at.isoformat(),
+                after.is_late,
+                after.events,
+                after.as_at.isoformat(),
+            ),
+        )
+    if event is not None:
+        connection.execute(
+            "insert or ignore into events values (?, ?, ?, ?, ?, ?)",
+            (event.key, *place, state.as_at.isoformat(), event.kind, _stamp(now)),
+        )
+    return event
+
+
+def _standing(connection: sqlite3.Connection, place: tuple[str, str]) -> Standing | None:
+    row = connection.execute(
+        "select told, told_at, worse_on, worse_as_at, is_late, events, as_at from standings"
+        " where geography_code = ? and indicator_id = ?",
+        place,
+    ).fetchone()
+    if row is None:
+        return None
+    told, told_at, worse_on, worse_as_at, is_late, events, as_at = row
+    return Standing(
+        told,
+        datetime.fromisoformat(told_at),
+        worse_on and date.fromisoformat(worse_on),
+        worse_as_at and date.fromisoformat(worse_as_at),
+        bool(is_late),
+        events,
+        date.fromisoformat(as_at),
     )
-    return inserted.rowcount == 1
 
 
 def _queue(
@@ -261,8 +298,18 @@ def _prepare(connection: sqlite3.Connection) -> None:
             if time.monotonic() > give_up:
                 raise
             time.sleep(0.05)
+    if _version(connection) < _VERSION:
+        with _transaction(connection):
+            # another process may have been first
+            if _version(connection) < _VERSION:
+                for statement in f"{_OUTDATED}{_SCHEMA}pragma user_version = {_VERSION}".split(";"):
+                    connection.execute(statement)
     connection.execute("pragma foreign_keys = on")
-    connection.executescript(_SCHEMA)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    [(version,)] = connection.execute("pragma user_version").fetchall()
+    return int(version)
 
 
 @contextmanager

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.alerting.digest import EditionFacts
 from orchestration.alerting.evaluate import AlertState
+from orchestration.catalogue import read_catalogue
 from orchestration.defs.publishing import OFFICER_EDITIONS
 from orchestration.editions import read_requests
 from orchestration.generation import reading
@@ -14,6 +16,18 @@ from orchestration.owners import ANALYSTS
 from orchestration.settings import settings
 
 ALERT_STATES = dg.AssetKey(["alerts", "alert_states"])
+
+# by the number of the dashboard; the indicators' groups in the graph have these names
+_GROUPS = {
+    1: "education",
+    2: "early_help",
+    3: "front_door",
+    4: "child_protection",
+    5: "children_in_care",
+    6: "care_leavers",
+    7: "missing_and_exclusions",
+    8: "workforce",
+}
 
 
 @dg.asset(
@@ -28,7 +42,16 @@ ALERT_STATES = dg.AssetKey(["alerts", "alert_states"])
             asset=ALERT_STATES,
             description="Nothing waits in the outbox. What could not be sent is tried again by the "
             "sensor `deliver_alerts`.",
-        )
+        ),
+        *(
+            dg.AssetCheckSpec(
+                f"{group}_on_target",
+                asset=ALERT_STATES,
+                description=f"No indicator of dashboard {number} is below its target for certain, "
+                "or for the second period running.",
+            )
+            for number, group in _GROUPS.items()
+        ),
     ],
 )
 def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
@@ -38,17 +61,18 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """
     import duckdb
 
-    from orchestration.alerting.channels import smtp_settings
-    from orchestration.alerting.delivery import deliver_what_waits
-    from orchestration.alerting.digest import EditionFacts, alerts_json, digest
-    from orchestration.alerting.evaluate import evaluate
+    from orchestration.alerting.delivery import channels, deliver_what_waits
+    from orchestration.alerting.digest import alerts_json, digest, news
+    from orchestration.alerting.evaluate import evaluate, is_backfill
     from orchestration.alerting.outbox import record
+    from orchestration.alerting.routing import Routing, read_acknowledged, read_routes
     from orchestration.publishing.edition import load_edition
     from orchestration.publishing.page import refresh_index
     from orchestration.publishing.publication import amend
 
     metadata: dict[str, dg.MetadataValue] = {}
-    judged: list[tuple[list[AlertState], str]] = []
+    judged: list[tuple[list[AlertState], EditionFacts]] = []
+    backfilled: set[EditionFacts] = set()
     with (
         reading(settings.build_warehouse.parent) as generation,
         duckdb.connect(str(settings.build_warehouse), read_only=True) as mart,
@@ -66,15 +90,27 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
                 {"alerts.json": alerts_json(states, facts), "alerts_digest.md": text.encode()},
                 generation,
             )
-            judged.append((states, text))
+            judged.append((states, facts))
+            if is_backfill(mart, request.geography_code, as_at):
+                backfilled.add(facts)
             metadata[f"{name} {as_at:%Y-%m}"] = dg.MetadataValue.md(text)
     refresh_index(settings.exports)
 
     # the files are complete before anything can go wrong with the post
-    smtp = smtp_settings(os.environ)
-    for states, text in judged:
-        recipients = smtp.recipients if smtp else ()
-        record(settings.outbox, states, text, recipients, datetime.now(UTC))
+    now = datetime.now(UTC)
+    routing = Routing(read_routes(settings.routing), channels(os.environ).default)
+    indicators = read_catalogue(settings.dbt_project)
+    acknowledged = read_acknowledged(settings.acknowledged, indicators, now.date())
+    for states, facts in judged:
+        if facts not in backfilled:
+            record(
+                settings.outbox,
+                states,
+                acknowledged,
+                routing.addresses,
+                lambda events, states=states, facts=facts: news(events, states, facts),
+                now,
+            )
     delivered = deliver_what_waits(settings.outbox, os.environ, datetime.now(UTC))
     context.log.info(str(delivered))
     return dg.MaterializeResult(
@@ -89,6 +125,32 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
                 passed=delivered.pending == 0,
                 severity=dg.AssetCheckSeverity.WARN,
                 metadata={"delivery": str(delivered)},
-            )
+            ),
+            *(_on_target(number, judged) for number in _GROUPS),
         ],
+    )
+
+
+def _on_target(
+    number: int, judged: list[tuple[list[AlertState], EditionFacts]]
+) -> dg.AssetCheckResult:
+    """How the indicators of one dashboard stand, by name and without a figure."""
+    named: dict[str, list[str]] = {"below": [], "watch": [], "no_data": [], "ok": []}
+    for states, facts in judged:
+        for state in states:
+            if state.dashboard_no == number:
+                named[state.state].append(f"{facts.geography_name}: {state.indicator_name}")
+    return dg.AssetCheckResult(
+        check_name=f"{_GROUPS[number]}_on_target",
+        passed=not named["below"],
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "judged": sum(map(len, named.values())) - len(named["no_data"]),
+            "met": len(named["ok"]),
+            **{
+                state: dg.MetadataValue.md("\n".join(f"- {each}" for each in sorted(named[state])))
+                for state in ("below", "watch", "no_data")
+                if named[state]
+            },
+        },
     )

@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration.defs.deliveries import PATHS
 from orchestration.deliveries.contract import EXTRACTS
+from orchestration.deliveries.landing import DUE_DAY
 from orchestration.settings import settings
 
 monthly_kpis = dg.define_asset_job(
@@ -19,7 +20,7 @@ monthly_kpis = dg.define_asset_job(
 
 @dg.schedule(
     job=monthly_kpis,
-    cron_schedule="0 6 3 * *",
+    cron_schedule=f"0 6 {DUE_DAY} * *",
     execution_timezone="Europe/London",
     default_status=dg.DefaultScheduleStatus.STOPPED,
     description="The 3rd of each month at 06:00: the delivery as at the end of the month before.",
@@ -65,18 +66,35 @@ def deliver_alerts() -> dg.SkipReason:
 @dg.run_failure_sensor(
     default_status=dg.DefaultSensorStatus.STOPPED,
     minimum_interval_seconds=30,
-    description="Puts a notice of a failed run into the outbox: job, steps, run, what to do.",
+    description="Tells of a failed run at once: job, steps, run, what to do.",
 )
 def run_failed(context: dg.RunFailureSensorContext) -> None:
-    from orchestration.alerting.channels import smtp_settings
-    from orchestration.alerting.outbox import record_failure
+    from orchestration.alerting.delivery import tell
+    from orchestration.alerting.digest import failure_notice
 
-    smtp = smtp_settings(os.environ)
-    record_failure(
-        settings.outbox,
-        context.dagster_run.job_name,
-        [event.step_key for event in context.get_step_failure_events() if event.step_key],
-        context.dagster_run.run_id,
-        smtp.recipients if smtp else (),
-        datetime.now(UTC),
-    )
+    run = context.dagster_run
+    steps = [event.step_key for event in context.get_step_failure_events() if event.step_key]
+    text = failure_notice(run.job_name, steps, run.run_id)
+    tell(settings.outbox, ["run-failure", run.run_id], text, os.environ, datetime.now(UTC))
+
+
+@dg.sensor(
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Tells once when the delivery of the month before is due and none was accepted.",
+)
+def delivery_late(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    from orchestration.alerting.delivery import tell
+    from orchestration.alerting.digest import late_notice
+    from orchestration.deliveries.landing import late_delivery
+
+    now = datetime.now(UTC)
+    late = late_delivery(PATHS, now.date())
+    if late is None:
+        return dg.SkipReason("No delivery is late.")
+    about = ["delivery-late", late.month]
+    if context.cursor == late.month:
+        return dg.SkipReason(f"The delivery of {late.month} is late; that was told.")
+    report = tell(settings.outbox, about, late_notice(late.month, late.due), os.environ, now)
+    context.update_cursor(late.month)
+    return dg.SkipReason(f"The delivery of {late.month} is late: {report}")

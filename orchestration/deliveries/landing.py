@@ -1,4 +1,5 @@
-"""What has landed in the drop folder since the last look, for a sensor that looks often.
+"""What has landed in the drop folder since the last look, for a sensor that looks often; and what
+should have landed by now.
 
 Sizes and times first; a file is read only when those have changed and have then stayed the same
 from one look to the next, so that a file still being copied is left alone.
@@ -8,10 +9,15 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from orchestration.deliveries.contract import Extract
 from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.ledger import newest_accepted_month
 from orchestration.deliveries.sources import Waiting, changed, is_new
+
+DUE_DAY = 3
+"""Of each month: the delivery as at the end of the month before is there."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,25 @@ def look(paths: Paths, extracts: Extract | Iterable[Extract], cursor: str) -> La
         if fresh - settled
         else "nothing new in the drop folder",
     )
+
+
+@dataclass(frozen=True)
+class LateDelivery:
+    """The delivery of `month` (YYYY-MM), of which nothing was accepted by the end of `due`."""
+
+    month: str
+    due: date
+
+
+def late_delivery(paths: Paths, today: date) -> LateDelivery | None:
+    """The delivery of the month before, if its day has passed without one; None before the first
+    delivery of all. Raises `LedgerError` where the ledger cannot be read.
+    """
+    newest, due = newest_accepted_month(paths), today.replace(day=DUE_DAY)
+    expected = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+    if not newest or newest >= expected or today <= due:
+        return None
+    return LateDelivery(expected, due)
 
 
 def _key(deliveries: list[Waiting]) -> str:

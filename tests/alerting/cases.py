@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from orchestration.alerting.digest import EditionFacts
+from orchestration.alerting.digest import EditionFacts, news
 from orchestration.alerting.evaluate import AlertState
+from orchestration.alerting.outbox import record
 
 NOW = datetime(2019, 10, 3, 6, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -17,7 +18,7 @@ DARLINGTON_EDITION = EditionFacts(
     "E06000005", "Darlington", False, AS_AT, "exports/officers/E06000005/2019-09/dashboard.html"
 )
 
-COLUMNS = {
+DASHBOARD = {
     "as_at": "date",
     "geography_code": "varchar",
     "indicator_id": "varchar",
@@ -30,17 +31,43 @@ COLUMNS = {
     "headline_period_type": "varchar",
     "headline_period_start": "date",
     "headline_period_end": "date",
-    "headline_numerator": "decimal(18, 6)",
-    "headline_denominator": "decimal(18, 6)",
-    "headline_value": "decimal(18, 6)",
     "headline_status": "varchar",
     "headline_status_reason": "varchar",
     "is_last_reported": "boolean",
     "target": "decimal(18, 6)",
     "target_kind": "varchar",
     "tolerance": "decimal(18, 6)",
+    "rag_reason": "varchar",
+}
+
+FIGURE = {
+    "indicator_id": "varchar",
+    "geography_code": "varchar",
+    "period_type": "varchar",
+    "period_start": "date",
+    "period_end": "date",
+    "breakdown": "varchar",
+    "numerator": "decimal(18, 6)",
+    "denominator": "decimal(18, 6)",
+    "value": "decimal(18, 6)",
+    "status": "varchar",
+    "target": "decimal(18, 6)",
+    "target_kind": "varchar",
+    "tolerance": "decimal(18, 6)",
     "rag": "varchar",
     "rag_reason": "varchar",
+    "target_certainty": "varchar",
+    "cases_to_target": "bigint",
+    "previous_rag": "varchar",
+}
+
+TRENDS = {
+    "indicator_id": "varchar",
+    "geography_code": "varchar",
+    "period_end": "date",
+    "year_on_year": "varchar",
+    "year_on_year_value": "decimal(18, 6)",
+    "year_on_year_before": "decimal(18, 6)",
 }
 
 A_ROW = {
@@ -53,16 +80,18 @@ A_ROW = {
     "unit": "percent",
     "decimals": 1,
     "polarity": "higher",
-    "headline_period_type": "quarter",
-    "headline_period_start": date(2019, 7, 1),
-    "headline_period_end": AS_AT,
-    "headline_value": Decimal("92.7"),
-    "headline_status": "ok",
+    "period_type": "quarter",
+    "period_start": date(2019, 7, 1),
+    "period_end": AS_AT,
+    "breakdown": "total",
+    "value": Decimal("92.7"),
+    "status": "ok",
     "is_last_reported": False,
     "target": Decimal(90),
     "target_kind": "statutory",
     "tolerance": Decimal(5),
     "rag": "green",
+    "target_certainty": "unknown",
 }
 
 DARLINGTON = [
@@ -72,17 +101,29 @@ DARLINGTON = [
         "indicator_name": "Child protection visits due that took place within 10 working days",
         "dashboard_no": 4,
         "dashboard": "Child Protection",
-        "headline_value": Decimal("73.8"),
+        "value": Decimal("73.8"),
         "target_kind": "internal",
         "rag": "red",
+        "previous_rag": "red",
     },
     {
         "indicator_id": "cic_statutory_visits_in_timescale_pct",
         "indicator_name": "Statutory visits to children in care made in timescale",
         "dashboard_no": 5,
         "dashboard": "Children in Care",
-        "headline_value": Decimal("86.3"),
+        "value": Decimal("86.3"),
         "rag": "amber",
+        "previous_rag": "amber",
+    },
+    {
+        "indicator_id": "cl_suitable_accommodation_pct",
+        "indicator_name": "Care leavers in suitable accommodation",
+        "dashboard_no": 6,
+        "dashboard": "Care Leavers",
+        "value": Decimal("88.1"),
+        "target_kind": "internal",
+        "rag": "amber",
+        "previous_rag": "green",
     },
     {
         "indicator_id": "cl_neet_pct",
@@ -90,7 +131,7 @@ DARLINGTON = [
         "dashboard_no": 6,
         "dashboard": "Care Leavers",
         "polarity": "lower",
-        "headline_value": Decimal("23.1"),
+        "value": Decimal("23.1"),
         "target": None,
         "target_kind": None,
         "tolerance": None,
@@ -98,6 +139,7 @@ DARLINGTON = [
         "rag_reason": "no target agreed",
     },
 ]
+"""The second quarter of 2019/20 of the public papers; the fourth row's target is made up."""
 
 
 def a_state(**changes: object) -> AlertState:
@@ -121,7 +163,27 @@ def a_state(**changes: object) -> AlertState:
         "target": Decimal(90),
         "target_kind": "internal",
         "tolerance": Decimal(5),
+        "rag": "red",
+        "cases_to_target": None,
+        "year_on_year": None,
+        "year_on_year_value": None,
+        "year_on_year_before": None,
         "state": "below",
+        "is_certain": False,
+        "is_second": True,
+        "is_late": False,
         "reason": None,
     }
     return AlertState(**(values | changes))  # type: ignore[arg-type]
+
+
+def say(outbox, *states, to=(CLERK,), now=NOW, acknowledged=None):
+    """Record states with the digest that the asset would send."""
+    return record(
+        outbox,
+        states,
+        acknowledged or {},
+        lambda state: to,
+        lambda events: news(events, states, DARLINGTON_EDITION),
+        now,
+    )

@@ -9,27 +9,43 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.alerting.channels import SmtpSettings
-from tests.alerting.cases import A_ROW, COLUMNS
+from orchestration.alerting.smtp import SmtpSettings
+from tests.alerting.cases import A_ROW, DASHBOARD, FIGURE, TRENDS
 from tests.alerting.mail import Mailbox, free_port, mail_server, plain_settings
+
+TABLES = {
+    "kpi_dashboard": DASHBOARD,
+    "kpi_monthly": FIGURE,
+    "kpi_quarterly": FIGURE,
+    "kpi_yearly": FIGURE,
+    "kpi_trends": TRENDS,
+}
 
 
 @pytest.fixture
 def mart() -> Iterator[Callable[..., duckdb.DuckDBPyConnection]]:
-    """Builds kpi_dashboard with the columns that alerts read; each row a change to one row."""
+    """Builds the tables of the mart that alerts read; each row a change to one row."""
     with closing(duckdb.connect()) as connection:
 
         def build(*changes: dict[str, object]) -> duckdb.DuckDBPyConnection:
-            columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
             connection.execute("create schema if not exists marts")
-            connection.execute(f"create or replace table marts.kpi_dashboard ({columns})")
+            for name, table in TABLES.items():
+                columns = ", ".join(f"{column} {kind}" for column, kind in table.items())
+                connection.execute(f"create or replace table marts.{name} ({columns})")
             for change in changes:
-                row = dict.fromkeys(COLUMNS) | A_ROW | change
-                connection.execute(
-                    f"insert into marts.kpi_dashboard values ({', '.join('?' * len(row))})",
-                    list(row.values()),
-                )
+                row = A_ROW | change
+                headline = {f"headline_{name}": cell for name, cell in row.items()}
+                insert("kpi_dashboard", row | headline)
+                if row["status"] in ("ok", "provisional"):
+                    insert("kpi_quarterly", row)
+                insert("kpi_trends", row)
             return connection
+
+        def insert(name: str, row: dict[str, object]) -> None:
+            cells = [row.get(column) for column in TABLES[name]]
+            connection.execute(
+                f"insert into marts.{name} values ({', '.join('?' * len(cells))})", cells
+            )
 
         yield build
 

@@ -13,7 +13,7 @@ from email.policy import default
 
 from aiosmtpd.controller import Controller
 
-from orchestration.alerting.channels import SmtpSettings
+from orchestration.alerting.smtp import SmtpSettings
 from tests.alerting.cases import CLERK
 
 
@@ -38,6 +38,9 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):
         await asyncio.sleep(self.seconds_before_answer)
         answer = self.answers_to_data.pop(0) if self.answers_to_data else "250 OK"
+        if answer == "hang":
+            await asyncio.sleep(1)
+            return "451 too late"
         if answer.startswith(("250", "die")):
             self.mails.append(message_from_bytes(envelope.content, policy=default))
             self.recipients += envelope.rcpt_tos

@@ -9,8 +9,15 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration.alerting.digest import alerts_json, digest
+from orchestration.alerting.digest import (
+    alerts_json,
+    digest,
+    failure_notice,
+    late_notice,
+    news,
+)
 from orchestration.alerting.evaluate import evaluate
+from orchestration.alerting.events import Event
 from orchestration.publishing import OFFICERS_ONLY
 from tests.alerting.cases import AS_AT, DARLINGTON, DARLINGTON_EDITION, a_state
 
@@ -19,18 +26,24 @@ Officers only \N{EN DASH} not for publication
 
 # Children's services against target: Darlington, as at 30 September 2019
 
-One indicator is worse than its target. One indicator is on the wrong side of its target but \
-within the tolerance. One indicator meets its target.
+Two indicators are worse than target for certain or for the second period running. One indicator \
+is on the wrong side of its target once, which could be chance. One indicator meets its target.
 
 ## Child Protection
 
 - Below target (internal): Child protection visits due that took place within 10 working days, \
-July to September 2019: 73.8%, below its target of 90%.
+July to September 2019: 73.8%, below its target of 90% for two periods running.
 
 ## Children in Care
 
-- Watch (statutory): Statutory visits to children in care made in timescale, \
-July to September 2019: 86.3%, below its target of 90% but within the tolerance of 5 points.
+- Below target (statutory): Statutory visits to children in care made in timescale, \
+July to September 2019: 86.3%, below its target of 90% for two periods running, within the \
+tolerance of 5 points.
+
+## Care Leavers
+
+- Watch (internal): Care leavers in suitable accommodation, July to September 2019: 88.1%, below \
+its target of 90% once, which could be chance, within the tolerance of 5 points.
 
 The figures: exports/officers/E06000005/2019-09/dashboard.html
 
@@ -67,7 +80,8 @@ def test_the_file_for_machines_is_marked_dated_and_holds_every_state(mart):
     assert found == {
         "assessments_within_45wd_pct": (92.7, "ok"),
         "cp_visits_within_10wd_pct": (73.8, "below"),
-        "cic_statutory_visits_in_timescale_pct": (86.3, "watch"),
+        "cic_statutory_visits_in_timescale_pct": (86.3, "below"),
+        "cl_suitable_accommodation_pct": (88.1, "watch"),
     }
 
 
@@ -85,7 +99,7 @@ def test_alerts_about_a_council_that_is_made_up_say_so_in_both_files():
 
 def test_nothing_below_target_is_said_plainly():
     text = digest([a_state(state="ok", value=Decimal(95))], DARLINGTON_EDITION)
-    assert "Nothing is below target. One indicator meets its target." in text
+    assert "second period running. One indicator meets its target." in text
     assert "- " not in text
 
 
@@ -101,7 +115,7 @@ def test_silence_for_want_of_targets_or_figures_is_not_good_news():
 def test_an_indicator_where_lower_is_better_is_above_its_target():
     assert line(polarity="lower", value=Decimal("24.14"), target=Decimal(18)) == (
         "- Above target (internal): Child protection visits within 10 working days,"
-        " July to September 2019: 24.1%, above its target of 18%."
+        " July to September 2019: 24.1%, above its target of 18% for two periods running."
     )
 
 
@@ -110,11 +124,13 @@ def test_days_are_printed_as_days():
         polarity="lower",
         unit="days",
         state="watch",
+        rag="amber",
         value=Decimal("30.25"),
         target=Decimal(30),
         tolerance=Decimal(1),
     )
-    assert "30.3 days, above its target of 30 days but within the tolerance of 1 day." in text
+    assert "30.3 days, above its target of 30 days once, which could be chance, within" in text
+    assert "the tolerance of 1 day." in text
 
 
 def test_a_figure_that_rounds_to_its_target_is_just_below_it():
@@ -153,6 +169,138 @@ def test_a_complement_of_three_is_not_given_away_by_the_numbers():
     assert "97 of" not in text
 
 
+def test_certainty_is_said_with_or_without_the_second_period():
+    assert "below its target of 90% by more than chance." in line(is_certain=True, is_second=False)
+    both = line(is_certain=True)
+    assert "below its target of 90% for two periods running, by more than chance." in both
+
+
+def test_the_direction_stands_behind_the_figure():
+    told = {"year_on_year": "no_clear_change", "year_on_year_value": Decimal("80.06")}
+    text = line(**told, year_on_year_before=Decimal("79.94"))
+    assert text.endswith(" Year on year: no clear change, 80.1% against 79.9%.")
+    assert "Year on year" not in line(year_on_year="too_few_to_say")
+
+
+@pytest.mark.parametrize("small", ["value", "year_on_year_value", "year_on_year_before"])
+def test_the_direction_of_a_small_count_is_told_without_its_numbers(small):
+    counts = {"value": 9, "year_on_year_value": Decimal("8.5"), "year_on_year_before": 12}
+    counts = {name: Decimal(count) for name, count in (counts | {small: 3}).items()}
+    text = line(unit="count", decimals=0, polarity="lower", year_on_year="worsening", **counts)
+    assert text.endswith("Year on year: worsening.")
+
+
+def test_a_rate_gives_no_small_number_away_through_its_population():
+    told = {"value": Decimal(20), "numerator": Decimal(40), "denominator": Decimal(20_000)}
+    text = line(
+        **told,
+        unit="rate_per_10k",
+        year_on_year="lower",
+        year_on_year_value=Decimal(20),
+        year_on_year_before=Decimal("2.5"),
+    )
+    assert text.endswith("Year on year: lower.")
+
+
+def test_the_gap_is_said_in_cases_unless_they_are_few():
+    numbers = {"numerator": Decimal(45), "denominator": Decimal(61)}
+    assert "running. 10 more would meet the target." in line(**numbers, cases_to_target=10)
+    assert "would meet" not in line(**numbers, cases_to_target=5)
+    fewer = line(**numbers, cases_to_target=10, polarity="lower", value=Decimal(95))
+    assert "10 fewer would meet the target." in fewer
+
+
+def event(kind, **changes) -> Event:
+    since = date(2019, 3, 31) if kind in ("still", "easing", "recovered") else None
+    return Event(kind, a_state(**changes), 1, since)
+
+
+NEWS = """\
+Officers only \N{EN DASH} not for publication
+
+# Darlington: two worse (one statutory), one still below target, one easing, one recovered, \
+one late, as at 30 September 2019
+
+## Child Protection
+
+- Worse (statutory): Visits made, July to September 2019: 73.8%, below its target of 90% for two \
+periods running.
+- Still (internal): Child protection visits within 10 working days, July to September 2019: \
+73.8%, below its target of 90% for two periods running. Told first as at 31 March 2019.
+- Worse (internal): Plans reviewed, July to September 2019: 73.8%, below its target of 90% for \
+two periods running.
+- Data late (internal): Plans ended: nothing was sent.
+
+## Children in Care
+
+- Easing (internal): Reviews held, July to September 2019: 88.0%, below its target of 90% once, \
+which could be chance, within the tolerance of 5 points. Told first as at 31 March 2019.
+
+## Care Leavers
+
+- Recovered (internal): In touch, July to September 2019: 93.0%, meets its target of 90%.
+
+Where data are late, no alert is sent until there is a figure again.
+
+One indicator is worse than its target for certain or for the second period running.
+
+The figures: exports/officers/E06000005/2019-09/dashboard.html. All that was judged: \
+alerts_digest.md beside them.
+
+Only an agreed target is judged. Small numbers are not named here.
+"""
+
+
+def test_news_reads_as_agreed():
+    events = [
+        event(
+            "recovered",
+            indicator_name="In touch",
+            dashboard_no=6,
+            dashboard="Care Leavers",
+            state="ok",
+            rag="green",
+            value=Decimal(93),
+        ),
+        event(
+            "easing",
+            indicator_name="Reviews held",
+            dashboard_no=5,
+            is_second=False,
+            dashboard="Children in Care",
+            state="watch",
+            rag="amber",
+            value=Decimal(88),
+        ),
+        event("late", indicator_name="Plans ended", state="no_data", reason="nothing was sent"),
+        event("still"),
+        event("worse", indicator_name="Plans reviewed", indicator_id="reviews"),
+        event("worse", indicator_name="Visits made", target_kind="statutory"),
+    ]
+    text = news(events, [a_state()], DARLINGTON_EDITION)
+    assert text == NEWS
+
+
+@pytest.mark.parametrize(("synthetic", "says"), [(True, "proposed"), (False, "agreed")])
+def test_news_about_a_council_that_is_made_up_says_so(synthetic, says):
+    facts = replace(DARLINGTON_EDITION, synthetic=synthetic)
+    text = news([event("worse")], [a_state()], facts)
+    assert ("Synthetic sample data" in text) == synthetic
+    assert says in text
+
+
+def test_a_late_delivery_and_a_failed_run_say_what_to_do():
+    late = late_notice("2026-10", date(2026, 11, 3))
+    assert "# Data late: the delivery of 2026-10\n" in late
+    assert "It was due on 3 November 2026." in late
+    failed = failure_notice("monthly", ["kpi_mart", "exports"], "run-1")
+    assert "# Run failed: monthly\n" in failed
+    assert "Failed steps: kpi_mart, exports\n- Run: run-1" in failed
+    for text in (late, failed):
+        assert text.startswith(OFFICERS_ONLY)
+        assert "What to do: " in text
+
+
 def test_names_in_any_script_survive():
     facts = replace(DARLINGTON_EDITION, geography_name="Sir Ddinbych\nŵ")
     text = digest([a_state(indicator_name="Ymweliadau â phlant ☂")], facts)
@@ -180,10 +328,15 @@ def assert_names_no_small_count(unit, numerator, more, state):
         target=Decimal(90),
         tolerance=Decimal(50),
         state=state,
+        cases_to_target=numerator % 8,
+        year_on_year="worsening",
+        year_on_year_value=Decimal(numerator) * share / (denominator or 1),
+        year_on_year_before=Decimal(numerator) * share / (denominator or 1),
     )
-    text = digest([judged], DARLINGTON_EDITION)
-    said = re.findall(r"(?<![\d.,])[1-5](?![\d.,]*\d)", text.partition(": Darlington")[2])
-    assert said == []
+    happened = news([Event("worse", judged, 1, None)], [judged], DARLINGTON_EDITION)
+    for text in (digest([judged], DARLINGTON_EDITION), happened):
+        body = text.partition("# ")[2]
+        assert re.findall(r"(?<![\d.,])[1-5](?![\d.,]*\d)", body) == []
     (row,) = json.loads(alerts_json([judged], DARLINGTON_EDITION))["states"]
     counts = [row["numerator"], row["denominator"], row["value"] if unit == "count" else None]
     if row["numerator"] is not None and row["denominator"] is not None:
@@ -195,7 +348,7 @@ def assert_names_no_small_count(unit, numerator, more, state):
 
 def test_a_small_count_is_named_in_words():
     text = line(unit="count", decimals=0, polarity="lower", value=Decimal(3), target=Decimal(0))
-    assert ": a small number, above its target of 0." in text
+    assert ": a small number, above its target of 0 for two" in text
 
 
 def test_zero_is_a_figure_and_not_a_small_number():

@@ -3,16 +3,15 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from orchestration.alerting.channels import smtp_channel
-from orchestration.alerting.digest import digest
+from orchestration.alerting.digest import failure_notice, news
 from orchestration.alerting.drain import drain
 from orchestration.alerting.evaluate import evaluate
-from orchestration.alerting.outbox import record, record_failure
+from orchestration.alerting.outbox import record, record_notice
+from orchestration.alerting.smtp import smtp_channel
 from tests.alerting.cases import (
     AS_AT,
     CLERK,
@@ -22,15 +21,12 @@ from tests.alerting.cases import (
     MINUTE,
     NOW,
     a_state,
+    say,
 )
 from tests.alerting.mail import free_port, mail_server, plain_settings
 
 BUDGET = 30.0
 HOUR = 60 * MINUTE
-
-
-def say(outbox, *states, to=(CLERK,), now=NOW):
-    return record(outbox, states, digest(states, DARLINGTON_EDITION), to, now)
 
 
 def rows(outbox, columns="state, attempts, last_error"):
@@ -48,11 +44,11 @@ def test_an_edition_run_twice_is_sent_once(mart, outbox, serve, mailbox):
     assert "73.8%, below its target of 90%" in mail.get_body(["plain"]).get_content()
 
 
-def test_a_new_period_is_sent_again(outbox, serve, mailbox):
+def test_a_recovery_is_sent_too(outbox, serve, mailbox):
     send = smtp_channel(serve(mailbox))
     say(outbox, a_state())
     drain(outbox, send, NOW, BUDGET)
-    say(outbox, a_state(period_end=date(2019, 12, 31)))
+    say(outbox, a_state(state="ok"))
     assert drain(outbox, send, NOW, BUDGET).sent == 1
     assert len(set(mailbox.ids)) == 2
 
@@ -179,7 +175,8 @@ def test_an_outbox_that_does_not_exist_yet_has_nothing_to_send(outbox, serve, ma
 
 
 def test_a_failed_run_reaches_the_recipient(outbox, serve, mailbox):
-    record_failure(outbox, "monthly", ["kpi_mart"], "run-1", [CLERK], NOW)
+    text = failure_notice("monthly", ["kpi_mart"], "run-1")
+    record_notice(outbox, ["run-failure", "run-1"], text, [CLERK], NOW)
     drain(outbox, smtp_channel(serve(mailbox)), NOW, BUDGET)
     assert mailbox.mails[0]["Subject"] == "Run failed: monthly"
 
@@ -187,7 +184,7 @@ def test_a_failed_run_reaches_the_recipient(outbox, serve, mailbox):
 def test_names_in_any_script_arrive(outbox, serve, mailbox):
     state = a_state(indicator_name="Ymweliadau ☂", dashboard="Gofal ŵ")
     facts = replace(DARLINGTON_EDITION, geography_name="Sir Ddinbych ŵ")
-    record(outbox, [state], digest([state], facts), [CLERK], NOW)
+    record(outbox, [state], {}, lambda _: [CLERK], lambda told: news(told, [state], facts), NOW)
     drain(outbox, smtp_channel(serve(mailbox)), NOW, BUDGET)
     (mail,) = mailbox.mails
     assert "Sir Ddinbych ŵ" in mail["Subject"]

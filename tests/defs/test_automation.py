@@ -1,18 +1,27 @@
 """What starts runs, and what happens without one."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from orchestration.alerting.outbox import opened
+from orchestration.alerting.outbox import opened, record_notice
 from orchestration.defs import automation
-from orchestration.defs.automation import deliver_alerts, landing, run_failed, third_of_the_month
+from orchestration.defs.automation import (
+    deliver_alerts,
+    delivery_late,
+    landing,
+    run_failed,
+    third_of_the_month,
+)
 from orchestration.deliveries.contract import INDICATOR_RETURNS
+from orchestration.deliveries.landing import LateDelivery
 from orchestration.deliveries.layout import Paths
 from orchestration.settings import settings
+from tests.alerting.hook import Hook, web_server
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
 
@@ -99,11 +108,10 @@ def test_an_empty_drop_folder_says_so(paths: Paths) -> None:
     assert result.skip_reason == dg.SkipReason("nothing new in the drop folder")
 
 
-def test_a_failed_run_leaves_a_notice_without_the_errors_text(
+def test_a_failed_run_is_told_at_once_and_once_without_the_errors_text(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
+    hook = Hook()
     monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
 
     @dg.op
@@ -122,27 +130,49 @@ def test_a_failed_run_leaves_a_notice_without_the_errors_text(
             dagster_instance=instance,
             dagster_run=result.dagster_run,
         ).for_run_failure()
-        run_failed(context)
-        run_failed(context)
+        with web_server(hook) as url:
+            monkeypatch.setenv("KPI_TEAMS_WEBHOOK", url)
+            run_failed(context)
+            run_failed(context)
     with opened(tmp_path / "alerts" / "outbox.sqlite") as outbox:
         notices = outbox.execute("select subject, body from messages").fetchall()
     assert len(notices) == 1, "one notice for one run"
     assert "broken" in notices[0][1]
     assert "Jane" not in notices[0][1]
+    [post] = hook.posts
+    assert "Run failed: failing" in str(post.content)
+    assert "Jane" not in str(post.content)
 
 
 def test_the_delivery_sensor_reports_what_it_did(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
-    from orchestration.alerting.outbox import record_failure
-
     monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
     now = datetime.now(UTC) - timedelta(minutes=5)
-    record_failure(tmp_path / "alerts" / "outbox.sqlite", "job", ["step"], "run", (), now)
+    record_notice(tmp_path / "alerts" / "outbox.sqlite", ["run"], "# Run failed\n", (), now)
     said = deliver_alerts(dg.build_sensor_context())
     assert isinstance(said, dg.SkipReason)
     assert said.skip_message == (
         "0 sent, 0 failed, 0 waiting, no channel is set: the digest file is the delivery"
     )
+
+
+def test_a_late_delivery_is_told_once_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hook = Hook()
+    monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
+    late = LateDelivery("2026-10", date(2026, 11, 3))
+    monkeypatch.setattr("orchestration.deliveries.landing.late_delivery", lambda *_: late)
+    with web_server(hook) as url, dg.build_sensor_context() as context:
+        monkeypatch.setenv("KPI_TEAMS_WEBHOOK", url)
+        said = [delivery_late(context), delivery_late(context)]
+        monkeypatch.setattr("orchestration.deliveries.landing.late_delivery", lambda *_: None)
+        said.append(delivery_late(context))
+    assert [each.skip_message for each in said] == [
+        "The delivery of 2026-10 is late: 1 sent, 0 failed, 0 waiting",
+        "The delivery of 2026-10 is late; that was told.",
+        "No delivery is late.",
+    ]
+    [post] = hook.posts
+    assert "Data late: the delivery of 2026-10" in str(post.content)

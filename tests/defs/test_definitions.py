@@ -91,6 +91,7 @@ def test_jobs_schedules_and_sensors_resolve_and_start_nothing_by_themselves() ->
     assert [schedule.name for schedule in repository.schedule_defs] == ["third_of_the_month"]
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "deliver_alerts",
+        "delivery_late",
         "landing",
         "run_failed",
     }

@@ -1,11 +1,12 @@
 """Receipts are written once, read in order, and readable by DuckDB from the first day."""
 
 import dataclasses
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import pytest
 
+from orchestration.deliveries.landing import LateDelivery, late_delivery
 from orchestration.deliveries.ledger import (
     RECEIPT_COLUMNS,
     LedgerError,
@@ -121,3 +122,22 @@ def test_only_accepted_deliveries_speak_for_the_data_as_a_whole(desk):
     append(desk.paths, at("2022-06-03T05:00:00+00:00", delivery_month="2022-01"))
     assert newest_accepted_month(desk.paths) == "2022-03"
     assert newest_receipt_time(desk.paths) == "2022-06-03T05:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("today", "newest", "late"),
+    [
+        ((2022, 5, 3), "2022-03", None),
+        ((2022, 5, 4), "2022-03", LateDelivery("2022-04", date(2022, 5, 3))),
+        ((2022, 5, 31), "2022-03", LateDelivery("2022-04", date(2022, 5, 3))),
+        ((2022, 5, 31), "2022-04", None),
+        ((2023, 1, 4), "2022-11", LateDelivery("2022-12", date(2023, 1, 3))),
+        ((2023, 1, 4), None, None),
+    ],
+)
+def test_a_delivery_is_late_from_the_day_after_it_is_due(desk, today, newest, late):
+    make_ledger(desk.paths)
+    append(desk.paths, at("2022-04-03T05:00:00+00:00", outcome="refused"))
+    if newest:
+        append(desk.paths, dataclasses.replace(RECEIPT, delivery_month=newest))
+    assert late_delivery(desk.paths, date(*today)) == late

@@ -265,7 +265,8 @@ select
     ) }} as neighbours_verdict,
     cast(benchmarks.neighbours_present as bigint) as neighbours_present,
     case
-        when with_earlier.breakdown <> 'total' then 'Official figures are about the whole, not about its parts'
+        when with_earlier.breakdown <> 'total'
+            then 'Official figures are about the whole, not about its parts'
         else
             {{ benchmark_reason(
                 'reasons.benchmark_none_reason', 'with_earlier.unit', 'benchmarks.england_value',

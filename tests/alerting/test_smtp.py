@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from orchestration.alerting.channels import (
+from orchestration.alerting.outbox import Message
+from orchestration.alerting.smtp import (
     AlertSettingsError,
     DeliveryFailed,
     SmtpSettings,
@@ -18,7 +19,6 @@ from orchestration.alerting.channels import (
     smtp_channel,
     smtp_settings,
 )
-from orchestration.alerting.outbox import Message
 from tests.alerting.cases import CLERK, DIRECTOR, NOW
 from tests.alerting.mail import plain_settings
 

@@ -1,4 +1,4 @@
-"""How a message leaves the house: SMTP. A channel is a function that takes one Message.
+"""A message as an e-mail. A channel is a function that takes one Message.
 
 It returns once the message was accepted and raises otherwise: DeliveryFailed for a refusal,
 with a reason that never repeats what a server said.
@@ -58,19 +58,21 @@ def smtp_settings(env: Mapping[str, str]) -> SmtpSettings | None:
         return None
     security = given.get("KPI_SMTP_SECURITY", "starttls")
     if security not in _DEFAULT_PORTS:
-        raise _wrong("KPI_SMTP_SECURITY", "not a known way", "starttls, tls or none")
+        raise settings_error("KPI_SMTP_SECURITY", "not a known way", "starttls, tls or none")
     port = given.get("KPI_SMTP_PORT", str(_DEFAULT_PORTS[security]))
     if not port.isdecimal() or not 0 < int(port) < 65536:
-        raise _wrong("KPI_SMTP_PORT", "not a port", "a whole number from 1 to 65535")
+        raise settings_error("KPI_SMTP_PORT", "not a port", "a whole number from 1 to 65535")
     username, password = given.get("KPI_SMTP_USER"), given.get("KPI_SMTP_PASSWORD")
     if (username is None) != (password is None):
-        raise _wrong("KPI_SMTP_USER, KPI_SMTP_PASSWORD", "one without the other", "both or neither")
+        raise settings_error(
+            "KPI_SMTP_USER, KPI_SMTP_PASSWORD", "one without the other", "both or neither"
+        )
     if password is not None and security == "none":
-        raise _wrong("KPI_SMTP_SECURITY", "none with a password", "starttls or tls")
-    sender = _addresses("KPI_ALERT_FROM", given)
+        raise settings_error("KPI_SMTP_SECURITY", "none with a password", "starttls or tls")
+    sender = addresses("KPI_ALERT_FROM", given)
     if len(sender) != 1:
-        raise _wrong("KPI_ALERT_FROM", "more than one address", "one address")
-    recipients = _addresses("KPI_ALERT_TO", given)
+        raise settings_error("KPI_ALERT_FROM", "more than one address", "one address")
+    recipients = addresses("KPI_ALERT_TO", given)
     return SmtpSettings(host, int(port), username, password, sender[0], recipients, security)
 
 
@@ -127,7 +129,7 @@ class _BoundedSmtpTls(_BoundedSmtp, smtplib.SMTP_SSL):
 def _connect(settings: SmtpSettings) -> smtplib.SMTP:
     # The default name would be looked up in DNS, which no time-out bounds.
     name, timeout = socket.gethostname(), settings.timeout_seconds
-    tls = ssl.create_default_context()
+    tls = None if settings.security == "none" else ssl.create_default_context()
     session = (
         _BoundedSmtpTls(settings.host, settings.port, name, timeout=timeout, context=tls)
         if settings.security == "tls"
@@ -151,17 +153,21 @@ def _reason(error: OSError) -> str:
     return type(error).__name__ if code is None else f"{type(error).__name__} {code}"
 
 
-def _addresses(variable: str, given: Mapping[str, str]) -> tuple[str, ...]:
+def addresses(variable: str, given: Mapping[str, str]) -> tuple[str, ...]:
+    """The plain e-mail addresses of a variable. Raises AlertSettingsError where it has none."""
     found = dict.fromkeys(part.strip() for part in given.get(variable, "").split(","))
     found.pop("", None)
     if not found:
-        raise _wrong(variable, "not set", "an e-mail address, as KPI_SMTP_HOST is set")
+        raise settings_error(variable, "not set", "an e-mail address")
     if any(not all(a.partition("@")) or not a.isprintable() or set(a) & set(" <>") for a in found):
-        raise _wrong(variable, "not an e-mail address", "plain addresses, with commas between")
+        raise settings_error(
+            variable, "not an e-mail address", "plain addresses, with commas between"
+        )
     return tuple(found)
 
 
-def _wrong(variable: str, what: str, expected: str) -> AlertSettingsError:
+def settings_error(variable: str, what: str, expected: str) -> AlertSettingsError:
+    """A variable that is missing or wrong; its value is not repeated."""
     return AlertSettingsError(
         f"ALERT-SETTINGS | environment | - | {variable} | {what} | {expected}"
         " | correct the variable and run again | alerts are not sent; the digest file is complete"
