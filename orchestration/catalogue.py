@@ -27,7 +27,7 @@ REQUIRED = {
     "why",
     "source",
 }
-OPTIONAL = {"decimals", "year", "out_of"}
+OPTIONAL = {"decimals", "year", "out_of", "area", "change_tolerance"}
 # Only where `source` is `rows`; `needs` is required there.
 OF_ROWS = {
     "needs",

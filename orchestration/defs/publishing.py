@@ -27,6 +27,7 @@ MARTS = [
         "kpi_yearly",
         "kpi_dashboard",
         "kpi_trends",
+        "kpi_areas_for_improvement",
         "fct_restatement",
     )
 ]

@@ -19,6 +19,7 @@ from orchestration.publishing.figures import (
     Earlier,
     Edition,
     Figure,
+    Improvement,
     Indicator,
     Part,
     Restatement,
@@ -83,6 +84,7 @@ def load_edition(
         as_at,
         tuple(indicators),
         _restatements(connection, geography_code, as_at),
+        _improvements(connection, geography_code, as_at),
     )
 
 
@@ -250,6 +252,40 @@ def _restatements(
             _figure(row),
             _decimal(row["difference"]),
             row["cause"],
+        )
+        for row in rows
+    )
+
+
+def _improvements(
+    connection: duckdb.DuckDBPyConnection, geography_code: str, as_at: date
+) -> tuple[Improvement, ...]:
+    """The areas for improvement by rank, each with its indicators."""
+    rows = _select(
+        connection,
+        """
+        select areas.*
+        from marts.kpi_areas_for_improvement as areas
+        inner join marts.dim_indicator as indicator using (indicator_id)
+        where areas.geography_code = ? and areas.as_at = ?
+        order by areas.area_rank, indicator.dashboard_no, areas.indicator_id
+        """,
+        geography_code,
+        as_at,
+    )
+    return tuple(
+        Improvement(
+            row["area_rank"],
+            row["area"],
+            row["indicator_id"],
+            row["is_below_target"],
+            row["is_worse_than_last_year"],
+            _decimal(row["last_year_value"]),
+            row["last_year_start"],
+            row["is_worse_than_benchmarks"],
+            row["is_recalled"],
+            row["is_added"],
+            row["decision_reason"],
         )
         for row in rows
     )

@@ -181,6 +181,26 @@ class Restatement:
 
 
 @dataclass(frozen=True)
+class Improvement:
+    """One indicator of an area for improvement, the first of rank 1, and what speaks for it.
+
+    `last_year` is the figure of the whole year from `last_year_start` on, where it can be compared.
+    """
+
+    rank: int
+    area: str
+    indicator_id: str
+    is_below_target: bool
+    is_worse_than_last_year: bool
+    last_year: Decimal | None
+    last_year_start: date | None
+    is_worse_than_benchmarks: bool
+    is_recalled: bool
+    is_added: bool
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class Edition:
     """A council as at a month end: every indicator, by dashboard, then tier, then name.
 
@@ -193,6 +213,7 @@ class Edition:
     as_at: date
     rows: tuple[Indicator, ...]
     restatements: tuple[Restatement, ...] = ()
+    improvements: tuple[Improvement, ...] = ()
 
     @property
     def markings(self) -> tuple[str, ...]:

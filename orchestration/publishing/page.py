@@ -30,6 +30,7 @@ def render_dashboard(edition: Edition, contact: str, notes: Mapping[str, str]) -
         contact=contact,
         as_at=words.day(edition.as_at),
         summary=_summary(edition),
+        areas=_areas(edition),
         region=words.capital(edition.rows[0].region.name),
         dashboards=[_dashboard(rows, notes) for rows in edition.dashboards.values()],
     )
@@ -147,6 +148,16 @@ def _summary(edition: Edition) -> _Summary:
         within=tuple(by_rag["amber"]),
         misses=tuple((row, _miss(row)) for row in by_rag["red"]),
     )
+
+
+def _areas(edition: Edition) -> list[tuple[str, list[tuple[Indicator, str]]]]:
+    """The areas for improvement in order: name, its indicators and what speaks for each."""
+    rows = {row.indicator_id: row for row in edition.rows}
+    found: dict[str, list[tuple[Indicator, str]]] = {}
+    for told in edition.improvements:
+        row = rows[told.indicator_id]
+        found.setdefault(told.area, []).append((row, words.improvement(told, row)))
+    return list(found.items())
 
 
 def _miss(row: Indicator) -> str:

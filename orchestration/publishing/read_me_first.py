@@ -1,6 +1,8 @@
 """READ-ME-FIRST.txt: what a folder holds, what changed, what is missing or old, whom to ask."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from textwrap import wrap
 
 from orchestration.publishing import words
@@ -12,6 +14,7 @@ _FILES = (
     ("dashboard.html", "the eight dashboards as one page, with trends: open it in a browser"),
     ("dashboard_1.csv … dashboard_8.csv", "one table per dashboard, for a spreadsheet"),
     ("data_quality.html and .csv", "how good the deliveries are that the figures stand on"),
+    ("areas_for_improvement.csv", "what members are to look at first, where there is anything"),
     ("restatements.csv", "figures shown before that have changed since, where there are any"),
     ("all_indicators.csv", "all dashboards in one table"),
     ("alerts.json and the digest", "what misses its target, once alerts have been drawn up"),
@@ -38,6 +41,7 @@ def _lines(edition: Edition, contact: str) -> Iterator[str]:
         "replaced as a whole by the next run: keep nothing of your own in it.",
         WIDTH,
     )
+    yield from _areas(edition)
     yield from _changes(edition)
     yield from _restatements(edition)
     yield from _missing(edition)
@@ -48,9 +52,27 @@ def _lines(edition: Edition, contact: str) -> Iterator[str]:
     yield from _bullets(f"{name}: {use}" for name, use in _FILES)
 
 
+def _areas(edition: Edition) -> Iterator[str]:
+    """What members are to look at first, and what speaks for it."""
+    yield from _heading("Areas for improvement")
+    if not edition.improvements:
+        yield "None: nothing is beyond its target, or worse, by more than chance."
+    rows = {row.indicator_id: row for row in edition.rows}
+    for area, members in groupby(edition.improvements, key=attrgetter("area")):
+        yield f"{area}:"
+        yield from _bullets(
+            f"{rows[each.indicator_id].name}: {words.improvement(each, rows[each.indicator_id])}."
+            for each in members
+        )
+
+
 def _changes(edition: Edition) -> Iterator[str]:
     """What changed since the period before, the worse first."""
     yield from _heading("What changed since the month or quarter before")
+    yield from wrap(
+        "One month or quarter varies by chance: the direction of travel stands on dashboard.html.",
+        WIDTH,
+    )
     changed = [row for row in edition.rows if _has_change(row)]
     by_verdict: dict[str | None, list[str]] = {"worse": [], "better": [], None: []}
     for row in changed:

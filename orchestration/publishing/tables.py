@@ -18,6 +18,7 @@ from orchestration.publishing.figures import (
     Earlier,
     Edition,
     Figure,
+    Improvement,
     Indicator,
     Part,
     Restatement,
@@ -31,9 +32,10 @@ def csv_files(
 ) -> dict[str, bytes]:
     """`all_indicators.csv` and `dashboard_1.csv` … `dashboard_8.csv`, by file name.
 
-    And `breakdowns.csv`, where a figure has parts, and `restatements.csv`, where figures that had
-    been shown have changed. `excluded` are the rows that were set aside
-    from the files behind an indicator, by its id; `notes` say where a newer file was refused.
+    And `breakdowns.csv`, where a figure has parts, `areas_for_improvement.csv`, where there are
+    any, and `restatements.csv`, where figures that had been shown have changed. `excluded` are the
+    rows that were set aside from the files behind an indicator, by its id; `notes` say where a
+    newer file was refused.
     """
     files = {"all_indicators.csv": edition.rows}
     files |= {f"dashboard_{n}.csv": edition.dashboards.get(n, ()) for n in DASHBOARDS}
@@ -46,6 +48,8 @@ def csv_files(
     rows = {row.indicator_id: row for row in edition.rows}
     restated = [_restated(edition, rows[each.indicator_id], each) for each in edition.restatements]
     written |= {"breakdowns.csv": _csv(parts[0], parts)} if parts else {}
+    areas = [_area(edition, rows[each.indicator_id], each) for each in edition.improvements]
+    written |= {"areas_for_improvement.csv": _csv(areas[0], areas)} if areas else {}
     written |= {"restatements.csv": _csv(restated[0], restated)} if restated else {}
     return written
 
@@ -91,6 +95,29 @@ def _part(edition: Edition, row: Indicator, part: Part) -> dict[str, str]:
         "part": part.name,
         "part_in_words": words.part(part),
         **_figure("", part.figure, row),
+    }
+
+
+def _area(edition: Edition, row: Indicator, told: Improvement) -> dict[str, str]:
+    def yes_or_no(fact: bool) -> str:
+        return "yes" if fact else "no"
+
+    return {
+        **_about(edition, row),
+        "area_rank": str(told.rank),
+        "area": told.area,
+        "unit": row.unit,
+        **_figure("", row.headline, row),
+        "target": _plain(row.target),
+        "is_below_target": yes_or_no(told.is_below_target),
+        "is_worse_than_last_year": yes_or_no(told.is_worse_than_last_year),
+        "last_year_start": _date(told.last_year_start),
+        "last_year_value": _rounded(told.last_year, row),
+        "is_worse_than_benchmarks": yes_or_no(told.is_worse_than_benchmarks),
+        "is_recalled": yes_or_no(told.is_recalled),
+        "is_added": yes_or_no(told.is_added),
+        "decision_reason": told.reason or "",
+        "in_words": words.improvement(told, row),
     }
 
 

@@ -13,6 +13,7 @@ from orchestration.publishing.figures import (
     Direction,
     Earlier,
     Figure,
+    Improvement,
     Indicator,
     Part,
     Restatement,
@@ -152,6 +153,24 @@ def better_or_worse(change: Decimal, row: Indicator) -> str | None:
     if row.polarity == "neutral" or not rounded(abs(change), row.decimals):
         return None
     return "better" if (change > 0) == (row.polarity == "higher") else "worse"
+
+
+def improvement(told: Improvement, row: Indicator) -> str:
+    """What speaks for an area for improvement: 43.0 days (based on 7): beyond its target of 30 days
+    and its tolerance; worse than the 40.0 days of 2018/19."""
+    why = []
+    if told.is_below_target and row.target is not None:
+        why.append(f"beyond its target of {trimmed(row.target, row.unit)} and its tolerance")
+    if told.is_worse_than_last_year and told.last_year is not None and told.last_year_start:
+        then = amount(told.last_year, row.unit, row.decimals)
+        why.append(f"worse than the {then} of {year(told.last_year_start)}")
+    if told.is_worse_than_benchmarks:
+        why.append("worse than England and the statistical neighbours")
+    if told.is_recalled:
+        why.append(f"members asked to see it again ({told.reason})")
+    if told.is_added:
+        why.append(f"added by officers ({told.reason})")
+    return f"{figure(row.value, row, row.headline)}: {'; '.join(why)}"
 
 
 def since_previous(row: Indicator) -> str:

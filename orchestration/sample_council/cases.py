@@ -151,6 +151,8 @@ def _opened(
         received = datetime.combine(day, time(23, whole(rng, 0, 59)))
     no_action = happens(rng, _NO_ACTION)
     wait = _DECISION_WD.pick(rng)
+    if scene.stories.goes_well(day):
+        wait = min(wait, 1)
     decided = received + timedelta(minutes=whole(rng, 20, 300))
     if wait:
         hour = time(whole(rng, 9, 16), whole(rng, 0, 59))
@@ -173,6 +175,8 @@ def _assess(rng: Random, scene: Scene, case: Case, lengths: Bands) -> Assessment
     decided = case.decided.date()
     start = days.add(decided, whole(rng, 0, 3))
     taken = lengths.pick(rng)
+    if scene.stories.goes_well(start):
+        taken = min(taken, 45)
     done = None if happens(rng, _NEVER_AUTHORISED) else days.add(start, taken)
     # One in seven of the late ones has no reason entered.
     late = done is None or taken > 45

@@ -98,7 +98,7 @@ def _reviews(rng: Random, scene: Scene, held: date) -> list[tuple[date, date]]:
     for number in range(_REVIEWS_HELD.pick(rng)):
         due = last + timedelta(days=183 if number else 91)
         last = scene.working_days.back(due, whole(rng, 1, 15 if number else 8))
-        if happens(rng, _LATE_REVIEW):
+        if happens(rng, _LATE_REVIEW) and not scene.stories.goes_well(due):
             last = scene.working_days.add(due, whole(rng, 1, 15))
         found.append((due, last))
     return found

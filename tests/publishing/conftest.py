@@ -62,6 +62,11 @@ TABLES = {
         rebase_reason varchar, year_on_year varchar, year_on_year_value decimal(18,6),
         year_on_year_before decimal(18,6), latest_quarter varchar,
         latest_quarter_value decimal(18,6), latest_quarter_before decimal(18,6)""",
+    "kpi_areas_for_improvement": """as_at date, geography_code varchar, area_rank integer,
+        area varchar, indicator_id varchar, is_below_target boolean,
+        is_worse_than_last_year boolean, last_year_value decimal(18,6), last_year_start date,
+        is_worse_than_benchmarks boolean, is_recalled boolean, is_added boolean,
+        decision_reason varchar""",
     "kpi_yearly": f"{_KPI}, month_end_mean decimal(18,6), published_value decimal(18,6)",
     "kpi_dashboard": f"""as_at date, geography_code varchar, geography_name varchar, {_INDICATOR},
         {_prefixed("month_", _FIGURE)}, {_prefixed("quarter_", _FIGURE)},
@@ -347,6 +352,36 @@ CASES = (
 )
 
 
+_AREA = {
+    "as_at": AS_AT,
+    "geography_code": COUNCIL,
+    "is_below_target": False,
+    "is_worse_than_last_year": False,
+    "is_worse_than_benchmarks": False,
+    "is_recalled": False,
+    "is_added": False,
+}
+AREAS: tuple[dict[str, Any], ...] = (
+    {
+        "area_rank": 1,
+        "area": "Care leavers' work",
+        "indicator_id": "cl_neet_pct",
+        "is_recalled": True,
+        "decision_reason": "minute 14",
+    },
+    {
+        "area_rank": 2,
+        "area": "Turnover",
+        "indicator_id": "sw_turnover_12m_pct",
+        "is_below_target": True,
+        "is_worse_than_last_year": True,
+        "last_year_value": 12.5,
+        "last_year_start": date(2018, 4, 1),
+        "is_worse_than_benchmarks": True,
+    },
+)
+
+
 def build_mart(path: Path, cases: tuple[Case, ...] = CASES) -> None:
     """Write a build.duckdb with the marts of `cases` for one council as at one month."""
     with duckdb.connect(str(path)) as connection:
@@ -357,6 +392,9 @@ def build_mart(path: Path, cases: tuple[Case, ...] = CASES) -> None:
         _insert(connection, "dim_geography", council)
         for case in cases:
             _insert_case(connection, case)
+        for area in AREAS:
+            if area["indicator_id"] in {case.indicator_id for case in cases}:
+                _insert(connection, "kpi_areas_for_improvement", _AREA | area)
 
 
 def _insert_case(connection: duckdb.DuckDBPyConnection, case: Case) -> None:

@@ -14,9 +14,10 @@ QUALITY = delivery_quality([receipt()], CATALOGUE, "2019-09")
 SYNTHETIC = "Synthetic sample data \N{EN DASH} not about real children or a real council"
 
 
-def test_an_edition_is_ten_tables_two_pages_and_a_text(edition: Edition) -> None:
+def test_an_edition_is_eleven_tables_two_pages_and_a_text(edition: Edition) -> None:
     assert set(edition_files(edition, QUALITY, "the team")) == {
         "all_indicators.csv",
+        "areas_for_improvement.csv",
         *(f"dashboard_{n}.csv" for n in range(1, 9)),
         "dashboard.html",
         "data_quality.csv",

@@ -202,7 +202,9 @@ def test_text_from_deliveries_is_escaped(edition: Edition, row: Row) -> None:
         source_note="<script>alert(1)</script>",
         benchmark_reason='"><img src=x>',
     )
-    page = render_dashboard(replace(edition, rows=(hostile,)), "<i>me</i>", {}).decode("utf-8")
+    page = render_dashboard(
+        replace(edition, improvements=(), rows=(hostile,)), "<i>me</i>", {}
+    ).decode("utf-8")
     assert not re.findall(r"<b>|<script|<img|<i>", page)
 
 
@@ -322,3 +324,12 @@ def _row(page: str, indicator: str) -> str:
 def _cells(page: str, indicator: str) -> list[str]:
     cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", _row(page, indicator), re.DOTALL)
     return [" ".join(re.sub("<[^>]+>", " ", cell).replace("&#39;", "'").split()) for cell in cells]
+
+
+def test_the_areas_for_improvement_stand_at_the_top_with_what_speaks_for_them(
+    dashboard: str,
+) -> None:
+    areas = dashboard.split("<h3>Areas for improvement</h3>")[1].split("</ol>")[0]
+    assert re.findall(r"<li>([^<\n]+)\n", areas) == ["Care leavers&#39; work", "Turnover"]
+    assert 'href="#cl_neet_pct"' in areas
+    assert "worse than the 12.5% of 2018/19" in areas

@@ -144,4 +144,4 @@ def test_no_number_from_1_to_5_about_children_is_ever_shown() -> None:
 
 
 def _public(edition: Edition, indicator: Indicator):
-    return publishable(replace(edition, rows=(indicator,)))[0]
+    return publishable(replace(edition, improvements=(), rows=(indicator,)))[0]

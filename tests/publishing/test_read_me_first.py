@@ -37,10 +37,20 @@ def test_a_council_that_is_made_up_is_said_to_be_in_the_second_line(
 def test_changes_are_listed_with_the_worse_first(edition: Edition) -> None:
     changes = _section(_text(edition), "WHAT CHANGED SINCE THE MONTH OR QUARTER BEFORE")
     worse, better = changes.split("Better:")
-    assert worse.startswith("Worse:")
+    assert "stands on dashboard.html. Worse:" in worse
     assert "73.8% (number not supplied), July to September 2019 (Quarter 2 2019/20)." in worse
     assert "6.5 points lower than the quarter before (better)" in better
     assert "placements" not in changes
+
+
+def test_areas_for_improvement_come_first_with_what_speaks_for_them(edition: Edition) -> None:
+    text = _text(edition)
+    areas = _section(text, "AREAS FOR IMPROVEMENT")
+    assert areas.startswith("Care leavers' work: * Care leavers not in education")
+    assert "members asked to see it again (minute 14)." in areas
+    assert text.index("AREAS FOR IMPROVEMENT") < text.index("WHAT CHANGED")
+    none = _section(_text(replace(edition, improvements=())), "AREAS FOR IMPROVEMENT")
+    assert none == "None: nothing is beyond its target, or worse, by more than chance."
 
 
 def test_missing_indicators_stand_under_their_reason(edition: Edition) -> None:
@@ -59,7 +69,7 @@ def test_old_figures_say_when_they_were_last_reported(edition: Edition) -> None:
 def test_with_nothing_missing_or_old_it_says_so(
     edition: Edition, row: Callable[[str], Indicator]
 ) -> None:
-    text = _text(replace(edition, rows=(row("cic_count"),)))
+    text = _text(replace(edition, improvements=(), rows=(row("cic_count"),)))
     assert "Nothing: every indicator has a figure." in text
     assert "Nothing: every figure is recent enough to be compared." in text
 

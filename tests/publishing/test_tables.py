@@ -22,7 +22,7 @@ def test_there_is_a_file_per_dashboard_and_one_with_all(edition: Edition) -> Non
     files = csv_files(edition, {}, {})
     by_dashboard = [_rows(files[f"dashboard_{n}.csv"]) for n in range(1, 9)]
     together = [row for rows in by_dashboard for row in rows]
-    assert len(files) == 9
+    assert len(files) == 10
     assert [row["indicator_id"] for row in together] == [r.indicator_id for r in edition.rows]
     assert together == _rows(files["all_indicators.csv"])
 
@@ -35,7 +35,9 @@ def test_the_parts_of_a_figure_stand_in_a_file_of_their_own(edition: Edition, ro
         Part("setting", "care", replace(headline, numerator=Decimal(0), value=Decimal(0))),
     )
     children = replace(row("missing_children_count"), parts=parts)
-    rows = _rows(csv_files(replace(edition, rows=(children,)), {}, {})["breakdowns.csv"])
+    rows = _rows(
+        csv_files(replace(edition, improvements=(), rows=(children,)), {}, {})["breakdowns.csv"]
+    )
     assert [(r["breakdown_in_words"], r["part_in_words"], r["value"]) for r in rows] == [
         ("Length", "6 to 24 hours", "2"),
         ("Missing from", "care", "0"),
@@ -45,7 +47,7 @@ def test_the_parts_of_a_figure_stand_in_a_file_of_their_own(edition: Edition, ro
 
 
 def test_a_dashboard_without_indicators_still_has_its_header(edition: Edition, row: Row) -> None:
-    files = csv_files(replace(edition, rows=(row("cic_count"),)), {}, {})
+    files = csv_files(replace(edition, improvements=(), rows=(row("cic_count"),)), {}, {})
     assert files["dashboard_1.csv"].splitlines() == files["dashboard_5.csv"].splitlines()[:1]
 
 
@@ -121,5 +123,19 @@ def test_cells_say_what_the_mart_holds(
 def test_no_change_has_no_direction(edition: Edition, row: Row) -> None:
     now = row("cl_neet_pct")
     same = replace(now, previous=replace(now.previous, change=Decimal(0)))
-    cells = _rows(csv_files(replace(edition, rows=(same,)), {}, {})["all_indicators.csv"])[0]
+    cells = _rows(
+        csv_files(replace(edition, improvements=(), rows=(same,)), {}, {})["all_indicators.csv"]
+    )[0]
     assert (cells["previous_change"], cells["previous_change_direction"]) == ("0.0", "none")
+
+
+def test_the_areas_for_improvement_have_a_file_of_their_own(edition: Edition) -> None:
+    files = csv_files(edition, {}, {})
+    rows = list(csv.DictReader(io.StringIO(files["areas_for_improvement.csv"].decode())))
+    assert [(row["area_rank"], row["area"]) for row in rows] == [
+        ("1", "Care leavers' work"),
+        ("2", "Turnover"),
+    ]
+    assert rows[1]["last_year_value"] == "12.5"
+    assert rows[1]["is_worse_than_benchmarks"] == "yes"
+    assert "areas_for_improvement.csv" not in csv_files(replace(edition, improvements=()), {}, {})

@@ -30,6 +30,7 @@ def test_the_copy_holds_the_tables_of_the_marts_and_nothing_else(
         "marts.dim_geography",
         "marts.dim_indicator",
         "marts.fct_restatement",
+        "marts.kpi_areas_for_improvement",
         "marts.kpi_dashboard",
         "marts.kpi_monthly",
         "marts.kpi_quarterly",

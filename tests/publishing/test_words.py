@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from orchestration.publishing import words
-from orchestration.publishing.figures import Earlier, Figure, Indicator
+from orchestration.publishing.figures import Earlier, Edition, Figure, Indicator
 
 Row = Callable[[str], Indicator]
 
@@ -256,4 +256,15 @@ def _figure(
 ) -> Figure:
     return Figure(
         "quarter", date(2019, 7, 1), date(2019, 9, 30), numerator, denominator, value, "ok"
+    )
+
+
+def test_an_area_for_improvement_says_all_that_speaks_for_it(edition: Edition, row: Row) -> None:
+    recalled, turnover = edition.improvements
+    assert words.improvement(recalled, row("cl_neet_pct")) == (
+        "23.1% (number not supplied): members asked to see it again (minute 14)"
+    )
+    assert words.improvement(turnover, row("sw_turnover_12m_pct")) == (
+        "18.7% (16.4 of 87.5): beyond its target of 16% and its tolerance; worse than the 12.5% of"
+        " 2018/19; worse than England and the statistical neighbours"
     )

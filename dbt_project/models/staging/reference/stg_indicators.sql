@@ -28,6 +28,12 @@ with catalogue as (
         '{{ indicator.source }}' as source,
         '{{ indicator.get("months", "all") }}' as months_rule,
         {{ indicator.get('maturity_wd', 0) }} as maturity_wd,
+        '{{ dbt.escape_single_quotes(indicator.get("area", indicator.name)) }}' as area,
+        {% if indicator.change_tolerance is defined or indicator.unit == 'percent' %}
+        cast({{ indicator.get('change_tolerance', 2) }} as decimal(18, 6)) as change_tolerance,
+        {% else %}
+        cast(null as decimal(18, 6)) as change_tolerance,
+        {% endif %}
         '{{ dbt.escape_single_quotes(indicator.counts) }}' as numerator_text,
         {% if indicator.out_of %}
         '{{ dbt.escape_single_quotes(indicator.out_of) }}' as denominator_text,
