@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from html import escape
-from itertools import combinations, pairwise, product
+from itertools import combinations, groupby, pairwise, product
+from operator import itemgetter
 
 from orchestration.publishing import words
 from orchestration.publishing.figures import Figure, Indicator, Signal
@@ -226,18 +227,19 @@ def _level_lines(row: Indicator) -> list[tuple[str, Decimal, str, str]]:
 
 
 def _limits(plot: _Plot, row: Indicator) -> Iterator[str]:
-    """Mean and limits of each month, in steps where a new baseline begins."""
+    """Mean and limits, in steps where a new baseline begins; one of a single month is no line."""
     signals = row.trend.signals
     top, half = plot.ticks[-1], (plot.x(1) - plot.x(0)) / 2 if plot.count > 1 else 3
     for which in ("mean", "lower", "upper"):
         dashes = "" if which == "mean" else ' stroke-dasharray="1 3"'
         levels = [_level(signals.get(point.period_end), which, row) for point in row.trend.points]
-        for index, level in enumerate(levels):
-            if level is None or level > top:
+        for level, months in groupby(enumerate(levels), key=itemgetter(1)):
+            first, *rest = (index for index, _ in months)
+            if level is None or level > top or not rest:
                 continue
-            x, y = plot.x(index), plot.y(level)
+            left, right, y = plot.x(first) - half, plot.x(rest[-1]) + half, plot.y(level)
             yield (
-                f'<line x1="{x - half:.1f}" y1="{y:.1f}" x2="{x + half:.1f}" y2="{y:.1f}"'
+                f'<line x1="{left:.1f}" y1="{y:.1f}" x2="{right:.1f}" y2="{y:.1f}"'
                 f' stroke="{LIMIT_COLOUR}" stroke-width="1.5"{dashes}/>'
             )
 

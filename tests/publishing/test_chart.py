@@ -8,8 +8,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from orchestration.publishing.chart import HEIGHT, TEXT, WIDTH, trend_chart
-from orchestration.publishing.figures import Edition, Indicator
+from orchestration.publishing.chart import (
+    HEIGHT,
+    LIMIT_COLOUR,
+    SIGNAL_COLOURS,
+    TEXT,
+    WIDTH,
+    trend_chart,
+)
+from orchestration.publishing.figures import Edition, Indicator, Signal
 
 Row = Callable[[str], Indicator]
 
@@ -105,3 +112,49 @@ def test_only_the_palette_for_charts_is_used(edition: Edition) -> None:
 def _with_values(row: Indicator, highest: str) -> Indicator:
     points = tuple(replace(point, value=Decimal(highest)) for point in row.trend.points)
     return replace(row, trend=replace(row.trend, points=points))
+
+
+def _with_signals(row: Indicator, means: list[int], kinds: list[tuple[str, str]]) -> Indicator:
+    points = row.trend.points[-len(means) :]
+    signals = {
+        point.period_end: Signal(
+            *kind,
+            Decimal(mean),
+            Decimal(mean - 20),
+            Decimal(mean + 20),
+            points[0].period_start,
+            points[-1].period_end,
+        )
+        for point, mean, kind in zip(points, means, kinds, strict=True)
+    }
+    return replace(row, trend=replace(row.trend, points=points, signals=signals))
+
+
+USUAL = ("common_cause", "")
+
+
+def test_mean_and_limits_step_where_a_baseline_begins_and_one_month_is_no_line(row: Row) -> None:
+    told = _with_signals(row("cic_count"), [200] + [240] * 4 + [260] * 3, [USUAL] * 8)
+    lines = [line for line in _drawn(told).iter("line") if line.attrib["stroke"] == LIMIT_COLOUR]
+    assert len(lines) == 6, "mean, lower and upper of two baselines, none of the first month's"
+    means = [line for line in lines if "stroke-dasharray" not in line.attrib]
+    widths = [float(line.attrib["x2"]) - float(line.attrib["x1"]) for line in means]
+    assert widths[0] / widths[1] == pytest.approx(4 / 3, abs=0.02)
+    assert means[0].attrib["x2"] == means[1].attrib["x1"]
+    assert float(means[0].attrib["y1"]) > float(means[1].attrib["y1"])
+
+
+def test_a_month_that_stands_out_is_told_by_shape_and_by_colour(row: Row) -> None:
+    kinds = [
+        USUAL,
+        ("special_cause_concern", "Above UCL"),
+        ("special_cause_improvement", "Below LCL"),
+        ("special_cause_neutral_high", "7 Points Above CL"),
+    ]
+    chart = _drawn(_with_signals(row("cic_count"), [240] * 4, kinds))
+    marks = [path.attrib for path in chart.iter("path") if path.attrib.get("stroke") == "#FFFFFF"]
+    assert [mark["fill"] for mark in marks] == [
+        SIGNAL_COLOURS[kind] for kind in ("concern", "improvement", "neutral")
+    ]
+    tips = [re.findall(r"[\d.]+", mark["d"]) for mark in marks]
+    assert [float(tip[1]) < float(tip[3]) for tip in tips] == [True, False, True]
