@@ -22,6 +22,7 @@ class Settings:
     `data` holds run-time state, `exports` what clerks collect, `seeds` what analysts keep.
     `council` (a GSS code) and `as_at` (YYYY-MM) choose one edition; empty means the editions of
     `seeds/editions.csv` and each council's newest month. `contact` is whom the files say to ask.
+    `exports_url` is where readers of alerts reach the exports, if they do not have the folder.
     `retention` says how long deliveries are kept. `source_url` is the database that extracts are
     pulled from (it may hold a password: never print it), `source_schema` where its tables are.
     """
@@ -34,6 +35,7 @@ class Settings:
     as_at: str
     contact: str
     retention: Retention = field(default_factory=Retention)
+    exports_url: str = ""
     source_url: str = field(default="", repr=False)
     source_schema: str | None = None
 
@@ -66,6 +68,11 @@ class Settings:
     def edition_folder(self, geography_code: str, as_at: date) -> Path:
         """Where clerks find an edition; `as_at` is its month end."""
         return self.exports / "officers" / geography_code / f"{as_at:%Y-%m}"
+
+    def link_to(self, folder: Path) -> str:
+        """How people reach a folder of the exports: a web address, or its path in the project."""
+        inside = folder.relative_to(self.exports).as_posix()
+        return f"{self.exports_url or 'exports'}/{inside}"
 
     @property
     def build_warehouse(self) -> Path:
@@ -113,6 +120,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         as_at=environment.get("AS_AT", "").strip(),
         contact=environment.get("KPI_CONTACT", "").strip()
         or "the council's children's services performance team",
+        exports_url=environment.get("KPI_EXPORTS_URL", "").strip().rstrip("/"),
         retention=Retention(
             originals_days=number("RETAIN_ORIGINALS_DAYS", Retention.originals_days),
             quarantine_days=number("RETAIN_QUARANTINE_DAYS", Retention.quarantine_days),

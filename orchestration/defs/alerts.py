@@ -2,7 +2,6 @@
 
 import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 import dagster as dg
 
@@ -82,8 +81,8 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             name, as_at = edition.geography_name, edition.as_at
             states = evaluate(mart, request.geography_code, as_at)
             folder = settings.edition_folder(request.geography_code, as_at)
-            exported = str(Path("exports") / folder.relative_to(settings.exports))
-            facts = EditionFacts(request.geography_code, name, edition.synthetic, as_at, exported)
+            link = f"{settings.link_to(folder)}/dashboard.html"
+            facts = EditionFacts(request.geography_code, name, edition.synthetic, as_at, link)
             text = digest(states, facts)
             amend(
                 folder,
