@@ -36,7 +36,12 @@ def test_every_asset_is_materialised_and_only_the_samples_planted_faults_are_war
         for key in whole_job.job_def.asset_layer.executable_asset_keys  # all but files on disk
     }
     assert expected <= done
-    failed = [check for check in whole_job.get_asset_check_evaluations() if not check.passed]
+    failed = [
+        check
+        for check in whole_job.get_asset_check_evaluations()
+        # what is below target is no fault of the data
+        if not check.passed and not check.check_name.endswith("_on_target")
+    ]
     assert {(check.check_name, check.severity) for check in failed} == {
         ("accepted", dg.AssetCheckSeverity.WARN)
     }
@@ -141,7 +146,7 @@ def test_only_agreed_targets_alert_and_the_digest_is_the_delivery_without_a_chan
         for state in json.loads((DARLINGTON / "alerts.json").read_text(encoding="utf-8"))["states"]
     }
     assert states["cp_visits_within_10wd_pct"] == "below"
-    assert states["cic_statutory_visits_in_timescale_pct"] == "watch"
+    assert states["cic_statutory_visits_in_timescale_pct"] == "below", "for two quarters running"
     assert states["assessments_within_45wd_pct"] == "ok"
     assert "cl_neet_pct" not in states, "no target was agreed"
     delivery = str(metadata_of(whole_job, ["alerts", "alert_states"])["delivery"])

@@ -1,0 +1,229 @@
+"""Publications with known answers, and random ones against trying all numbers."""
+
+import random
+from collections.abc import Collection
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+
+from orchestration.disclosure.facts import Fact, adds_up, no_more_than, share, shown
+from orchestration.disclosure.protect import CannotBeMadeSafe, exposed, protect
+from orchestration.disclosure.reader import LARGEST, Contradiction, Range, possible
+from tests.disclosure.enumerated import tried
+
+QUARTER = adds_up("q1", ["apr", "may", "jun"])
+
+
+def printed(**values: int) -> list[Fact]:
+    return [shown(name, value) for name, value in values.items()]
+
+
+def only(value: int) -> Range:
+    return Range(value, value)
+
+
+def one_to_five(*names: str) -> list[Fact]:
+    return [Fact({name: 1}, 1, 5) for name in names]
+
+
+CASES = {
+    "a month from its quarter": (
+        [QUARTER, *printed(apr=7, jun=9, q1=19)],
+        {"may": only(3)},
+    ),
+    "two months of a quarter": (
+        [QUARTER, *printed(apr=7, q1=19)],
+        {"may": Range(0, 12), "jun": Range(0, 12)},
+    ),
+    "a month from two years to date": (
+        [adds_up("ytd_may", ["ytd_apr", "may"]), *printed(ytd_apr=7, ytd_may=10)],
+        {"may": only(3)},
+    ),
+    "a percentage of a known number": (
+        [
+            adds_up("leavers", ["suitable", "unsuitable"]),
+            *share("suitable", "leavers", Decimal(97), 0),
+            *printed(leavers=100),
+        ],
+        {"unsuitable": only(3)},
+    ),
+    "a percentage of few": (
+        [
+            adds_up("cases", ["on_time", "late"]),
+            *share("on_time", "cases", Decimal("85.7"), 1),
+            Fact({"cases": 1}, None, 13),
+        ],
+        {"on_time": only(6), "late": only(1)},
+    ),
+    "three small months and their sum": (
+        [QUARTER, *one_to_five("apr", "may", "jun"), *printed(q1=15)],
+        {"apr": only(5), "may": only(5), "jun": only(5)},
+    ),
+    "a part from the whole and the other part": (
+        [adds_up("missing", ["from_home", "from_care"]), *printed(missing=23, from_home=20)],
+        {"from_care": only(3)},
+    ),
+    "children against incidents": (
+        [no_more_than("children", "incidents"), *one_to_five("children"), *printed(incidents=2)],
+        {"children": Range(1, 2)},
+    ),
+    "a month from percentages": (
+        [
+            QUARTER,
+            adds_up("all_q1", ["all_apr", "all_may", "all_jun"]),
+            *share("apr", "all_apr", Decimal("80.0"), 1),
+            *share("jun", "all_jun", Decimal("90.0"), 1),
+            *share("q1", "all_q1", Decimal("82.8"), 1),
+            *printed(all_apr=10, all_jun=10, all_q1=29),
+        ],
+        {"may": only(7)},
+    ),
+    "an earlier figure from a revision": (
+        [
+            QUARTER,
+            adds_up("q1_revised", ["apr", "may_revised", "jun"]),
+            *printed(q1=19, q1_revised=22, may_revised=6),
+        ],
+        {"may": only(3)},
+    ),
+    "three sums of two hidden numbers each": (
+        [
+            adds_up("five", ["x", "y"]),
+            adds_up("six", ["y", "z"]),
+            adds_up("seven", ["x", "z"]),
+            *printed(five=5, six=6, seven=7),
+        ],
+        {"x": only(3), "y": only(2), "z": only(4)},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_reader_works_out_what_is_known_to_be_worked_out(case: str) -> None:
+    facts, expected = CASES[case]
+    assert possible(facts, list(expected)) == expected
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_trying_all_numbers_gives_the_same(case: str) -> None:
+    facts, expected = CASES[case]
+    found = tried(facts, 100)
+    assert {name: Range(*found[name]) for name in expected} == expected
+
+
+def test_a_number_that_nothing_ties_is_not_bounded() -> None:
+    assert possible(printed(apr=3), ["may"]) == {"may": Range(0, LARGEST)}
+
+
+def test_facts_that_cannot_all_be_true_are_an_error() -> None:
+    for facts in (
+        [QUARTER, *printed(apr=7, may=3, jun=9, q1=20)],
+        [QUARTER, *printed(apr=7, jun=9, q1=12)],
+    ):
+        with pytest.raises(Contradiction):
+            possible(facts, ["may"])
+
+
+@pytest.mark.parametrize("decimals", [0, 1])
+def test_a_percentage_allows_just_the_numbers_that_print_as_it(decimals: int) -> None:
+    for denominator in range(1, 30):
+        for numerator in range(denominator + 1):
+            told = rounded(numerator, denominator, decimals)
+            able = [n for n in range(30) if rounded(n, denominator, decimals) == told]
+            facts = [*share("n", "d", told, decimals), *printed(d=denominator)]
+            assert possible(facts, ["n"]) == {"n": Range(min(able), max(able))}
+
+
+def rounded(numerator: int, denominator: int, decimals: int) -> Decimal:
+    return (Decimal(100 * numerator) / denominator).quantize(
+        Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP
+    )
+
+
+def test_one_hidden_month_takes_the_next_smallest_with_it() -> None:
+    numbers = {"apr": 7, "may": 3, "jun": 9, "q1": 19}
+    assert protect(numbers, {"may"}, [QUARTER]) == {"may", "apr"}
+    assert protect(numbers, {"may"}, [QUARTER], fixed={"apr"}) == {"may", "jun"}
+
+
+def test_what_was_published_before_counts() -> None:
+    numbers = {"apr": 7, "may": 3, "jun": 9, "q1": 19}
+    assert protect(numbers, {"may"}, [QUARTER, *printed(apr=7)]) == {"may", "jun"}
+    with pytest.raises(CannotBeMadeSafe, match="may can be worked out"):
+        protect(numbers, {"may"}, [QUARTER, *printed(apr=7, jun=9, q1=19)])
+
+
+def test_nothing_more_is_hidden_than_needed() -> None:
+    numbers = {"apr": 7, "may": 3, "jun": 2, "q1": 12}
+    assert protect(numbers, {"may", "jun"}, [QUARTER]) == {"may", "jun"}
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_no_hidden_number_of_a_random_publication_can_be_pinned_down(seed: int) -> None:
+    numbers, facts = publication(random.Random(seed))
+    small = {name for name, value in numbers.items() if 0 < value < 6}
+    if len(small) <= FEW:
+        assert by_solver(numbers, small, facts) == by_trying(numbers, small, facts)
+    try:
+        hidden = protect(numbers, small, facts)
+    except CannotBeMadeSafe:
+        assert exposed(numbers, set(numbers), facts), "it gives up only where hiding all is no help"
+        return
+    assert small <= hidden
+    assert exposed(numbers, hidden, facts) == {}
+    if len(hidden) <= FEW:
+        assert by_solver(numbers, hidden, facts) == by_trying(numbers, hidden, facts)
+
+
+def by_solver(
+    numbers: dict[str, int], hidden: Collection[str], facts: list[Fact]
+) -> dict[str, Range]:
+    return possible([*facts, *printed_of(numbers, hidden)], sorted(hidden), MOST)
+
+
+def by_trying(
+    numbers: dict[str, int], hidden: Collection[str], facts: list[Fact]
+) -> dict[str, Range]:
+    found = tried([*facts, *printed_of(numbers, hidden)], MOST)
+    return {name: Range(*found[name]) if name in found else Range(0, MOST) for name in hidden}
+
+
+def printed_of(numbers: dict[str, int], hidden: Collection[str]) -> list[Fact]:
+    return [shown(name, value) for name, value in numbers.items() if name not in hidden]
+
+
+MOST, FEW = 40, 5
+"""Larger numbers, and more hidden ones, are not tried; what is safe is asked without bounds."""
+
+
+def publication(chance: random.Random) -> tuple[dict[str, int], list[Fact]]:
+    """Months and their sum, with denominators, parts, incidents, percentages and a revision, some
+    of them; every number fits into MOST."""
+    numbers: dict[str, int] = {}
+    facts: list[Fact] = []
+    months = ["m1", "m2"]
+    for month in months:
+        on_time, late = chance.choice((0, 2, 7, 8, 9)), chance.choice((0, 1, 6, 7))
+        numbers |= {month: on_time, f"{month}_late": late, f"{month}_all": on_time + late}
+        facts.append(adds_up(f"{month}_all", [month, f"{month}_late"]))
+    kinds = ("", "_late", "_all") if chance.random() < 0.5 else ("_all",)
+    for kind in kinds:
+        parts = [f"{month}{kind}" for month in months]
+        numbers[f"q{kind}"] = sum(numbers[part] for part in parts)
+        facts.append(adds_up(f"q{kind}", parts))
+    if chance.random() < 0.4:
+        numbers |= {
+            "care": (care := chance.randint(0, numbers["m1"])),
+            "home": numbers["m1"] - care,
+        }
+        facts.append(adds_up("m1", ["care", "home"]))
+    if chance.random() < 0.3:
+        numbers["incidents"] = min(MOST, numbers["m2"] + chance.randrange(3))
+        facts.append(no_more_than("m2", "incidents"))
+    if chance.random() < 0.3 and numbers["m2_all"]:
+        facts += share("m2", "m2_all", rounded(numbers["m2"], numbers["m2_all"], 1), 1)
+    if chance.random() < 0.3:
+        numbers["m1_revised"] = min(MOST, numbers["m1"] + chance.randrange(3))
+        numbers["both_revised"] = numbers["m1_revised"] + numbers["m2"]
+        facts.append(adds_up("both_revised", ["m1_revised", "m2"]))
+    return numbers, facts
