@@ -31,30 +31,42 @@ def protect(
     numbers: Mapping[str, int],
     hidden: Collection[str],
     facts: Sequence[Fact],
+    together: Sequence[Collection[str]] = (),
     fixed: Collection[str] = (),
 ) -> frozenset[str]:
     """`hidden` and as few more as are needed, of those that are not `fixed`, the smallest first.
 
-    What readers know already, as it was published before, is not hidden again: that is no help.
+    Numbers of one of `together`, as the two sides of a percentage, are hidden only together. What
+    readers know already, as it was published before, is not hidden again: that is no help.
     Raises CannotBeMadeSafe where some remain exposed with all that may be hidden hidden.
     """
-    known = {name for name, found in possible(facts, sorted(numbers)).items() if found.values == 1}
-    kept, more = set(hidden), []
+    group = {name: frozenset(names) for names in together for name in names}
+    known = _published(numbers, facts)
+    kept: set[str] = set()
+    for name in hidden:
+        kept |= group.get(name, {name})
+    more = []
     while found := exposed(numbers, kept, facts):
-        partners = _partners(sorted(found)[0], kept, facts)
-        able = [
-            name for name in partners if name in numbers and name not in kept | known | {*fixed}
-        ]
+        beside = [_partners(name, kept, facts) - kept - known - {*fixed} for name in sorted(found)]
+        able = set().union(*beside) & set(numbers)
         if not able:
             raise CannotBeMadeSafe(f"{', '.join(sorted(found))} can be worked out")
         # a nought that is hidden protects least
         chosen = min(able, key=lambda name: (not numbers[name], numbers[name], name))
-        kept.add(chosen)
-        more.append(chosen)
-    for name in more:
-        if not exposed(numbers, kept - {name}, facts):
-            kept.discard(name)
+        more.append(group.get(chosen, frozenset({chosen})) - kept)
+        kept |= more[-1]
+    for names in more:
+        if not exposed(numbers, kept - names, facts):
+            kept -= names
     return frozenset(kept)
+
+
+def _published(numbers: Collection[str], facts: Sequence[Fact]) -> set[str]:
+    """Numbers that follow from what was printed before; none, if nothing was."""
+    if not any(len(fact.weights) == 1 for fact in facts):
+        return set()
+    ranges = possible(facts, sorted(numbers))
+    return {name for name, found in ranges.items() if found.values == 1}
 
 
 def _partners(name: str, hidden: Collection[str], facts: Sequence[Fact]) -> set[str]:

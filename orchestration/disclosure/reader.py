@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestration.disclosure.facts import Fact
@@ -48,7 +49,8 @@ def possible(
     for group in _groups([fact for fact in left if fact.weights], set(names) - set(told)):
         wanted = sorted(set(group[0]) & set(names))
         if wanted:
-            found |= _solved(group[0], group[1], wanted, largest)
+            rows = tuple((tuple(fact.weights.items()), fact.lower, fact.upper) for fact in group[1])
+            found |= _solved(tuple(group[0]), rows, tuple(wanted), largest)
     return found
 
 
@@ -101,10 +103,18 @@ def _groups(facts: list[Fact], names: set[str]) -> list[tuple[list[str], list[Fa
     return [(sorted(members[each]), about[each]) for each in sorted(members)]
 
 
+_Row = tuple[tuple[tuple[str, int], ...], int | None, int | None]
+"""A Fact that can be a key: name and weight of each, lower and upper."""
+
+
+@lru_cache(maxsize=4096)
 def _solved(
-    names: list[str], facts: list[Fact], wanted: list[str], largest: int
-) -> dict[str, Range]:
-    """Least and greatest of each by mixed-integer programming (HiGHS)."""
+    names: tuple[str, ...], rows: tuple[_Row, ...], wanted: tuple[str, ...], largest: int
+) -> Mapping[str, Range]:
+    """Least and greatest of each by mixed-integer programming (HiGHS).
+
+    Remembered, as hiding one number more leaves most others tied as they were.
+    """
     import highspy
 
     model = highspy.Highs()
@@ -117,13 +127,13 @@ def _solved(
     model.changeColsIntegrality(
         len(names), list(range(len(names))), [highspy.HighsVarType.kInteger] * len(names)
     )
-    for fact in facts:
+    for weights, lower, upper in rows:
         model.addRow(
-            -highspy.kHighsInf if fact.lower is None else fact.lower,
-            highspy.kHighsInf if fact.upper is None else fact.upper,
-            len(fact.weights),
-            [place[name] for name in fact.weights],
-            list(fact.weights.values()),
+            -highspy.kHighsInf if lower is None else lower,
+            highspy.kHighsInf if upper is None else upper,
+            len(weights),
+            [place[name] for name, _ in weights],
+            [weight for _, weight in weights],
         )
     return {
         name: Range(

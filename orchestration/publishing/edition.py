@@ -54,7 +54,8 @@ def load_edition(
     rows = _select(
         connection,
         """
-        select dashboard.*, indicator.numerator_text, indicator.denominator_text, indicator.note,
+        select dashboard.*, indicator.time_basis, indicator.numerator_text,
+            indicator.denominator_text, indicator.note,
             geography.authority_status = 'synthetic' as synthetic
         from marts.kpi_dashboard as dashboard
         inner join marts.dim_geography as geography
@@ -144,6 +145,7 @@ _CARRIED_OVER = (
     "polarity",
     "disclosure_class",
     "frequency",
+    "time_basis",
     "numerator_text",
     "denominator_text",
     "note",

@@ -125,6 +125,7 @@ class Indicator:
     polarity: str
     disclosure_class: str
     frequency: str
+    time_basis: str
     numerator_text: str | None
     denominator_text: str | None
     note: str | None

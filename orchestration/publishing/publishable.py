@@ -4,8 +4,8 @@ Each indicator has a disclosure class that says which small numbers about people
 `[c]` (the shorthand of the Government Statistical Service); where one number of a figure is
 hidden, all of them and everything derived from it are. Zeros are shown.
 
-This is the primary rule alone: it hides small numbers where they stand. It does not look for
-sums and differences from which a hidden number could be worked out.
+Figures from which a reader could work a hidden one out are hidden with it (`secondary`). What was
+published before is not looked at here: nothing has been, until there are packs for meetings.
 """
 
 from collections.abc import Iterable
@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from orchestration.disclosure.protect import CannotBeMadeSafe
 from orchestration.publishing import words
 from orchestration.publishing.figures import Earlier, Edition, Figure, Indicator
+from orchestration.publishing.secondary import Place, figures_of, hidden_places, place_of
 
 HIDDEN: Literal["[c]"] = "[c]"
 SMALLEST_SHOWN = 6
@@ -57,7 +59,24 @@ class PublishableRow:
 
 def publishable(edition: Edition) -> tuple[PublishableRow, ...]:
     """The public table of an edition, one row per indicator, in the edition's order."""
-    return tuple(_row(indicator) for indicator in edition.rows)
+    return tuple(_row(indicator, hidden_figures(indicator)) for indicator in edition.rows)
+
+
+def hidden_figures(indicator: Indicator) -> frozenset[Place]:
+    """Which of an indicator's figures are hidden: the small ones and what gives them away.
+
+    All of them, where that cannot be told apart.
+    """
+    figures = figures_of(indicator)
+    small = [
+        place
+        for place, figure in figures.items()
+        if is_hidden(figure, indicator.unit, indicator.disclosure_class)
+    ]
+    try:
+        return hidden_places(indicator, small)
+    except CannotBeMadeSafe:
+        return frozenset(figures)
 
 
 def is_hidden(figure: Figure | None, unit: str, disclosure_class: str) -> bool:
@@ -108,9 +127,9 @@ _AVERAGES = ("days", "hours", "cases")
 _PER = {"percent": 100, "rate_per_10k": 10_000}
 
 
-def _row(indicator: Indicator) -> PublishableRow:
+def _row(indicator: Indicator, hidden_ones: frozenset[Place]) -> PublishableRow:
     figure = indicator.headline
-    hidden = is_hidden(figure, indicator.unit, indicator.disclosure_class)
+    hidden = figure is not None and place_of(figure) in hidden_ones
     top, bottom = (figure.numerator, figure.denominator) if figure else (None, None)
     has_complement = indicator.unit == "percent"
 
@@ -133,10 +152,10 @@ def _row(indicator: Indicator) -> PublishableRow:
         target=indicator.target,
         rag=HIDDEN if hidden and indicator.rag else words.rag(indicator),
         cases_to_target=shown(_number(indicator.cases_to_target)),
-        previous_value=_then(indicator.previous, indicator),
-        previous_change=_change(indicator.previous, indicator, hidden),
-        year_ago_value=_then(indicator.year_ago, indicator),
-        year_ago_change=_change(indicator.year_ago, indicator, hidden),
+        previous_value=_then(indicator.previous, indicator, hidden_ones),
+        previous_change=_change(indicator.previous, indicator, hidden_ones, hidden),
+        year_ago_value=_then(indicator.year_ago, indicator, hidden_ones),
+        year_ago_change=_change(indicator.year_ago, indicator, hidden_ones, hidden),
         england_value=indicator.england.value,
         england_gap=shown(indicator.england.gap),
         neighbours_value=indicator.neighbours.value,
@@ -150,23 +169,24 @@ def _number(count: int | None) -> Decimal | None:
     return None if count is None else Decimal(count)
 
 
-def _then(earlier: Earlier, indicator: Indicator) -> Cell:
-    return HIDDEN if _was_hidden(earlier, indicator) else earlier.value
+def _then(earlier: Earlier, indicator: Indicator, hidden_ones: frozenset[Place]) -> Cell:
+    return HIDDEN if _was_hidden(earlier, indicator, hidden_ones) else earlier.value
 
 
-def _change(earlier: Earlier, indicator: Indicator, hidden_now: bool) -> Cell:
+def _change(
+    earlier: Earlier, indicator: Indicator, hidden_ones: frozenset[Place], hidden_now: bool
+) -> Cell:
     if earlier.change is None:
         return None
-    return HIDDEN if hidden_now or _was_hidden(earlier, indicator) else earlier.change
+    hidden = hidden_now or _was_hidden(earlier, indicator, hidden_ones)
+    return HIDDEN if hidden else earlier.change
 
 
-def _was_hidden(earlier: Earlier, indicator: Indicator) -> bool:
+def _was_hidden(earlier: Earlier, indicator: Indicator, hidden_ones: frozenset[Place]) -> bool:
     """Whether the earlier value is hidden; one whose numbers cannot be looked up is."""
     if earlier.value is None or indicator.disclosure_class == "open":
         return False
-    if earlier.figure is None:
-        return True
-    return is_hidden(earlier.figure, indicator.unit, indicator.disclosure_class)
+    return earlier.figure is None or place_of(earlier.figure) in hidden_ones
 
 
 def _parts(figure: Figure, unit: str) -> tuple[Decimal | None, Decimal | None]:

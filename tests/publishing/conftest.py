@@ -410,7 +410,9 @@ def _insert_case(connection: duckdb.DuckDBPyConnection, case: Case) -> None:
         "disclosure_class": case.disclosure_class,
         "frequency": case.row.get("frequency", "monthly"),
     }
-    _insert(connection, "dim_indicator", {**about, "numerator_text": "Those counted"})
+    basis = {"count": "period_flow_count", "days": "period_mean"}.get(case.unit)
+    described = {"numerator_text": "Those counted", "time_basis": basis or "period_flow_ratio"}
+    _insert(connection, "dim_indicator", {**about, **described})
     figures = [_figure(case, *figure) for figure in case.figures]
     for figure in figures:
         table = TABLE.get(figure["period_type"], "kpi_yearly")

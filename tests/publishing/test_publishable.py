@@ -94,7 +94,9 @@ def test_a_hidden_earlier_figure_hides_the_change_from_it(edition: Edition, row:
     now = replace(
         before,
         headline=_figure(60, 100),
-        previous=replace(before.previous, figure=_figure(97, 100)),
+        previous=replace(
+            before.previous, figure=replace(_figure(97, 100), period_end=date(2019, 3, 31))
+        ),
     )
     shown = _public(edition, now)
     assert (shown.value, shown.previous_value, shown.previous_change) == (60, HIDDEN, HIDDEN)

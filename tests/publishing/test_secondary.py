@@ -1,0 +1,146 @@
+"""What is hidden in an edition because it would give a hidden figure away."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from orchestration.publishing.edition import load_edition
+from orchestration.publishing.figures import Figure, Indicator, Part, Trend
+from orchestration.publishing.publishable import hidden_figures, is_hidden
+from orchestration.publishing.secondary import Place, figures_of, place_of
+from orchestration.settings import settings
+
+Row = Callable[[str], Indicator]
+MONTHS = (date(2019, 7, 31), date(2019, 8, 31), date(2019, 9, 30))
+
+
+def figure(kind: str, end: date, top: int | None, bottom: int | None = None) -> Figure:
+    length = {"month": 0, "quarter": 2, "financial_year": 11}[kind]
+    month = end.year * 12 + end.month - 1 - length
+    value = Decimal(top) if bottom is None else Decimal(100 * top) / bottom
+    return Figure(
+        kind,
+        date(month // 12, month % 12 + 1, 1),
+        end,
+        Decimal(top),
+        None if bottom is None else Decimal(bottom),
+        value,
+        "ok",
+    )
+
+
+def bare(row: Indicator, *figures: Figure, parts: tuple[Part, ...] = ()) -> Indicator:
+    """The indicator with these figures and no other."""
+    nothing = replace(row.previous, value=None, change=None, figure=None)
+    return replace(
+        row,
+        headline=figures[-1],
+        previous=nothing,
+        year_ago=nothing,
+        month=None,
+        quarter=None,
+        year_to_date=None,
+        year=None,
+        years=(),
+        parts=parts,
+        trend=Trend("month", figures[:-1]),
+    )
+
+
+def ends(hidden: frozenset[Place]) -> set[tuple[str, str]]:
+    return {(kind, end.isoformat()[5:7]) for _, _, kind, end in hidden}
+
+
+@pytest.fixture
+def count(row: Row) -> Indicator:
+    return row("missing_children_count")
+
+
+def test_one_small_month_of_a_quarter_takes_another_with_it(count: Indicator) -> None:
+    months = [figure("month", end, top) for end, top in zip(MONTHS, (7, 3, 9), strict=True)]
+    row = bare(count, *months, figure("quarter", MONTHS[-1], 19))
+    assert ends(hidden_figures(row)) == {("month", "08"), ("month", "07")}
+
+
+def test_two_small_months_of_a_quarter_need_no_third(count: Indicator) -> None:
+    months = [figure("month", end, top) for end, top in zip(MONTHS, (9, 3, 4), strict=True)]
+    row = bare(count, *months, figure("quarter", MONTHS[-1], 16))
+    assert ends(hidden_figures(row)) == {("month", "08"), ("month", "09")}
+
+
+def test_a_broken_sum_ties_nothing(count: Indicator) -> None:
+    months = [figure("month", end, top) for end, top in zip(MONTHS, (7, 3, 9), strict=True)]
+    row = bare(count, *months, figure("quarter", MONTHS[-1], 21))
+    assert ends(hidden_figures(row)) == {("month", "08")}
+
+
+def test_a_position_is_the_same_at_the_end_of_month_and_quarter(row: Row) -> None:
+    position = replace(row("cl_suitable_accommodation_pct"), time_basis="snapshot_ratio")
+    told = bare(
+        position,
+        figure("month", MONTHS[1], 90, 100),
+        figure("month", MONTHS[2], 97, 100),
+        figure("quarter", MONTHS[2], 97, 100),
+    )
+    assert ends(hidden_figures(told)) == {("month", "09"), ("quarter", "09")}
+
+
+def test_a_small_part_takes_another_with_it(count: Indicator) -> None:
+    quarter = figure("quarter", MONTHS[-1], 30)
+    parts = tuple(
+        Part("setting", name, figure("quarter", MONTHS[-1], top))
+        for name, top in (("home", 20), ("care", 3), ("other", 7))
+    )
+    hidden = hidden_figures(bare(count, quarter, parts=parts))
+    assert {part for _, part, *_ in hidden} == {"care", "other"}
+
+
+def test_distinct_children_are_no_more_than_those_of_the_months(count: Indicator) -> None:
+    distinct = replace(count, time_basis="period_distinct_count")
+    months = [figure("month", end, top) for end, top in zip(MONTHS, (0, 5, 0), strict=True)]
+    hidden = hidden_figures(bare(distinct, *months, figure("quarter", MONTHS[-1], 5)))
+    assert {("month", "08"), ("quarter", "09")} <= ends(hidden)
+
+
+def test_no_hidden_figure_of_the_sample_is_a_difference_of_shown_ones(whole_job: object) -> None:
+    """By plain subtraction: months from quarters and years, parts from wholes, sides of shares."""
+    with duckdb.connect(str(settings.build_warehouse), read_only=True) as connection:
+        edition = load_edition(connection, "X06000001", None)
+    both = alone = 0
+    for row in edition.rows:
+        figures, hidden = figures_of(row), hidden_figures(row)
+        small = {
+            place
+            for place, each in figures.items()
+            if is_hidden(each, row.unit, row.disclosure_class)
+        }
+        assert small <= hidden
+        both, alone = both + len(hidden), alone + len(small)
+        if row.time_basis not in ("period_flow_count", "period_flow_ratio"):
+            continue
+        for longer, figure_ in figures.items():
+            months = [
+                place
+                for place, each in figures.items()
+                if place[:2] == longer[:2] == ("", "") and place[2] == "month"
+                if figure_.period_start <= each.period_start
+                if each.period_end <= figure_.period_end
+            ]
+            if longer[2] != "month" and len(months) == months_in(figure_):
+                unknown = [place for place in (*months, longer) if place in hidden]
+                assert len(unknown) != 1, (row.indicator_id, longer)
+    assert both > alone > 50
+
+
+def months_in(of: Figure) -> int:
+    first, last = (day.year * 12 + day.month for day in (of.period_start, of.period_end))
+    return last - first + 1
+
+
+def test_the_headline_is_looked_up_where_it_stands(row: Row) -> None:
+    shown = row("cl_neet_pct")
+    assert place_of(shown.headline) in figures_of(shown)
