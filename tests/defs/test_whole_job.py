@@ -76,6 +76,8 @@ def test_three_editions_are_published_whole(whole_job: dg.ExecuteInProcessResult
             "data_quality.html",
             "manifest.json",
             *(["breakdowns.csv"] if folder == SAMPLE else []),
+            # Wokingham's newest figures are too old to speak for or against anything
+            *(["areas_for_improvement.csv"] if folder != WOKINGHAM else []),
         }
         assert verify(folder) == []
     index = (settings.exports / "index.html").read_text(encoding="utf-8")
