@@ -9,15 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from orchestration.alerting.channel import DeliveryFailed, addresses, settings_error
 from orchestration.alerting.drain import DrainReport, drain
 from orchestration.alerting.outbox import Message, record_notice
-from orchestration.alerting.smtp import (
-    DeliveryFailed,
-    addresses,
-    settings_error,
-    smtp_channel,
-    smtp_settings,
-)
+from orchestration.alerting.smtp import smtp_channel, smtp_settings
 from orchestration.alerting.webhook import (
     NOTIFY,
     NotifySettings,

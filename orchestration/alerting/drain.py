@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestration.alerting import outbox as box
-from orchestration.alerting.smtp import DeliveryFailed
+from orchestration.alerting.channel import DeliveryFailed
 
 
 @dataclass(frozen=True)

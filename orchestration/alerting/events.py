@@ -17,6 +17,7 @@ from orchestration.alerting.evaluate import AlertState
 Kind = Literal["worse", "still", "easing", "recovered", "late"]
 
 REMINDED_AFTER = timedelta(days=28)
+"""The committee meets about monthly; its officers need not hear of the same miss more often."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from orchestration.alerting.evaluate import AlertState
 from orchestration.alerting.events import Acknowledged
 
 EVERY = "*"
+_GEOGRAPHY = re.compile(r"[A-Z]\d{8}")
 _ADDRESS = re.compile(r"(teams|slack)(:[A-Z][A-Z0-9_]*)?|[^\s<>,@]+@[^\s<>,@]+")
 
 
@@ -52,6 +53,7 @@ def read_routes(seed: Path) -> list[Route]:
     """The rows of `seeds/alerts/routing.csv`. Raises AlertSeedError."""
     routes = []
     for line, row in _rows(seed, ("geography_code", "dashboard_no", "owner", "address")):
+        _check_geography(seed, line, row["geography_code"], or_every=True)
         number = row["dashboard_no"]
         if number != EVERY and number not in set("12345678"):
             raise _wrong(seed, line, "dashboard_no", "no dashboard", "1 to 8, or *")
@@ -79,6 +81,7 @@ def read_acknowledged(seed: Path, indicators: Collection[str], today: date) -> A
     found: dict[tuple[str, str], date] = {}
     columns = ("geography_code", "indicator_id", "owner", "acknowledged_on", "reason")
     for line, row in _rows(seed, columns):
+        _check_geography(seed, line, row["geography_code"])
         if row["indicator_id"] not in indicators:
             raise _wrong(seed, line, "indicator_id", "not in the catalogue", "an indicator's id")
         try:
@@ -90,6 +93,12 @@ def read_acknowledged(seed: Path, indicators: Collection[str], today: date) -> A
         place = (row["geography_code"], row["indicator_id"])
         found[place] = max(day, found.get(place, day))
     return found
+
+
+def _check_geography(seed: Path, line: int, code: str, *, or_every: bool = False) -> None:
+    if not (_GEOGRAPHY.fullmatch(code) or (or_every and code == EVERY)):
+        expected = "a code as in seeds/reference/authorities.csv" + (", or *" if or_every else "")
+        raise _wrong(seed, line, "geography_code", "no code of an area", expected)
 
 
 def _rows(seed: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:

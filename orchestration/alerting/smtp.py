@@ -1,8 +1,4 @@
-"""A message as an e-mail. A channel is a function that takes one Message.
-
-It returns once the message was accepted and raises otherwise: DeliveryFailed for a refusal,
-with a reason that never repeats what a server said.
-"""
+"""A message as an e-mail."""
 
 from __future__ import annotations
 
@@ -20,17 +16,10 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from orchestration.alerting.channel import DeliveryFailed, addresses, settings_error
 from orchestration.alerting.outbox import Message
 
 _DEFAULT_PORTS = {"starttls": 587, "tls": 465, "none": 25}
-
-
-class AlertSettingsError(ValueError):
-    """An alert setting in the environment is missing or wrong; the message holds no value."""
-
-
-class DeliveryFailed(Exception):
-    """A message was not accepted; `str()` is a class of failure and an SMTP code at most."""
 
 
 @dataclass(frozen=True)
@@ -151,27 +140,6 @@ def _reason(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = next(iter(error.recipients.values()))[0]
     return type(error).__name__ if code is None else f"{type(error).__name__} {code}"
-
-
-def addresses(variable: str, given: Mapping[str, str]) -> tuple[str, ...]:
-    """The plain e-mail addresses of a variable. Raises AlertSettingsError where it has none."""
-    found = dict.fromkeys(part.strip() for part in given.get(variable, "").split(","))
-    found.pop("", None)
-    if not found:
-        raise settings_error(variable, "not set", "an e-mail address")
-    if any(not all(a.partition("@")) or not a.isprintable() or set(a) & set(" <>") for a in found):
-        raise settings_error(
-            variable, "not an e-mail address", "plain addresses, with commas between"
-        )
-    return tuple(found)
-
-
-def settings_error(variable: str, what: str, expected: str) -> AlertSettingsError:
-    """A variable that is missing or wrong; its value is not repeated."""
-    return AlertSettingsError(
-        f"ALERT-SETTINGS | environment | - | {variable} | {what} | {expected}"
-        " | correct the variable and run again | alerts are not sent; the digest file is complete"
-    )
 
 
 def _html(message: Message) -> str:

@@ -1,6 +1,7 @@
 """A message as a post to Microsoft Teams, Slack or GOV.UK Notify.
 
-Five seconds bound the whole call, however slowly a server answers. A proxy of the environment
+Five seconds bound the making of a connection, and five more all that follows, however slowly a
+server answers. A proxy of the environment
 (`HTTPS_PROXY`) is used. No answer's text is ever repeated: it may quote the message.
 """
 
@@ -23,8 +24,8 @@ from threading import Timer
 from typing import Any
 from urllib.error import HTTPError, URLError
 
+from orchestration.alerting.channel import DeliveryFailed
 from orchestration.alerting.outbox import Message
-from orchestration.alerting.smtp import DeliveryFailed
 
 TIMEOUT_SECONDS = 5.0
 NOTIFY = "https://api.notifications.service.gov.uk"

@@ -16,7 +16,7 @@ from orchestration.settings import settings
 
 ALERT_STATES = dg.AssetKey(["alerts", "alert_states"])
 
-# by the number of the dashboard; the indicators' groups in the graph have these names
+# by the number of the dashboard, as the folders of models/indicators are called
 _GROUPS = {
     1: "education",
     2: "early_help",

@@ -8,7 +8,8 @@ from orchestration.disclosure.facts import Fact, shown
 from orchestration.disclosure.reader import Range, possible
 
 LEAST_VALUES = 5
-"""A hidden number must be able to have as many values as `[c]` stands for: 1, 2, 3, 4 or 5."""
+"""A hidden number must be able to have as many values as `[c]` stands for: 1, 2, 3, 4 or 5, as in
+DfE's statistics of children in need and of children looked after."""
 
 
 class CannotBeMadeSafe(Exception):

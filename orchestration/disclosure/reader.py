@@ -13,8 +13,8 @@ from orchestration.disclosure.facts import Fact
 if TYPE_CHECKING:
     import highspy
 
-LARGEST = 100_000
-"""No number here is larger; one that may be this large is not bounded."""
+LARGEST = 1_000_000
+"""No number of a council is larger; one that may be this large is not bounded."""
 
 
 @dataclass(frozen=True)

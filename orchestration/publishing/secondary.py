@@ -19,7 +19,8 @@ from orchestration.publishing.figures import Figure, Indicator
 Place = tuple[str, str, str, date]
 """Breakdown and part (both empty for the whole), kind of period and its last day."""
 
-_ADD_UP = ("period_flow_count", "period_flow_ratio", "period_mean")
+_ADD_UP = ("period_flow_count", "period_flow_ratio", "period_mean", "period_median")
+"""What they count adds up over time; of a median that is how many were measured."""
 _POSITIONS = ("snapshot_count", "snapshot_ratio", "rolling_12m_ratio")
 _DISTINCT = "period_distinct_count"
 _AVERAGES = ("days", "hours", "cases")

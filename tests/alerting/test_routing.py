@@ -11,6 +11,7 @@ from orchestration.alerting.routing import (
     read_acknowledged,
     read_routes,
 )
+from orchestration.catalogue import read_catalogue
 from orchestration.settings import settings
 from tests.alerting.cases import CLERK, DIRECTOR, a_state
 
@@ -30,8 +31,11 @@ def seed(tmp_path):
 
 
 def test_the_seeds_of_the_project_can_be_read():
-    read_routes(settings.routing)
-    read_acknowledged(settings.acknowledged, ["a"], TODAY)
+    routes = read_routes(settings.routing)
+    assert all(route.owner and route.address for route in routes)
+    catalogue = read_catalogue(settings.dbt_project)
+    acknowledged = read_acknowledged(settings.acknowledged, catalogue, date.max)
+    assert {indicator for _, indicator in acknowledged} <= set(catalogue)
 
 
 def test_a_dashboard_goes_to_its_owners_and_the_rest_to_the_default(seed):
@@ -54,6 +58,7 @@ def test_a_dashboard_goes_to_its_owners_and_the_rest_to_the_default(seed):
     ("row", "column"),
     [
         (f"E06000005,9,Head,{CLERK}", "dashboard_no"),
+        (f"Darlington,4,Head,{CLERK}", "geography_code"),
         ("E06000005,4,Head,secret", "address"),
         ("E06000005,4,Head,pager:secret", "address"),
         (f"E06000005,4,,{CLERK}", "owner"),
@@ -81,6 +86,7 @@ def test_the_newest_acknowledgement_counts(seed):
 @pytest.mark.parametrize(
     ("row", "column"),
     [
+        ("*,visits,Head,2026-11-01,why", "geography_code"),
         ("X06000001,visit,Head,2026-11-01,why", "indicator_id"),
         ("X06000001,visits,Head,1 November,why", "acknowledged_on"),
         ("X06000001,visits,Head,2026-11-28,why", "acknowledged_on"),

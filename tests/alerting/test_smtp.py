@@ -10,10 +10,9 @@ from dataclasses import replace
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from orchestration.alerting.channel import AlertSettingsError, DeliveryFailed
 from orchestration.alerting.outbox import Message
 from orchestration.alerting.smtp import (
-    AlertSettingsError,
-    DeliveryFailed,
     SmtpSettings,
     compose,
     smtp_channel,

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 from orchestration.alerting import webhook
+from orchestration.alerting.channel import AlertSettingsError, DeliveryFailed
 from orchestration.alerting.delivery import channels
 from orchestration.alerting.outbox import Message
-from orchestration.alerting.smtp import AlertSettingsError, DeliveryFailed
 from orchestration.alerting.webhook import (
     NotifySettings,
     notify_channel,

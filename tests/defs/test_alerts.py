@@ -83,7 +83,9 @@ def test_each_owner_gets_what_the_seed_says(
     with (seeds / "alerts" / "routing.csv").open("a") as file:
         file.write("X06000001,4,Head of safeguarding,teams:SAFEGUARDING\n")
         file.write("X06000001,4,Head of safeguarding,head@council.example\n")
-    monkeypatch.setattr(alerts, "settings", replace(settings, seeds=seeds))
+    told_where = "https://kpis.council.example"
+    changed = replace(settings, seeds=seeds, exports_url=told_where)
+    monkeypatch.setattr(alerts, "settings", changed)
     with mail_server(mailbox, mail_port), web_server(hook) as url:
         monkeypatch.setenv("KPI_TEAMS_WEBHOOK_SAFEGUARDING", url)
         assert checks(send())["delivered"].passed
@@ -91,6 +93,7 @@ def test_each_owner_gets_what_the_seed_says(
     assert set(told) == {"director@council.example", "head@council.example"}
     assert "## Child Protection" in told["head@council.example"]
     assert told["head@council.example"].count("\n## ") == 1
+    assert f"The figures: {told_where}/officers/X06000001/" in told["head@council.example"]
     assert "## Child Protection" not in told["director@council.example"]
     [post] = hook.posts
     assert "Child Protection" in str(post.content)

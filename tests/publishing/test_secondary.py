@@ -99,6 +99,19 @@ def test_a_small_part_takes_another_with_it(count: Indicator) -> None:
     assert {part for _, part, *_ in hidden} == {"care", "other"}
 
 
+def test_how_many_a_median_measured_adds_up(row: Row) -> None:
+    median = replace(row("eh_assessment_avg_wd"), unit="hours", time_basis="period_median")
+    months = [
+        replace(figure("month", end, 8, measured), numerator=None)
+        for end, measured in zip(MONTHS, (7, 3, 9), strict=True)
+    ]
+    quarter = replace(figure("quarter", MONTHS[-1], 8, 19), numerator=None)
+    assert ends(hidden_figures(bare(median, *months, quarter))) == {
+        ("month", "08"),
+        ("month", "07"),
+    }
+
+
 def test_distinct_children_are_no_more_than_those_of_the_months(count: Indicator) -> None:
     distinct = replace(count, time_basis="period_distinct_count")
     months = [figure("month", end, top) for end, top in zip(MONTHS, (0, 5, 0), strict=True)]

@@ -54,24 +54,17 @@ doubles as (
 bounded as (
     select
         doubles.*,
+        {% for side in ('lower', 'upper') %}
         case doubles.kind
-            when 'share' then 100 * {{ wilson('lower', 'doubles.counted', 'doubles.exposure') }}
+            when 'share' then 100 * {{ wilson(side, 'doubles.counted', 'doubles.exposure') }}
             when 'events'
                 then
                     case
-                        when doubles.counted >= 10 then {{ byar('lower', 'doubles.counted') }}
-                        else exact_limits.lower_95
+                        when doubles.counted >= 10 then {{ byar(side, 'doubles.counted') }}
+                        else exact_limits.{{ side }}_95
                     end / doubles.exposure
-        end as lower_bound,
-        case doubles.kind
-            when 'share' then 100 * {{ wilson('upper', 'doubles.counted', 'doubles.exposure') }}
-            when 'events'
-                then
-                    case
-                        when doubles.counted >= 10 then {{ byar('upper', 'doubles.counted') }}
-                        else exact_limits.upper_95
-                    end / doubles.exposure
-        end as upper_bound,
+        end as {{ side }}_bound,
+        {% endfor %}
         case
             when doubles.kind = 'mean'
                 then
