@@ -15,7 +15,6 @@ from orchestration.deliveries.contract import INDICATOR_RETURNS
 from orchestration.deliveries.messages import CODES
 from orchestration.publishing import OFFICERS_ONLY, SYNTHETIC, words
 from orchestration.publishing.errors import PublishingError
-from orchestration.publishing.publishable import HIDDEN
 from orchestration.settings import PROJECT, settings
 
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
@@ -116,7 +115,7 @@ def test_the_clerk_finds_every_word_that_the_files_use() -> None:
     said = (
         OFFICERS_ONLY,
         SYNTHETIC,
-        HIDDEN,
+        words.NOT_SHOWN,
         words.NO_FIGURE,
         words.NOT_SUPPLIED,
         "Provisional",

@@ -82,7 +82,7 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     from orchestration.publishing.edition_files import edition_files
     from orchestration.publishing.page import refresh_index
     from orchestration.publishing.publication import publish, verify
-    from orchestration.publishing.publishable import preview, publishable
+    from orchestration.publishing.publishable import hidden_figures, preview, publishable
 
     receipts, catalogue = read_receipts(PATHS), read_catalogue(settings.dbt_project)
     own = read_row_level_council(settings.seeds)
@@ -119,7 +119,7 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             rows += manifest.files["all_indicators.csv"].rows or 0
             faults += verify(folder)
             name = f"{edition.geography_name} {as_at:%Y-%m}"
-            public = preview(row for row in publishable(edition) if row.value is not None)
+            public = preview(publishable(edition, hidden_figures(edition.rows).places))
             metadata[name] = dg.MetadataValue.path(folder)
             metadata[f"{name}: as at"] = dg.MetadataValue.text(as_at.isoformat())
             metadata[f"{name}: public figures"] = dg.MetadataValue.md(public)

@@ -34,32 +34,43 @@ def protect(
     facts: Sequence[Fact],
     together: Sequence[Collection[str]] = (),
     fixed: Collection[str] = (),
+    exempt: Collection[str] = (),
+    worth: Mapping[str, int] | None = None,
 ) -> frozenset[str]:
-    """`hidden` and as few more as are needed, of those that are not `fixed`, the smallest first.
+    """`hidden` and as few more as are needed, of those that are not `fixed`: those of least `worth`
+    to readers first, and of these the smallest.
 
+    What is hidden and `exempt` may be worked out: it is no secret, or one no longer.
     Numbers of one of `together`, as the two sides of a percentage, are hidden only together. What
     readers know already, as it was published before, is not hidden again: that is no help.
     Raises CannotBeMadeSafe where some remain exposed with all that may be hidden hidden.
     """
+    worth = worth or {}
     group = {name: frozenset(names) for names in together for name in names}
     known = _published(numbers, facts)
     kept: set[str] = set()
     for name in hidden:
         kept |= group.get(name, {name})
     more = []
-    while found := exposed(numbers, kept, facts):
+    while found := _without(exposed(numbers, kept, facts), exempt):
         beside = [_partners(name, kept, facts) - kept - known - {*fixed} for name in sorted(found)]
         able = set().union(*beside) & set(numbers)
         if not able:
             raise CannotBeMadeSafe(f"{', '.join(sorted(found))} can be worked out")
         # a nought that is hidden protects least
-        chosen = min(able, key=lambda name: (not numbers[name], numbers[name], name))
+        chosen = min(
+            able, key=lambda name: (worth.get(name, 0), not numbers[name], numbers[name], name)
+        )
         more.append(group.get(chosen, frozenset({chosen})) - kept)
         kept |= more[-1]
     for names in more:
-        if not exposed(numbers, kept - names, facts):
+        if not _without(exposed(numbers, kept - names, facts), exempt):
             kept -= names
     return frozenset(kept)
+
+
+def _without(found: Mapping[str, Range], exempt: Collection[str]) -> dict[str, Range]:
+    return {name: each for name, each in found.items() if name not in exempt}
 
 
 def _published(numbers: Collection[str], facts: Sequence[Fact]) -> set[str]:

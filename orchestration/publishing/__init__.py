@@ -13,6 +13,6 @@ SYNTHETIC = "Synthetic sample data \N{EN DASH} not about real children or a real
 """The second marking of whatever is about a council that is made up."""
 
 
-def markings(synthetic: bool) -> tuple[str, ...]:
+def markings(synthetic: bool, is_public: bool = False) -> tuple[str, ...]:
     """What every page and file of an edition is marked with, in this order."""
-    return (OFFICERS_ONLY, SYNTHETIC) if synthetic else (OFFICERS_ONLY,)
+    return (() if is_public else (OFFICERS_ONLY,)) + ((SYNTHETIC,) if synthetic else ())

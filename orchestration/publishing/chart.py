@@ -16,7 +16,7 @@ from itertools import combinations, groupby, pairwise, product
 from operator import itemgetter
 
 from orchestration.publishing import words
-from orchestration.publishing.figures import Figure, Indicator, Signal
+from orchestration.publishing.figures import HIDDEN, Figure, Indicator, Signal
 
 FEWEST_POINTS = 3
 """A line through fewer points is no trend."""
@@ -70,7 +70,14 @@ def trend_message(row: Indicator) -> str:
         england = words.amount(row.england.value, row.unit, row.decimals)
         said.append(f"England: {england} in {row.england.period}.")
     said += _signals_said(row)
-    gaps = [words.short_period(point) for point in points if point.value is None]
+    if any(point.status == HIDDEN for point in points):
+        hidden = [words.short_period(point) for point in points if point.status == HIDDEN]
+        said.append(f"Hidden, as the numbers are small: {', '.join(hidden)}.")
+    gaps = [
+        words.short_period(point)
+        for point in points
+        if point.value is None and point.status != HIDDEN
+    ]
     if gaps:
         said.append(f"No figure for {', '.join(gaps)}.")
     return " ".join(said)

@@ -367,7 +367,14 @@ def _comparison(row: Mapping[str, Any], prefix: str, name: str) -> Comparison:
 def _trend(indicator_id: str, figures: Mapping[str, _FiguresByPeriod], as_at: date) -> Trend:
     months = _series(indicator_id, "month", MONTHS_SHOWN, figures, as_at)
     if len(months.known) >= FEWEST_MONTHS:
-        return months
+        first = months.points[0].period_end
+        earlier = [
+            figure
+            for (owner, period_type, end), figure in figures["kpi_monthly"].items()
+            if (owner, period_type) == (indicator_id, "month") and end < first
+            if figure.value is not None
+        ]
+        return replace(months, before=tuple(sorted(earlier, key=lambda each: each.period_end)))
     return _series(indicator_id, "quarter", QUARTERS_SHOWN, figures, as_at)
 
 

@@ -4,8 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from orchestration.publishing import markings
+
+HIDDEN: Literal["hidden"] = "hidden"
+"""The status of a figure of which nothing may be shown: readers see `[c]`."""
+
+Place = tuple[str, str, str, date]
+"""Where a figure of an indicator stands: breakdown and part (both empty for the whole), kind of
+period and its last day."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +98,12 @@ class Trend:
     """Months or quarters in order, one figure for each; a period without a value stays a gap.
 
     `signals` are those of the months that have limits, by their last day; `limits_reason` says why
-    there are none.
+    there are none. `before` are the known months that came earlier than those that are shown.
     """
 
     period_type: str
     points: tuple[Figure, ...]
+    before: tuple[Figure, ...] = ()
     signals: Mapping[date, Signal] = field(default_factory=dict)
     limits_reason: str | None = None
     rebase_reason: str | None = None
@@ -166,6 +175,11 @@ class Indicator:
         """The headline's value; None where there is none."""
         return self.headline.value if self.headline else None
 
+    @property
+    def has_hidden_months(self) -> bool:
+        """Whether a period of the trend may not be shown, nor what rests on all of them."""
+        return any(point.status == HIDDEN for point in self.trend.points)
+
 
 @dataclass(frozen=True)
 class Restatement:
@@ -205,7 +219,8 @@ class Improvement:
 class Edition:
     """A council as at a month end: every indicator, by dashboard, then tier, then name.
 
-    `synthetic`: the council is made up, and every page and file must say so.
+    `synthetic`: the council is made up, and every page and file must say so. `is_public`: what may
+    not be shown to everybody has been taken out.
     """
 
     geography_code: str
@@ -215,11 +230,12 @@ class Edition:
     rows: tuple[Indicator, ...]
     restatements: tuple[Restatement, ...] = ()
     improvements: tuple[Improvement, ...] = ()
+    is_public: bool = False
 
     @property
     def markings(self) -> tuple[str, ...]:
         """What every page and file of this edition is marked with."""
-        return markings(self.synthetic)
+        return markings(self.synthetic, self.is_public)
 
     @property
     def dashboards(self) -> dict[int, tuple[Indicator, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.publishing import OFFICERS_ONLY, SYNTHETIC, words
 from orchestration.publishing.chart import sparkline, trend_chart
 from orchestration.publishing.errors import Damaged
-from orchestration.publishing.figures import Comparison, Earlier, Edition, Figure, Indicator
+from orchestration.publishing.figures import HIDDEN, Comparison, Earlier, Edition, Figure, Indicator
 from orchestration.publishing.publication import read_manifest, replace_file
 
 if TYPE_CHECKING:
@@ -241,6 +241,8 @@ def _figure(row: Indicator, data_note: str) -> _Cell:
 
 
 def _numbers(figure: Figure | None, unit: str) -> str:
+    if figure is not None and figure.status == HIDDEN:
+        return words.NOT_SHOWN
     if figure is None or figure.value is None:
         return "None"
     return words.capital(words.counts(figure, unit))
@@ -267,7 +269,7 @@ def _then(row: Indicator, earlier: Earlier) -> _Cell:
 
 def _point(point: Figure, row: Indicator) -> tuple[str, str, str]:
     if point.value is None:
-        return words.period(point), words.NO_FIGURE, "None"
+        return words.period(point), words.no_value(point), _numbers(point, row.unit)
     figure = words.amount(point.value, row.unit, row.decimals)
     return words.period(point), figure, _numbers(point, row.unit)
 

@@ -1,82 +1,73 @@
-"""What may be made public: the one table that every public renderer reads.
+"""What may be made public: an edition out of which all that may not is taken.
 
 Each indicator has a disclosure class that says which small numbers about people are hidden as
 `[c]` (the shorthand of the Government Statistical Service); where one number of a figure is
-hidden, all of them and everything derived from it are. Zeros are shown.
+hidden, all of them and everything derived from it are. Zeros are shown. Figures from which a
+reader could work a hidden one out are hidden with it (`secondary`).
 
-Figures from which a reader could work a hidden one out are hidden with it (`secondary`). What was
-published before is not looked at here: nothing has been, until there are packs for meetings.
+Public renderers are given the public edition and nothing else: what is not in it cannot get out.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Literal
 
-from orchestration.disclosure.protect import CannotBeMadeSafe
 from orchestration.publishing import words
-from orchestration.publishing.figures import Earlier, Edition, Figure, Indicator
-from orchestration.publishing.secondary import Place, figures_of, hidden_places, place_of
+from orchestration.publishing.figures import (
+    HIDDEN,
+    Comparison,
+    Direction,
+    Earlier,
+    Edition,
+    Figure,
+    Improvement,
+    Indicator,
+    Place,
+    Trend,
+)
+from orchestration.publishing.secondary import (
+    Hidden,
+    Hiding,
+    Publication,
+    figures_of,
+    hidden_places,
+    place_of,
+)
 
-HIDDEN: Literal["[c]"] = "[c]"
 SMALLEST_SHOWN = 6
 """Numbers above 0 and below this are small."""
 
-Cell = Decimal | None | Literal["[c]"]
-"""A number, nothing where there is none, or HIDDEN."""
+
+def hidden_figures(rows: Sequence[Indicator], earlier: Sequence[Publication] = ()) -> Hiding:
+    """Which figures of indicators are hidden: the small ones and what gives them away, by what is
+    printed beside them or was published before (`earlier`, oldest first)."""
+    small = {
+        row.indicator_id: frozenset(
+            place
+            for place, figure in figures_of(row).items()
+            if is_hidden(figure, row.unit, row.disclosure_class)
+        )
+        for row in rows
+    }
+    return hidden_places(rows, small, earlier)
 
 
-@dataclass(frozen=True)
-class PublishableRow:
-    """One indicator's latest figure as it may be shown to anybody; units as in the edition."""
+def publishable(edition: Edition, hidden: Hidden) -> Edition:
+    """The public edition: of the `hidden` figures, and of what rests on them, nothing is left.
 
-    dashboard_no: int
-    indicator_id: str
-    indicator_name: str
-    period: str
-    unit: str
-    decimals: int
-    numerator: Cell
-    complement: Cell
-    denominator: Cell
-    numbers: str
-    value: Cell
-    status: str
-    target: Decimal | None
-    rag: str
-    cases_to_target: Cell
-    previous_value: Cell
-    previous_change: Cell
-    year_ago_value: Cell
-    year_ago_change: Cell
-    england_value: Decimal | None
-    england_gap: Cell
-    neighbours_value: Decimal | None
-    neighbours_gap: Cell
-    region_value: Decimal | None
-    region_gap: Cell
-
-
-def publishable(edition: Edition) -> tuple[PublishableRow, ...]:
-    """The public table of an edition, one row per indicator, in the edition's order."""
-    return tuple(_row(indicator, hidden_figures(indicator)) for indicator in edition.rows)
-
-
-def hidden_figures(indicator: Indicator) -> frozenset[Place]:
-    """Which of an indicator's figures are hidden: the small ones and what gives them away.
-
-    All of them, where that cannot be told apart.
+    What earlier builds gave otherwise was seen by officers only, so no restatement is left either.
     """
-    figures = figures_of(indicator)
-    small = [
-        place
-        for place, figure in figures.items()
-        if is_hidden(figure, indicator.unit, indicator.disclosure_class)
-    ]
-    try:
-        return hidden_places(indicator, small)
-    except CannotBeMadeSafe:
-        return frozenset(figures)
+    rows = tuple(_row(row, hidden.get(row.indicator_id, frozenset())) for row in edition.rows)
+    public = {row.indicator_id: row for row in rows}
+    return replace(
+        edition,
+        rows=rows,
+        improvements=tuple(
+            _improvement(each, public[each.indicator_id]) for each in edition.improvements
+        ),
+        restatements=(),
+        is_public=True,
+    )
 
 
 def is_hidden(figure: Figure | None, unit: str, disclosure_class: str) -> bool:
@@ -103,20 +94,23 @@ def is_hidden(figure: Figure | None, unit: str, disclosure_class: str) -> bool:
     return any(_small(part) for part in (top, _complement(top, bottom), bottom))
 
 
-def preview(rows: Iterable[PublishableRow]) -> str:
-    """The public table as Markdown: figure, number, target and verdict of each indicator."""
+def preview(edition: Edition) -> str:
+    """The latest figures of a public edition as Markdown: figure, number, target and verdict."""
     lines = [
         "| Indicator | Period | Figure | Number | Target | Against target |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    for row in rows:
+    for row in edition.rows:
+        if row.headline is None or (row.value is None and row.headline.status != HIDDEN):
+            continue
+        shown = None if row.value is None else words.amount(row.value, row.unit, row.decimals)
         cells = (
-            row.indicator_name,
-            row.period,
-            _said(row.value, row),
-            "" if row.value is None else row.numbers,
+            row.name,
+            words.period(row.headline),
+            shown or words.NOT_SHOWN,
+            words.counts(row.headline, row.unit),
             "" if row.target is None else words.trimmed(row.target, row.unit),
-            row.rag,
+            words.rag(row),
         )
         lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
@@ -127,66 +121,115 @@ _AVERAGES = ("days", "hours", "cases")
 _PER = {"percent": 100, "rate_per_10k": 10_000}
 
 
-def _row(indicator: Indicator, hidden_ones: frozenset[Place]) -> PublishableRow:
-    figure = indicator.headline
-    hidden = figure is not None and place_of(figure) in hidden_ones
-    top, bottom = (figure.numerator, figure.denominator) if figure else (None, None)
-    has_complement = indicator.unit == "percent"
+def _row(row: Indicator, hidden: frozenset[Place]) -> Indicator:
+    if row.disclosure_class == "open":
+        return row
 
-    def shown(cell: Decimal | None) -> Cell:
-        return HIDDEN if hidden and cell is not None else cell
+    def shown(figure: Figure | None, breakdown: str = "", part: str = "") -> Figure | None:
+        if figure is None or place_of(figure, breakdown, part) not in hidden:
+            return figure
+        return replace(figure, numerator=None, denominator=None, value=None, status=HIDDEN)
 
-    return PublishableRow(
-        dashboard_no=indicator.dashboard_no,
-        indicator_id=indicator.indicator_id,
-        indicator_name=indicator.name,
-        period=words.period(figure) if figure else "",
-        unit=indicator.unit,
-        decimals=indicator.decimals,
-        numerator=shown(top),
-        complement=shown(_complement(top, bottom)) if has_complement else None,
-        denominator=shown(bottom),
-        numbers=HIDDEN if hidden else words.counts(figure, indicator.unit),
-        value=shown(indicator.value),
-        status=words.status(indicator),
-        target=indicator.target,
-        rag=HIDDEN if hidden and indicator.rag else words.rag(indicator),
-        cases_to_target=shown(_number(indicator.cases_to_target)),
-        previous_value=_then(indicator.previous, indicator, hidden_ones),
-        previous_change=_change(indicator.previous, indicator, hidden_ones, hidden),
-        year_ago_value=_then(indicator.year_ago, indicator, hidden_ones),
-        year_ago_change=_change(indicator.year_ago, indicator, hidden_ones, hidden),
-        england_value=indicator.england.value,
-        england_gap=shown(indicator.england.gap),
-        neighbours_value=indicator.neighbours.value,
-        neighbours_gap=shown(indicator.neighbours.gap),
-        region_value=indicator.region.value,
-        region_gap=shown(indicator.region.gap),
+    headline = shown(row.headline)
+    is_gone = headline is not None and headline.status == HIDDEN
+    trend = _trend(row, shown)
+    public = replace(
+        row,
+        headline=headline,
+        previous=_earlier(row.previous, shown, is_gone),
+        year_ago=_earlier(row.year_ago, shown, is_gone),
+        month=shown(row.month),
+        quarter=shown(row.quarter),
+        year_to_date=shown(row.year_to_date),
+        year=shown(row.year),
+        trend=trend,
+        years=tuple(filter(None, map(shown, row.years))),
+        parts=tuple(
+            replace(part, figure=shown(part.figure, part.breakdown, part.name) or part.figure)
+            for part in row.parts
+        ),
+        year_on_year=_direction(row.year_on_year, row, trend),
+        latest_quarter=_direction(row.latest_quarter, row, trend),
+    )
+    return _without_figure(public) if is_gone else public
+
+
+def _without_figure(row: Indicator) -> Indicator:
+    """An indicator whose figure is hidden: no verdict, no gap and no margin of it is left."""
+
+    def alone(comparison: Comparison) -> Comparison:
+        return replace(comparison, gap=None, verdict=None)
+
+    return replace(
+        row,
+        status=HIDDEN,
+        status_reason=None,
+        rag=None,
+        rag_reason=None,
+        target_certainty=None,
+        cases_to_target=None,
+        interval_lower=None,
+        interval_upper=None,
+        england=alone(row.england),
+        neighbours=alone(row.neighbours),
+        region=alone(row.region),
     )
 
 
-def _number(count: int | None) -> Decimal | None:
-    return None if count is None else Decimal(count)
+def _earlier(earlier: Earlier, shown, is_gone: bool) -> Earlier:
+    """What the figure is compared with; one whose numbers cannot be looked up is hidden."""
+    if earlier.value is None:
+        return earlier
+    figure = shown(earlier.figure)
+    if figure is None or figure.status == HIDDEN:
+        return Earlier(None, None, figure)
+    return replace(earlier, change=None) if is_gone else earlier
 
 
-def _then(earlier: Earlier, indicator: Indicator, hidden_ones: frozenset[Place]) -> Cell:
-    return HIDDEN if _was_hidden(earlier, indicator, hidden_ones) else earlier.value
+def _trend(row: Indicator, shown) -> Trend:
+    """The trend without what is hidden; limits rest on all months, so they go with any of them."""
+    points = tuple(shown(point) or point for point in row.trend.points)
+    if not _rests_on_hidden(row, points):
+        return replace(row.trend, points=points)
+    return replace(
+        row.trend,
+        points=points,
+        before=(),
+        signals={},
+        limits_reason=_NO_LIMITS,
+        rebase_reason=None,
+    )
 
 
-def _change(
-    earlier: Earlier, indicator: Indicator, hidden_ones: frozenset[Place], hidden_now: bool
-) -> Cell:
-    if earlier.change is None:
-        return None
-    hidden = hidden_now or _was_hidden(earlier, indicator, hidden_ones)
-    return HIDDEN if hidden else earlier.change
+_NO_LIMITS = "What is usual is not shown: it rests on figures that are hidden."
 
 
-def _was_hidden(earlier: Earlier, indicator: Indicator, hidden_ones: frozenset[Place]) -> bool:
-    """Whether the earlier value is hidden; one whose numbers cannot be looked up is."""
-    if earlier.value is None or indicator.disclosure_class == "open":
-        return False
-    return earlier.figure is None or place_of(earlier.figure) in hidden_ones
+def _direction(told: Direction | None, row: Indicator, trend: Trend) -> Direction | None:
+    return None if _rests_on_hidden(row, trend.points) else told
+
+
+def _rests_on_hidden(row: Indicator, points: Iterable[Figure]) -> bool:
+    """Whether a month is hidden, or would be if it were still shown."""
+    return any(point.status == HIDDEN for point in points) or any(
+        is_hidden(figure, row.unit, row.disclosure_class) for figure in row.trend.before
+    )
+
+
+def _improvement(told: Improvement, row: Indicator) -> Improvement:
+    """What speaks for an area; where the figure is hidden nothing that rests on it is said."""
+    if row.status == HIDDEN:
+        return replace(
+            told,
+            is_below_target=False,
+            is_worse_than_last_year=False,
+            last_year=None,
+            is_worse_than_benchmarks=False,
+        )
+    years = {year.period_start: year for year in row.years}
+    year = years.get(told.last_year_start) if told.last_year_start else None
+    if told.last_year is None or (year is not None and year.status != HIDDEN):
+        return told
+    return replace(told, last_year=None, is_worse_than_last_year=False)
 
 
 def _parts(figure: Figure, unit: str) -> tuple[Decimal | None, Decimal | None]:
@@ -210,9 +253,3 @@ def _complement(top: Decimal | None, bottom: Decimal | None) -> Decimal | None:
 
 def _small(number: Decimal | None) -> bool:
     return number is not None and 0 < number < SMALLEST_SHOWN
-
-
-def _said(cell: Cell, row: PublishableRow) -> str:
-    if isinstance(cell, Decimal):
-        return words.amount(cell, row.unit, row.decimals)
-    return cell or row.status

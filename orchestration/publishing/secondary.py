@@ -1,29 +1,78 @@
-"""Which figures of an edition to hide because others beside them would give a hidden one away.
+"""Which figures of an edition to hide because others would give a hidden one away.
 
-Of each indicator every figure that may be printed is looked at together: months, quarters, whole
-years, the year to date, and the parts of the latest one. A figure is hidden whole: its numbers,
-its percentage and all that derives from it.
+What a reader may have is looked at together: of each indicator the months, quarters, whole years,
+the year to date, and the parts of the latest figure; other indicators that are tied to it; and all
+that was published before. A figure is hidden whole: its numbers, its percentage and all that
+derives from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
-from orchestration.disclosure.facts import Fact, adds_up, no_more_than
-from orchestration.disclosure.protect import protect
-from orchestration.publishing.figures import Figure, Indicator
+from orchestration.disclosure.facts import Fact, adds_up, no_more_than, shown
+from orchestration.disclosure.protect import CannotBeMadeSafe, exposed, protect
+from orchestration.publishing.figures import Figure, Indicator, Place
 
-Place = tuple[str, str, str, date]
-"""Breakdown and part (both empty for the whole), kind of period and its last day."""
+Hidden = Mapping[str, frozenset[Place]]
+"""Indicator to its places of which nothing is shown."""
 
 _ADD_UP = ("period_flow_count", "period_flow_ratio", "period_mean", "period_median")
 """What they count adds up over time; of a median that is how many were measured."""
 _POSITIONS = ("snapshot_count", "snapshot_ratio", "rolling_12m_ratio")
 _DISTINCT = "period_distinct_count"
 _AVERAGES = ("days", "hours", "cases")
+
+# What readers know of two indicators: the side of one is no more than, or the same as, the other's.
+TIES = (
+    ("missing_children_count", "n", "<=", "missing_incidents_count", "n"),
+    ("cp_visits_within_10wd_pct", "n", "<=", "cp_visits_within_15wd_pct", "n"),
+    ("cp_visits_within_10wd_pct", "d", "=", "cp_visits_within_15wd_pct", "d"),
+    ("cic_three_plus_sw_12m_pct", "n", "<=", "cic_more_than_one_sw_12m_pct", "n"),
+    ("cic_three_plus_sw_12m_pct", "d", "=", "cic_more_than_one_sw_12m_pct", "d"),
+    ("permanent_exclusion_rate_pct", "n", "=", "permanent_exclusions_count", "n"),
+    ("cp_plans_rate_per_10k", "n", "=", "cp_plans_open_count", "n"),
+    ("cp_allocated_social_worker_pct", "d", "=", "cp_plans_open_count", "n"),
+    ("cic_rate_per_10k", "n", "=", "cic_count", "n"),
+    ("cic_allocated_social_worker_pct", "d", "=", "cic_count", "n"),
+    ("cic_placed_out_of_borough_pct", "d", "=", "cic_count", "n"),
+    ("cic_three_plus_placements_12m_pct", "d", "=", "cic_count", "n"),
+    ("cic_more_than_one_sw_12m_pct", "d", "=", "cic_count", "n"),
+    ("cl_in_touch_pct", "d", "=", "cl_count", "n"),
+    ("cl_neet_pct", "d", "=", "cl_count", "n"),
+    ("cl_suitable_accommodation_pct", "d", "=", "cl_count", "n"),
+    ("cl_bed_and_breakfast_count", "n", "<=", "cl_count", "n"),
+)
+
+# What is left out where hiding figure by figure does not help, in this order.
+COARSER = (
+    (("month",), "months are not shown: quarters and years are"),
+    (("month", "quarter", "year_to_date"), "only whole years are shown"),
+)
+NOTHING_SHOWN = "no figure is shown: with any of them a small number could be worked out"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What one earlier pack said of one council, and what it hid: whose figures are kept here so
+    that nobody can work them out from the next one."""
+
+    figures: Mapping[str, Mapping[Place, Figure]]
+    hidden: Hidden
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """What is hidden of each indicator, and for which the detail had to be made coarser, and how.
+
+    `left` are places whose number could be worked out all the same, from what is out already.
+    """
+
+    places: Hidden
+    coarser: Mapping[str, str] = field(default_factory=dict)
 
 
 def place_of(figure: Figure, breakdown: str = "", part: str = "") -> Place:
@@ -41,34 +90,196 @@ def figures_of(row: Indicator) -> dict[Place, Figure]:
     }
 
 
-def hidden_places(row: Indicator, small: Iterable[Place]) -> frozenset[Place]:
-    """The `small` figures and those that have to be hidden with them.
+def hidden_places(
+    rows: Sequence[Indicator], small: Hidden, earlier: Sequence[Publication] = ()
+) -> Hiding:
+    """The `small` figures, those that have to be hidden with them, and those hidden before.
 
-    Raises CannotBeMadeSafe.
+    `earlier` is what the council has published, oldest first.
     """
-    figures, first = figures_of(row), frozenset(small)
-    if not first:
-        return first
-    numbers = {
-        _name(place, side): value
-        for place, figure in figures.items()
-        for side, value in _sides(figure, row).items()
-    }
-    by_place = {
-        place: [name for side in "nmd" if (name := _name(place, side)) in numbers]
-        for place in figures
-    }
-    hidden = protect(
-        numbers,
-        [name for place in first for name in by_place[place]],
-        [fact for fact in _facts(row, figures, numbers) if _is_true(fact, numbers)],
-        [names for names in by_place.values() if names],
-    )
-    return first | {place for place, names in by_place.items() if hidden & set(names)}
+    places: dict[str, frozenset[Place]] = {}
+    coarser: dict[str, str] = {}
+    for group in _tied(rows):
+        found, how = _hidden_in(group, small, earlier)
+        places |= found
+        coarser |= {row.indicator_id: how for row in group if how}
+    return Hiding(places, coarser)
 
 
-def _name(place: Place, side: str) -> str:
-    return "/".join((*place[:3], place[3].isoformat(), side))
+def worked_out(rows: Sequence[Indicator], hidden: Hidden, earlier: Sequence[Publication]) -> int:
+    """The audit: how many numbers a reader could work out if all but `hidden` were printed.
+
+    Those that were out before are not counted again.
+    """
+    found = 0
+    for group in _tied(rows):
+        table = _Table(group, earlier)
+        names = table.names(hidden) | table.hidden_before
+        found += len(set(exposed(table.numbers, names, table.facts)) - table.exempt)
+    return found
+
+
+def _hidden_in(
+    group: Sequence[Indicator], small: Hidden, earlier: Sequence[Publication]
+) -> tuple[dict[str, frozenset[Place]], str]:
+    ids = [row.indicator_id for row in group]
+    first = {each: small.get(each, frozenset()) for each in ids}
+    table = _Table(group, earlier)
+    if not any(first.values()) and not table.hidden_before:
+        return first, ""
+    for kinds, how in (((), ""), *COARSER):
+        start = {
+            each: first[each] | {place for place in table.figures[each] if place[2] in kinds}
+            for each in ids
+        }
+        try:
+            names = protect(
+                table.numbers,
+                table.names(start) | table.hidden_before,
+                table.facts,
+                table.together,
+                exempt=table.exempt,
+                worth=table.worth,
+            )
+        except CannotBeMadeSafe:
+            continue
+        return {each: start[each] | table.places(each, names) for each in ids}, how
+    return {each: frozenset(table.figures[each]) for each in ids}, NOTHING_SHOWN
+
+
+class _Table:
+    """The numbers of indicators that are tied, by name, and what ties them and was told before.
+
+    A number that was published otherwise than it stands today has a name of its own.
+    """
+
+    def __init__(self, rows: Sequence[Indicator], earlier: Sequence[Publication]) -> None:
+        self.rows = {row.indicator_id: row for row in rows}
+        self.figures = {row.indicator_id: figures_of(row) for row in rows}
+        self.numbers = _numbers(self.figures, self.rows)
+        self.facts = _facts(self.figures, self.rows, self.numbers)
+        self.together = [
+            names
+            for each, figures in self.figures.items()
+            for place in figures
+            if (names := [name for name in _names(each, place) if name in self.numbers])
+        ]
+        self.worth = {
+            name: _worth(place, self.rows[each])
+            for each, figures in self.figures.items()
+            for place in figures
+            for name in _names(each, place)
+        }
+        self.hidden_before: set[str] = set()
+        versions = {name: [value] for name, value in self.numbers.items()}
+        before: list[Fact] = []
+        for publication in earlier:
+            before += self._told(publication, versions)
+        self.facts = [*self.facts, *before]
+        # what is out cannot be called back; how many are in all is told by another indicator
+        self.exempt = set(exposed({}, self.hidden_before, before)) | {
+            name
+            for each, side, relation, *_ in TIES
+            if relation == "=" and each in self.figures
+            for place in self.figures[each]
+            if (name := _name(each, place, side)) in self.numbers and side == "d"
+            if not 0 < self.numbers[name] < 6
+        }
+
+    def _told(self, publication: Publication, versions: dict[str, list[int]]) -> list[Fact]:
+        """What one publication printed and hid, in the names of the numbers as they were then."""
+        figures = {
+            each: {place: figure for place, figure in publication.figures.get(each, {}).items()}
+            for each in self.rows
+        }
+        numbers = _numbers(figures, self.rows)
+        called = {}
+        for name, value in numbers.items():
+            known = versions.setdefault(name, [])
+            if value not in known:
+                known.append(value)
+            version = known.index(value)
+            called[name] = f"{name}@{version}" if version or name not in self.numbers else name
+        hidden = {
+            name
+            for each, places in publication.hidden.items()
+            for place in places
+            for name in _names(each, place)
+            if name in numbers
+        }
+        self.hidden_before |= {called[name] for name in hidden}
+        facts = [
+            Fact({called[name]: weight for name, weight in fact.weights.items()}, *_bounds(fact))
+            for fact in _facts(figures, self.rows, numbers)
+        ]
+        return facts + [
+            shown(called[name], value) for name, value in numbers.items() if name not in hidden
+        ]
+
+    def names(self, hidden: Hidden) -> set[str]:
+        """The numbers at the places of `hidden`."""
+        return {
+            name
+            for each in self.rows
+            for place in hidden.get(each, ())
+            for name in _names(each, place)
+            if name in self.numbers
+        }
+
+    def places(self, indicator_id: str, names: Iterable[str]) -> frozenset[Place]:
+        """Where an indicator has a number of `names`."""
+        hidden = set(names)
+        return frozenset(
+            place
+            for place in self.figures[indicator_id]
+            if hidden.intersection(_names(indicator_id, place))
+        )
+
+
+def _tied(rows: Sequence[Indicator]) -> list[list[Indicator]]:
+    """The indicators in groups that are tied, directly or not."""
+    group = {row.indicator_id: {row.indicator_id} for row in rows}
+    for one, _, _, other, _ in TIES:
+        if one in group and other in group:
+            together = group[one] | group[other]
+            group |= dict.fromkeys(together, together)
+    by_id = {row.indicator_id: row for row in rows}
+    distinct = {min(names): names for names in group.values()}
+    return [[by_id[each] for each in sorted(names)] for _, names in sorted(distinct.items())]
+
+
+def _worth(place: Place, row: Indicator) -> int:
+    """What readers would miss least comes first: parts, then months, quarters, years; last the
+    figure that the row is about."""
+    if place[0]:
+        return 0
+    if row.headline is not None and place == place_of(row.headline):
+        return 5
+    return {"month": 1, "quarter": 2, "year_to_date": 3}.get(place[2], 4)
+
+
+_Figures = Mapping[str, Mapping[Place, Figure]]
+
+
+def _name(indicator_id: str, place: Place, side: str) -> str:
+    return "/".join((indicator_id, *place[:3], place[3].isoformat(), side))
+
+
+def _names(indicator_id: str, place: Place) -> list[str]:
+    return [_name(indicator_id, place, side) for side in "nmd"]
+
+
+def _bounds(fact: Fact) -> tuple[int | None, int | None]:
+    return fact.lower, fact.upper
+
+
+def _numbers(figures: _Figures, rows: Mapping[str, Indicator]) -> dict[str, int]:
+    return {
+        _name(each, place, side): value
+        for each in rows
+        for place, figure in figures.get(each, {}).items()
+        for side, value in _sides(figure, rows[each]).items()
+    }
 
 
 def _sides(figure: Figure, row: Indicator) -> dict[str, int]:
@@ -93,18 +304,37 @@ def _whole(sides: Mapping[str, Decimal | None]) -> dict[str, int]:
 
 
 def _facts(
+    figures: _Figures, rows: Mapping[str, Indicator], numbers: Mapping[str, int]
+) -> list[Fact]:
+    """What ties the numbers; sums that late recording has broken, or parts that overlap, do not."""
+    found = list(_of_two(figures, numbers))
+    for each, row in rows.items():
+        found += _of_one(row, figures.get(each, {}), numbers)
+    return [fact for fact in found if _is_true(fact, numbers)]
+
+
+def _of_two(figures: _Figures, numbers: Mapping[str, int]) -> Iterator[Fact]:
+    for one, one_side, relation, other, other_side in TIES:
+        for place in figures.get(one, {}):
+            less, more = _name(one, place, one_side), _name(other, place, other_side)
+            if less in numbers and more in numbers:
+                yield adds_up(more, [less]) if relation == "=" else no_more_than(less, more)
+
+
+def _of_one(
     row: Indicator, figures: Mapping[Place, Figure], numbers: Mapping[str, int]
 ) -> Iterator[Fact]:
     for place in figures:
-        n, m, d = (_name(place, side) for side in "nmd")
+        n, m, d = _names(row.indicator_id, place)
         if m in numbers:
             yield adds_up(d, [n, m])
     for longer, figure in figures.items():
         yield from _from_shorter(row, longer, figure, figures, numbers)
     for (breakdown, *_), places in groupby(
-        sorted(place for place in figures if place[0]), key=lambda place: place[0]
+        sorted(place for place in figures if place[0]), key=lambda place: (place[0], *place[2:])
     ):
-        yield from _from_parts(row, breakdown, list(places), numbers)
+        if breakdown:
+            yield from _from_parts(row, list(places), numbers)
 
 
 def _from_shorter(
@@ -114,6 +344,7 @@ def _from_shorter(
     figures: Mapping[Place, Figure],
     numbers: Mapping[str, int],
 ) -> Iterator[Fact]:
+    each_name = row.indicator_id
     for kind in ("month", "quarter"):
         within = {
             place: each
@@ -124,12 +355,13 @@ def _from_shorter(
         covered = sum((each.period_end - each.period_start).days + 1 for each in within.values())
         is_whole = covered == (figure.period_end - figure.period_start).days + 1
         for side in "nmd":
-            names = [_name(place, side) for place in within if _name(place, side) in numbers]
-            whole = _name(longer, side)
+            named = {place: _name(each_name, place, side) for place in within}
+            names = [name for name in named.values() if name in numbers]
+            whole = _name(each_name, longer, side)
             if not names or whole not in numbers:
                 continue
             if row.time_basis in _POSITIONS:
-                last = [_name(place, side) for place in within if place[3] == longer[3]]
+                last = [name for place, name in named.items() if place[3] == longer[3]]
                 yield from (Fact({whole: 1, name: -1}, 0, 0) for name in last if name in numbers)
             elif row.time_basis == _DISTINCT:
                 yield from (no_more_than(name, whole) for name in names)
@@ -140,14 +372,13 @@ def _from_shorter(
                 yield adds_up(whole, names)
 
 
-def _from_parts(
-    row: Indicator, breakdown: str, places: list[Place], numbers: Mapping[str, int]
-) -> Iterator[Fact]:
+def _from_parts(row: Indicator, places: list[Place], numbers: Mapping[str, int]) -> Iterator[Fact]:
     """Parts of one figure; where they make up the whole, readers will see that they do."""
     kind, end = places[0][2:]
     for side in "nmd":
-        whole = _name(("", "", kind, end), side)
-        names = [name for place in places if (name := _name(place, side)) in numbers]
+        whole = _name(row.indicator_id, ("", "", kind, end), side)
+        names = [_name(row.indicator_id, place, side) for place in places]
+        names = [name for name in names if name in numbers]
         if whole in numbers and names:
             yield from (no_more_than(name, whole) for name in names)
             if len(names) == len(places):
@@ -155,7 +386,6 @@ def _from_parts(
 
 
 def _is_true(fact: Fact, numbers: Mapping[str, int]) -> bool:
-    """Sums that late recording has broken, or parts that overlap, tie nothing."""
     total = sum(weight * numbers[name] for name, weight in fact.weights.items())
     return (fact.lower is None or total >= fact.lower) and (
         fact.upper is None or total <= fact.upper

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.publishing.figures import (
+    HIDDEN,
     Comparison,
     Direction,
     Earlier,
@@ -22,6 +23,8 @@ from orchestration.publishing.figures import (
 
 NOT_SUPPLIED = "number not supplied"
 NO_FIGURE = "No figure"
+NOT_SHOWN = "[c]"
+"""Confidential: the shorthand of the Government Statistical Service for a number that is hidden."""
 
 _POLARITY = {
     "higher": "Higher is better",
@@ -32,6 +35,7 @@ _TARGET_KIND = {"statutory": "statutory", "internal": "the council's own"}
 _PERIOD_BEFORE = {"month": "the month before", "quarter": "the quarter before"}
 _YEAR_AGO = {"month": "the same month last year", "quarter": "the same quarter last year"}
 _STATUS = {
+    HIDDEN: NOT_SHOWN,
     "no_cases": "No cases in the period",
     "not_started": "Not started",
     "not_reported_at_this_frequency": "Not reported at this frequency",
@@ -109,13 +113,20 @@ def difference(value: Decimal, unit: str, decimals: int) -> str:
 def figure(value: Decimal | None, row: Indicator, counted: Figure | None) -> str:
     """A figure with the numbers behind it: 92.7% (88 of 95), 92.7% (number not supplied), 278."""
     if value is None:
-        return NO_FIGURE
+        return no_value(counted)
     text = amount(value, row.unit, row.decimals)
     return text if row.unit == "count" else f"{text} ({counts(counted, row.unit)})"
 
 
+def no_value(counted: Figure | None) -> str:
+    """What stands where a value is missing: `[c]` where it is hidden, else No figure."""
+    return NOT_SHOWN if counted is not None and counted.status == HIDDEN else NO_FIGURE
+
+
 def counts(counted: Figure | None, unit: str) -> str:
     """The numbers behind a figure: 88 of 95; `number not supplied` where they are not known."""
+    if counted is not None and counted.status == HIDDEN:
+        return NOT_SHOWN
     top = counted.numerator if counted else None
     bottom = counted.denominator if counted else None
     if unit == "count":
@@ -170,7 +181,8 @@ def improvement(told: Improvement, row: Indicator) -> str:
         why.append(f"members asked to see it again ({told.reason})")
     if told.is_added:
         why.append(f"added by officers ({told.reason})")
-    return f"{figure(row.value, row, row.headline)}: {'; '.join(why)}"
+    told_figure = figure(row.value, row, row.headline)
+    return f"{told_figure}: {'; '.join(why)}" if why else told_figure
 
 
 def since_previous(row: Indicator) -> str:
@@ -185,6 +197,8 @@ def since_year_ago(row: Indicator) -> str:
 
 def change(row: Indicator, earlier: Earlier) -> str:
     """A change where a heading says since when: 2.3 points lower (worse)."""
+    if _is_hidden(row, earlier):
+        return NOT_SHOWN
     if row.value is None or row.is_last_reported or earlier.change is None:
         return "Not compared"
     return _direction(earlier.change, row, "", "No change")
@@ -196,6 +210,8 @@ def directions(row: Indicator) -> tuple[str, ...]:
     Year on year: improving, 88.0% against 79.0%.
     """
     told = {"Year on year": row.year_on_year, "Latest quarter": row.latest_quarter}
+    if row.has_hidden_months:
+        return (f"{NOT_SHOWN}: it rests on figures that are hidden",)
     said = tuple(f"{name}: {direction(each, row)}" for name, each in told.items() if each)
     return said or (f"Not said: {_no_direction(row)}",)
 
@@ -436,7 +452,14 @@ def _sized(value: Decimal, row: Indicator, than: str, same: str) -> str:
     return " ".join(word for word in (capital(size), way, than) if word)
 
 
+def _is_hidden(row: Indicator, earlier: Earlier) -> bool:
+    figures = [figure for figure in (row.headline, earlier.figure) if figure is not None]
+    return any(figure.status == HIDDEN for figure in figures)
+
+
 def _change(row: Indicator, earlier: Earlier, against: str) -> str:
+    if _is_hidden(row, earlier):
+        return NOT_SHOWN
     if row.is_last_reported:
         return "Not compared: the figure is too old"
     if row.value is None:
@@ -451,6 +474,8 @@ def _against(row: Indicator, names: dict[str, str]) -> str:
 
 
 def _without_rag(row: Indicator) -> str:
+    if row.headline is not None and row.headline.status == HIDDEN:
+        return NOT_SHOWN
     if row.rag_reason:
         return capital(row.rag_reason)
     if row.target is None:

@@ -8,8 +8,18 @@ from itertools import product
 
 import pytest
 
-from orchestration.publishing.figures import Earlier, Edition, Figure, Indicator
-from orchestration.publishing.publishable import HIDDEN, is_hidden, preview, publishable
+from orchestration.publishing import words
+from orchestration.publishing.figures import (
+    HIDDEN,
+    Direction,
+    Earlier,
+    Edition,
+    Figure,
+    Indicator,
+    Signal,
+)
+from orchestration.publishing.publishable import hidden_figures, is_hidden, preview, publishable
+from orchestration.publishing.secondary import place_of
 
 Row = Callable[[str], Indicator]
 
@@ -75,18 +85,14 @@ def test_a_class_that_is_none_is_refused() -> None:
 
 
 def test_with_a_hidden_part_everything_derived_is_hidden(edition: Edition, row: Row) -> None:
-    shown = _public(edition, row("cl_suitable_accommodation_pct"))
-    assert {
-        shown.numerator,
-        shown.complement,
-        shown.denominator,
-        shown.value,
-        shown.numbers,
-        shown.previous_change,
-        shown.england_gap,
-    } == {HIDDEN}
-    assert shown.previous_value == row("cl_suitable_accommodation_pct").previous.value
-    assert shown.england_value == 85
+    before = row("cl_suitable_accommodation_pct")
+    shown = _public(edition, replace(before, rag="green", target=Decimal(90)))
+    assert shown.headline.status == shown.status == HIDDEN
+    assert (shown.value, shown.headline.numerator, shown.headline.denominator) == (None,) * 3
+    assert (shown.rag, shown.previous.change, shown.england.gap) == (None,) * 3
+    assert words.rag(shown) == words.change(shown, shown.previous) == words.NOT_SHOWN
+    assert shown.previous.value == before.previous.value
+    assert shown.england.value == 85
 
 
 def test_a_hidden_earlier_figure_hides_the_change_from_it(edition: Edition, row: Row) -> None:
@@ -99,7 +105,8 @@ def test_a_hidden_earlier_figure_hides_the_change_from_it(edition: Edition, row:
         ),
     )
     shown = _public(edition, now)
-    assert (shown.value, shown.previous_value, shown.previous_change) == (60, HIDDEN, HIDDEN)
+    assert (shown.value, shown.previous.value, shown.previous.change) == (60, None, None)
+    assert words.since_previous(shown) == words.NOT_SHOWN
 
 
 def test_an_earlier_value_whose_numbers_are_unknown_to_the_mart_is_hidden(
@@ -107,12 +114,7 @@ def test_an_earlier_value_whose_numbers_are_unknown_to_the_mart_is_hidden(
 ) -> None:
     now = replace(row("cl_neet_pct"), year_ago=Earlier(Decimal(20), Decimal(3), None))
     shown = _public(edition, now)
-    assert (shown.year_ago_value, shown.year_ago_change) == (HIDDEN, HIDDEN)
-
-
-def test_the_verdict_on_a_hidden_figure_is_hidden(edition: Edition, row: Row) -> None:
-    now = replace(row("missing_children_count"), target=Decimal(3), rag="red")
-    assert _public(edition, now).rag == HIDDEN
+    assert (shown.year_ago.value, shown.year_ago.change) == (None, None)
 
 
 def test_the_cases_to_the_target_are_told_only_where_the_figure_is(
@@ -120,7 +122,7 @@ def test_the_cases_to_the_target_are_told_only_where_the_figure_is(
 ) -> None:
     assert _public(edition, row("sw_turnover_12m_pct")).cases_to_target == 3
     hidden = replace(row("missing_children_count"), cases_to_target=1)
-    assert _public(edition, hidden).cases_to_target == HIDDEN
+    assert _public(edition, hidden).cases_to_target is None
 
 
 def test_zeros_and_returned_percentages_are_shown(edition: Edition, row: Row) -> None:
@@ -129,12 +131,63 @@ def test_zeros_and_returned_percentages_are_shown(edition: Edition, row: Row) ->
     assert _public(edition, row("cl_neet_pct")).value == Decimal("23.1")
 
 
+def test_what_rests_on_months_that_are_hidden_is_not_said(edition: Edition, row: Row) -> None:
+    told = Direction("improving", Decimal(3), Decimal(5), date(2019, 9, 30))
+    end = date(2019, 6, 30)
+    signal = Signal("common_cause", "", *map(Decimal, (4, 1, 9)), end, end)
+    before = row("missing_children_count")
+    now = replace(before, year_on_year=told, trend=replace(before.trend, signals={end: signal}))
+    shown = _public(edition, now)
+    assert (shown.year_on_year, shown.trend.signals) == (None, {})
+    assert shown.trend.limits_reason
+    # nor where the small months lie before those that are shown
+    count = row("cic_count")
+    small = replace(count.trend.points[0], numerator=Decimal(3), value=Decimal(3))
+    now = replace(count, year_on_year=told, trend=replace(count.trend, before=(small,)))
+    assert _public(edition, now).year_on_year is None
+    assert _public(edition, replace(count, year_on_year=told)).year_on_year == told
+
+
+def test_a_public_edition_is_the_same_whatever_the_hidden_numbers_are(edition: Edition) -> None:
+    """The renderers see nothing else, so no file can differ either."""
+    hidden = hidden_figures(edition.rows).places
+    assert sum(map(len, hidden.values())) == 3
+
+    def other(figure: Figure) -> Figure:
+        return replace(figure, numerator=Decimal(4), denominator=Decimal(71), value=Decimal("5.5"))
+
+    rows = []
+    for indicator in edition.rows:
+        places = hidden[indicator.indicator_id]
+        changed = {
+            name: other(figure)
+            for name in ("headline", "month", "quarter", "year_to_date", "year")
+            if (figure := getattr(indicator, name)) and place_of(figure) in places
+        }
+        points = [
+            other(each) if place_of(each) in places else each for each in indicator.trend.points
+        ]
+        years = [other(each) if place_of(each) in places else each for each in indicator.years]
+        if "headline" in changed:
+            changed |= {"rag": "red", "cases_to_target": 2, "interval_upper": Decimal(9)}
+        rows.append(
+            replace(
+                indicator,
+                **changed,
+                years=tuple(years),
+                trend=replace(indicator.trend, points=tuple(points)),
+            )
+        )
+    assert tuple(rows) != edition.rows
+    assert publishable(replace(edition, rows=tuple(rows)), hidden) == publishable(edition, hidden)
+
+
 def test_the_preview_shows_no_hidden_number(edition: Edition) -> None:
-    table = preview(publishable(edition))
+    public = publishable(edition, hidden_figures(edition.rows).places)
+    table = preview(public)
     line = {text.split(" | ")[0].strip("| "): text for text in table.splitlines()}
-    assert len(line) == len(edition.rows) + 2
-    assert line["Care leavers in suitable accommodation"].split(" | ")[2:4] == [HIDDEN, HIDDEN]
-    assert line["Children who went missing"].split(" | ")[2] == HIDDEN
+    assert line["Care leavers in suitable accommodation"].split(" | ")[2:4] == ["[c]", "[c]"]
+    assert line["Children who went missing"].split(" | ")[2] == "[c]"
     assert "| 92.6% | 88 of 95 | 90% | Meets target |" in table
 
 
@@ -145,5 +198,6 @@ def test_no_number_from_1_to_5_about_children_is_ever_shown() -> None:
         assert hidden is small, (numerator, more)
 
 
-def _public(edition: Edition, indicator: Indicator):
-    return publishable(replace(edition, improvements=(), rows=(indicator,)))[0]
+def _public(edition: Edition, indicator: Indicator) -> Indicator:
+    hidden = hidden_figures([indicator]).places
+    return publishable(replace(edition, improvements=(), rows=(indicator,)), hidden).rows[0]

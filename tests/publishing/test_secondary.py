@@ -10,8 +10,15 @@ import pytest
 
 from orchestration.publishing.edition import load_edition
 from orchestration.publishing.figures import Figure, Indicator, Part, Trend
-from orchestration.publishing.publishable import hidden_figures, is_hidden
-from orchestration.publishing.secondary import Place, figures_of, place_of
+from orchestration.publishing.publishable import hidden_figures as hiding
+from orchestration.publishing.publishable import is_hidden
+from orchestration.publishing.secondary import (
+    Place,
+    Publication,
+    figures_of,
+    place_of,
+    worked_out,
+)
 from orchestration.settings import settings
 
 Row = Callable[[str], Indicator]
@@ -49,6 +56,10 @@ def bare(row: Indicator, *figures: Figure, parts: tuple[Part, ...] = ()) -> Indi
         parts=parts,
         trend=Trend("month", figures[:-1]),
     )
+
+
+def hidden_figures(row: Indicator, *earlier: Publication) -> frozenset[Place]:
+    return hiding([row], earlier).places[row.indicator_id]
 
 
 def ends(hidden: frozenset[Place]) -> set[tuple[str, str]]:
@@ -157,3 +168,66 @@ def months_in(of: Figure) -> int:
 def test_the_headline_is_looked_up_where_it_stands(row: Row) -> None:
     shown = row("cl_neet_pct")
     assert place_of(shown.headline) in figures_of(shown)
+
+
+def published(row: Indicator) -> Publication:
+    """What a pack with this row alone printed and hid."""
+    return Publication({row.indicator_id: figures_of(row)}, {row.indicator_id: hidden_figures(row)})
+
+
+def test_a_revised_total_does_not_give_away_what_was_hidden_before(count: Indicator) -> None:
+    """Report: 7, [c], 9 hidden with it, 19 in all; then May and the quarter are 3 more."""
+    then = [figure("month", end, top) for end, top in zip(MONTHS, (7, 3, 9), strict=True)]
+    first = bare(count, *then, figure("quarter", MONTHS[-1], 19))
+    assert ends(hidden_figures(first)) == {("month", "08"), ("month", "07")}
+    now = [figure("month", end, top) for end, top in zip(MONTHS, (7, 6, 9), strict=True)]
+    second = bare(count, *now, figure("quarter", MONTHS[-1], 22))
+    assert ends(hidden_figures(second)) == set()
+    # July printed now would leave August's old number: 19 - 9 - 7
+    assert ends(hidden_figures(second, published(first))) >= {("month", "07")}
+
+
+def test_what_was_printed_before_protects_nothing(count: Indicator) -> None:
+    """The quarter is new: to hide the printed July again would not hide August."""
+    then = [figure("month", end, top) for end, top in zip(MONTHS, (7, 3, 9), strict=True)]
+    first = bare(count, *then)
+    assert ends(hidden_figures(first)) == {("month", "08")}
+    second = bare(count, *then, figure("quarter", MONTHS[-1], 19))
+    assert ends(hidden_figures(second, published(first))) == {("month", "08"), ("quarter", "09")}
+
+
+def test_what_was_out_before_stays_out_and_blocks_nothing(count: Indicator) -> None:
+    small = figure("quarter", MONTHS[-1], 3)
+    row = bare(count, small)
+    out = Publication({row.indicator_id: figures_of(row)}, {})
+    assert ends(hidden_figures(row, out)) == {("quarter", "09")}
+
+
+def test_the_audit_counts_what_could_be_worked_out(count: Indicator) -> None:
+    months = [figure("month", end, top) for end, top in zip(MONTHS, (7, 3, 9), strict=True)]
+    row = bare(count, *months, figure("quarter", MONTHS[-1], 19))
+    august = frozenset({place_of(months[1])})
+    assert worked_out([row], {row.indicator_id: august}, []) == 1
+    assert worked_out([row], {row.indicator_id: hidden_figures(row)}, []) == 0
+
+
+def test_incidents_say_how_many_children_there_can_be(count: Indicator) -> None:
+    incidents = replace(count, indicator_id="missing_incidents_count")
+    quarter = figure("quarter", MONTHS[-1], 6)
+    rows = [bare(count, figure("quarter", MONTHS[-1], 4)), bare(incidents, quarter)]
+    hidden = hiding(rows).places
+    assert hidden["missing_incidents_count"] == frozenset()
+    rows[1] = bare(incidents, figure("quarter", MONTHS[-1], 0))
+    rows[0] = bare(count, figure("quarter", MONTHS[-1], 0))
+    assert not any(hiding(rows).places.values())
+
+
+def test_detail_is_made_coarser_where_hiding_one_by_one_does_not_help(count: Indicator) -> None:
+    """July and September were printed; the year, made of this quarter alone, was too."""
+    months = [figure("month", end, top) for end, top in zip(MONTHS, (7, 3, 9), strict=True)]
+    row = bare(count, *months, figure("quarter", MONTHS[-1], 19))
+    out = Publication(
+        {row.indicator_id: figures_of(row)}, {row.indicator_id: frozenset({place_of(months[1])})}
+    )
+    told = hiding([row], [out])
+    assert place_of(months[1]) in told.places[row.indicator_id]
