@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test ui validate check verify forget bench soak lock lint
+.PHONY: setup run pack test ui validate check verify forget bench soak lock lint
 
 setup: .venv/.ready
 
@@ -34,6 +34,14 @@ run: setup
 	  $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions -j monthly_kpis \
 	  --tags "{\"dagster/partition\": \"$$month\"}" \
 	  -c orchestration/console.yaml
+	@echo "Done. Open $${KPI_EXPORTS:-exports}/index.html"
+
+# The committee's pack for the next meeting, from the last build; MEETING=… chooses another one,
+# REASON="…" corrects a pack that has been published.
+pack: setup
+	meeting="$(MEETING)"; meeting="$${meeting:-$$($(BIN)/python -m orchestration.packs.meetings)}"; \
+	  REASON="$(REASON)" $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions \
+	  -j committee_pack --tags "{\"dagster/partition\": \"$$meeting\"}" -c orchestration/console.yaml
 	@echo "Done. Open $${KPI_EXPORTS:-exports}/index.html"
 
 test: setup

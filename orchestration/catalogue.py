@@ -68,15 +68,17 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True)
 class Indicator:
-    """What check-in needs to know of an indicator; the rest is dbt's business.
+    """What Python needs to know of an indicator; the rest is dbt's business.
 
-    `needs` are the extracts that its figures stand on, alternatives with | between.
+    `sets` are the audiences' sets that it belongs to; `needs` are the extracts that its figures
+    stand on, alternatives with | between.
     """
 
     unit: str
     time_basis: str
     year_basis: str
     needs: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
 
     @property
     def is_annual(self) -> bool:
@@ -100,6 +102,7 @@ def read_catalogue(dbt_project: Path) -> dict[str, Indicator]:
             time_basis=entry["time_basis"],
             year_basis=entry.get("year", "financial"),
             needs=tuple(entry.get("needs", ())),
+            sets=tuple(entry["sets"]),
         )
         for entry in entries
     }

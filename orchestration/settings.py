@@ -21,10 +21,11 @@ class Settings:
 
     `data` holds run-time state, `exports` what clerks collect, `seeds` what analysts keep.
     `council` (a GSS code) and `as_at` (YYYY-MM) choose one edition; empty means the editions of
-    `seeds/editions.csv` and each council's newest month. `contact` is whom the files say to ask.
-    `exports_url` is where readers of alerts reach the exports, if they do not have the folder.
-    `retention` says how long deliveries are kept. `source_url` is the database that extracts are
-    pulled from (it may hold a password: never print it), `source_schema` where its tables are.
+    `seeds/editions.csv` and each council's newest month. `contact` is whom the files say to ask,
+    `reason` why a published pack is to be corrected. `exports_url` is where readers of alerts reach
+    the exports, if they do not have the folder. `retention` says how long deliveries are kept.
+    `source_url` is the database that extracts are pulled from (it may hold a password: never print
+    it), `source_schema` where its tables are.
     """
 
     data: Path
@@ -34,6 +35,7 @@ class Settings:
     council: str
     as_at: str
     contact: str
+    reason: str = ""
     retention: Retention = field(default_factory=Retention)
     exports_url: str = ""
     source_url: str = field(default="", repr=False)
@@ -97,6 +99,24 @@ class Settings:
         return self.seeds / "alerts" / "acknowledged.csv"
 
     @property
+    def meetings(self) -> Path:
+        return self.seeds / "reference" / "meetings.csv"
+
+    @property
+    def narrative(self) -> Path:
+        """What officers write about the figures of a meeting."""
+        return self.seeds / "narrative.csv"
+
+    @property
+    def publications(self) -> Path:
+        """What packs have printed and hidden, and who made them: nothing can make it again."""
+        return self.ledger / "publications"
+
+    def pack_folder(self, meeting_id: str) -> Path:
+        """Where the clerk finds the issues of a meeting's pack."""
+        return self.exports / "packs" / meeting_id
+
+    @property
     def dbt_target(self) -> Path:
         """One folder of dbt artefacts for one data folder: the manifest holds absolute paths."""
         return self.data / "dbt"
@@ -120,6 +140,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         as_at=environment.get("AS_AT", "").strip(),
         contact=environment.get("KPI_CONTACT", "").strip()
         or "the council's children's services performance team",
+        reason=environment.get("REASON", "").strip(),
         exports_url=environment.get("KPI_EXPORTS_URL", "").strip().rstrip("/"),
         retention=Retention(
             originals_days=number("RETAIN_ORIGINALS_DAYS", Retention.originals_days),

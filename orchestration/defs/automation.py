@@ -6,15 +6,23 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from orchestration.defs.deliveries import PATHS
+from orchestration.defs.packs import COMMITTEE_PACK
 from orchestration.deliveries.contract import EXTRACTS
 from orchestration.deliveries.landing import DUE_DAY
 from orchestration.settings import settings
 
 monthly_kpis = dg.define_asset_job(
     "monthly_kpis",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(COMMITTEE_PACK),
     description="Check in the month's delivery (and older ones that wait), rebuild the mart whole, "
     "write the exports, evaluate the alerts.",
+)
+
+committee_pack_job = dg.define_asset_job(
+    "committee_pack",
+    selection=dg.AssetSelection.assets(COMMITTEE_PACK),
+    description="The pack of one meeting, from the last green build: what may be published, and "
+    "what only officers may see. A second run finds nothing to do; a correction needs a reason.",
 )
 
 
@@ -98,3 +106,25 @@ def delivery_late(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     report = tell(settings.outbox, about, late_notice(late.month, late.due), os.environ, now)
     context.update_cursor(late.month)
     return dg.SkipReason(f"The delivery of {late.month} is late: {report}")
+
+
+@dg.sensor(
+    job=committee_pack_job,
+    minimum_interval_seconds=3600,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Starts the pack of the next meeting in the week before its papers are due, and "
+    "says until then when that is and how old the figures will be.",
+)
+def pack_due(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    from orchestration.packs.meetings import next_meeting, read_meetings
+    from orchestration.packs.timetable import papers_of
+
+    meeting = next_meeting(read_meetings(settings.meetings)[0])
+    if meeting is None:
+        return dg.SkipReason("No meeting is planned in seeds/reference/meetings.csv.")
+    told = papers_of(meeting, settings, datetime.now(UTC).date())
+    if not told.is_time:
+        return dg.SkipReason(told.text)
+    context.log.info(told.text)
+    key = meeting.meeting_id
+    return dg.SensorResult([dg.RunRequest(run_key=f"{key}/{told.as_at}", partition_key=key)])

@@ -89,6 +89,14 @@ def load_edition(
     )
 
 
+def newest_edition(
+    connection: duckdb.DuckDBPyConnection, geography_code: str, by: date
+) -> date | None:
+    """The newest as-at month of a council that had ended by the day `by`; None: there is none."""
+    built = _built(connection, geography_code)
+    return max((as_at for as_at in built if as_at <= by), default=None)
+
+
 def month_end(day: date, months: int = 0) -> date:
     """The last day of the month `months` after that of `day`; before it, if negative."""
     first_of_next = day.year * 12 + day.month + months

@@ -58,6 +58,18 @@ class Damaged(PublishingError):
     code = "EXPORT-DAMAGED"
 
 
+class PackNotReady(PublishingError):
+    """A pack lacks what members or the law ask for; the draft's READ-ME-FIRST.txt lists it."""
+
+    code = "PACK-NOT-READY"
+
+
+class RecordBroken(PublishingError):
+    """The log of what was published has been altered, or lacks a pack that stands."""
+
+    code = "PACK-LOG-BROKEN"
+
+
 class MartEmpty(PublishingError):
     """The build holds no table in schema marts."""
 

@@ -215,20 +215,9 @@ def _row(row: Indicator, data_note: str) -> _Row:
         chart=trend_chart(row) or "",
         spark=sparkline(row) or "",
         directions=words.directions(row),
-        usual=_usual(row),
+        usual=words.usual(row),
         points=tuple(_point(point, row) for point in reversed(row.trend.points)),
     )
-
-
-def _usual(row: Indicator) -> str:
-    """What the limits of the chart say, or why it has none."""
-    signals = row.trend.signals
-    if not signals:
-        return row.trend.limits_reason or ""
-    told = signals[max(signals)]
-    since = f", as set by {words.month(told.baseline_start)} to {words.month(told.baseline_end)}"
-    why = f" New baseline: {row.trend.rebase_reason}." if row.trend.rebase_reason else ""
-    return f"{words.capital(words.usual_range(told, row))}{since}.{why}"
 
 
 def _figure(row: Indicator, data_note: str) -> _Cell:

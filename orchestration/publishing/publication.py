@@ -71,6 +71,8 @@ class Manifest:
 def publish(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> Manifest:
     """Put the whole set `files` (name to content) in place as `folder`, with its manifest.
 
+    A name may have one folder before it, as public/dashboards.html.
+
     `facts` holds REQUIRED_FACTS, as JSON can: `generation` a whole number that rises with the
     data, `built_at` the time the data were received, never now, `synthetic` whether the council is
     made up. The same files and facts give the same bytes.
@@ -127,7 +129,9 @@ def verify(folder: Path) -> list[str]:
         return [str(fault)]
     if manifest is None:
         return [str(_damaged(folder / MANIFEST, "no manifest"))]
-    present = {path.name for path in folder.iterdir()} - {MANIFEST}
+    present = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()
+    } - {MANIFEST}
     faults = []
     for name in sorted(present | set(manifest.files)):
         if name not in present:
@@ -180,7 +184,10 @@ def _put_in_place(folder: Path, files: Mapping[str, bytes], manifest: Manifest) 
     try:
         os.mkdir(staging)
         for name, content in files.items():
+            (staging / name).parent.mkdir(exist_ok=True)
             _write(staging / name, content)
+        for inner in {(staging / name).parent for name in files} - {staging}:
+            _flush(inner)
         _write(staging / MANIFEST, _as_json(manifest))
         _flush(staging)
         _change_over(staging, folder, aside)
@@ -318,7 +325,8 @@ def _reporting(path: Path) -> Iterator[None]:
 
 
 def _described(name: str, content: bytes) -> PublishedFile:
-    if name in ("", MANIFEST) or name.startswith(".") or Path(name).name != name:
+    parts = name.split("/")
+    if name == MANIFEST or len(parts) > 2 or any(not part or part[0] == "." for part in parts):
         raise ValueError(f"{name} is not a name for a published file")
     rows = _csv_rows(content) if name.endswith(".csv") else None
     return PublishedFile(hashlib.sha256(content).hexdigest(), len(content), rows)

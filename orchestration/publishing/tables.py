@@ -8,11 +8,13 @@ or gap is written as its size and, in the next column, its direction (up, down o
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from orchestration.publishing import words
 from orchestration.publishing.figures import (
+    HIDDEN,
     Comparison,
     Direction,
     Earlier,
@@ -23,6 +25,7 @@ from orchestration.publishing.figures import (
     Part,
     Restatement,
 )
+from orchestration.publishing.secondary import figures_of
 
 DASHBOARDS = range(1, 9)
 
@@ -52,6 +55,23 @@ def csv_files(
     written |= {"areas_for_improvement.csv": _csv(areas[0], areas)} if areas else {}
     written |= {"restatements.csv": _csv(restated[0], restated)} if restated else {}
     return written
+
+
+def figures_csv(edition: Edition) -> bytes:
+    """Every figure that an edition holds: a row for each indicator, period and part."""
+    rows = [
+        {
+            **_about(edition, row),
+            "unit": row.unit,
+            "breakdown": breakdown,
+            "part": part,
+            **_figure("", figure, row),
+            "period_in_words": words.period(figure),
+        }
+        for row in edition.rows
+        for (breakdown, part, *_), figure in sorted(figures_of(row).items())
+    ]
+    return _csv(rows[0] if rows else (), rows)
 
 
 def safe_cell(text: str) -> str:
@@ -191,6 +211,14 @@ def _cells(
 
 
 def _figure(prefix: str, figure: Figure | None, row: Indicator) -> dict[str, str]:
+    if figure is not None and figure.status == HIDDEN:
+        sides = dict.fromkeys(("numerator", "denominator", "value"), words.NOT_SHOWN)
+        known = _figure(prefix, replace(figure, status="ok"), row)
+        return (
+            known
+            | {f"{prefix}{side}": text for side, text in sides.items()}
+            | {f"{prefix}status": HIDDEN}
+        )
     return {
         f"{prefix}period_type": figure.period_type if figure else "",
         f"{prefix}period_start": _date(figure.period_start if figure else None),
@@ -213,8 +241,9 @@ def _comparison(prefix: str, comparison: Comparison, row: Indicator) -> dict[str
 
 def _earlier(prefix: str, earlier: Earlier, row: Indicator) -> dict[str, str]:
     change = None if row.is_last_reported else earlier.change
+    was_hidden = earlier.figure is not None and earlier.figure.status == HIDDEN
     return {
-        f"{prefix}_value": _rounded(earlier.value, row),
+        f"{prefix}_value": words.NOT_SHOWN if was_hidden else _rounded(earlier.value, row),
         **_sized(f"{prefix}_change", change, row),
     }
 

@@ -285,6 +285,17 @@ def usual_range(told: Signal, row: Indicator) -> str:
     )
 
 
+def usual(row: Indicator) -> str:
+    """What the limits of the chart say, and since when, or why it has none."""
+    signals = row.trend.signals
+    if not signals:
+        return row.trend.limits_reason or ""
+    told = signals[max(signals)]
+    since = f", as set by {month(told.baseline_start)} to {month(told.baseline_end)}"
+    why = f" New baseline: {row.trend.rebase_reason}." if row.trend.rebase_reason else ""
+    return f"{capital(usual_range(told, row))}{since}.{why}"
+
+
 def bounds(told: Signal, row: Indicator) -> tuple[Decimal, Decimal]:
     """The limits of a month, cut to what can be: nothing below 0, no share over 100."""
     upper = min(told.upper, Decimal(100)) if row.unit == "percent" else told.upper

@@ -10,6 +10,10 @@ requested as (
     select * from {{ ref('stg_editions') }}
 ),
 
+meetings as (
+    select * from {{ ref('meetings') }}
+),
+
 calendar as (
     select * from {{ ref('int_calendar') }}
 ),
@@ -34,3 +38,9 @@ select
     as_at
 from requested
 where as_at is not null
+union distinct
+select
+    geography_code,
+    figures_as_at as as_at
+from meetings
+where figures_as_at is not null

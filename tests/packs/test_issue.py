@@ -1,0 +1,238 @@
+"""A pack is published once, corrected by the next issue, and held back by what is missing."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from orchestration.packs.issue import Issued, Parts, of_set
+from orchestration.packs.record import LOG, read_log, read_publications, record_faults
+from orchestration.publishing.errors import PackNotReady, RecordBroken
+from orchestration.publishing.figures import Edition
+from orchestration.publishing.publication import read_manifest, verify
+from orchestration.publishing.verify_exports import faults_of
+
+Make = Callable[..., Issued]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def revised(edition: Edition) -> Edition:
+    """One more assessment was on time than had been recorded, and a month's children are fewer."""
+
+    def more(figure):
+        return replace(figure, numerator=Decimal(90), value=Decimal(9000) / 95)
+
+    rows = tuple(
+        replace(
+            row,
+            headline=more(row.headline),
+            quarter=more(row.quarter),
+            trend=replace(row.trend, points=(*row.trend.points[:-1], more(row.trend.points[-1]))),
+        )
+        if row.indicator_id == "assessments_within_45wd_pct"
+        else row
+        for row in edition.rows
+    )
+    return replace(edition, rows=rows)
+
+
+def test_a_second_run_changes_nothing(issue: Make) -> None:
+    first = issue()
+    before = files(first.folder)
+    again = issue(now="2019-10-22T09:00:00+00:00", who="somebody else")
+    assert (first.outcome, again.outcome) == ("published", "unchanged")
+    assert files(first.folder) == before
+    assert verify(first.folder) == []
+    assert {name.split("/")[0] for name in before} == {"manifest.json", "public", "restricted"}
+
+
+def test_the_same_pack_has_the_same_bytes(issue: Make, tmp_path: Path, parts: Parts) -> None:
+    from orchestration.packs.issue import issue_pack
+
+    first = files(issue().folder)
+    again = issue_pack(parts, tmp_path / "again", tmp_path / "other_publications", "")
+    assert files(again.folder) == first
+
+
+def test_a_correction_needs_a_reason_and_is_the_next_issue(
+    issue: Make, edition: Edition, tmp_path: Path
+) -> None:
+    first = issue()
+    before = files(first.folder)
+    assert issue(edition=revised(edition)).outcome == "differing"
+    second = issue("recorded late", edition=revised(edition))
+    assert (second.outcome, second.issue, second.folder.name) == ("published", 2, "issue-2")
+    assert files(first.folder) == before
+    page = (second.folder / "public" / "dashboards.html").read_text()
+    assert "Issue 2: recorded late" in page
+    assert "92.6% (88 of 95) in issue 1, now 94.7% (90 of 95)" in page
+    assert "94.7% [r]" in page
+    assert [entry["reason"] for entry in read_log(tmp_path / "publications")] == [
+        "",
+        "recorded late",
+    ]
+    assert faults_of(tmp_path, tmp_path / "publications") == []
+
+
+def test_the_next_meeting_says_what_changed_since_the_last_pack(
+    issue: Make, parts: Parts, edition: Edition, tmp_path: Path
+) -> None:
+    from orchestration.packs.issue import issue_pack
+
+    issue()
+    december = replace(parts.meeting, meeting_id="later", meeting_date=date(2019, 12, 10))
+    lines = [replace(line, meeting_id="later") for line in parts.lines]
+    later = issue_pack(
+        replace(parts, meeting=december, lines=lines, edition=revised(edition)),
+        tmp_path / "packs" / "later",
+        tmp_path / "publications",
+        "",
+    )
+    page = (later.folder / "public" / "dashboards.html").read_text()
+    assert "in the pack darlington-2019-11-05, now 94.7%" in page
+    assert later.changes == 1
+    # papers are due so late that October could have been in them
+    assert "days old at the meeting" not in page
+
+
+def test_old_figures_say_how_old_they_are(issue: Make) -> None:
+    page = (issue(papers_due=date(2019, 12, 20)).folder / "public/dashboards.html").read_text()
+    assert "36 days old at the meeting: months up to November 2019 had closed" in page
+
+
+def test_what_is_missing_keeps_the_pack_back(issue: Make, parts: Parts, tmp_path: Path) -> None:
+    with pytest.raises(PackNotReady, match=r"PACK-NOT-READY.*permanent exclusions") as fault:
+        issue(lines=parts.lines[:2])
+    folder = tmp_path / "packs" / "darlington-2019-11-05"
+    assert not list(folder.glob("issue-*"))
+    told = (folder / "draft" / "restricted" / "READ-ME-FIRST.txt").read_text()
+    assert "THIS IS A DRAFT" in told and "care leavers who are not in suitable" in told
+    assert not list(folder.glob("draft/public"))
+    assert read_publications(tmp_path / "publications", "E06000005") == []
+    assert "97" not in str(fault.value)
+    assert issue().outcome == "published"
+    assert not (folder / "draft").exists()
+
+
+def test_no_public_file_holds_a_hidden_number(issue: Make, parts: Parts) -> None:
+    """97 of 100 care leavers: neither 97 nor the three, in any file or attribute."""
+    public = issue().folder / "public"
+    row = next(
+        each for each in parts.edition.rows if each.indicator_id == "cl_suitable_accommodation_pct"
+    )
+    assert row.headline is not None and row.headline.numerator == 97
+    for path in public.iterdir():
+        for line in path.read_text().splitlines():
+            if "97" in line and "suitable" in line.lower():
+                raise AssertionError(f"{path.name} shows it")
+    assert "97 of 100" not in (public / "dashboards.html").read_text()
+    assert "97 of 100" in (public.parent / "restricted" / "dashboards.html").read_text()
+
+
+def test_public_files_are_the_same_whatever_the_hidden_numbers_are(
+    issue: Make, parts: Parts, tmp_path: Path
+) -> None:
+    from orchestration.packs.issue import issue_pack
+
+    def other(row):
+        if row.indicator_id != "cl_suitable_accommodation_pct":
+            return row
+        figure = replace(row.headline, numerator=Decimal(98), value=Decimal(98))
+        points = (*row.trend.points[:-1], figure)
+        return replace(
+            row, headline=figure, quarter=figure, trend=replace(row.trend, points=points)
+        )
+
+    changed = replace(parts.edition, rows=tuple(map(other, parts.edition.rows)))
+    first = files(issue().folder / "public")
+    again = issue_pack(replace(parts, edition=changed), tmp_path / "again", tmp_path / "other", "")
+    assert files(again.folder / "public") == first
+    assert files(again.folder / "restricted") != files(issue().folder / "restricted")
+
+
+def test_what_was_printed_is_remembered_with_what_was_hidden(
+    issue: Make, parts: Parts, tmp_path: Path
+) -> None:
+    issue()
+    [published] = read_publications(tmp_path / "publications", "E06000005")
+    rows = {row.indicator_id: row for row in parts.edition.rows}
+    hidden = published.publication.hidden
+    assert set(hidden) == {"cl_suitable_accommodation_pct", "missing_children_count"}
+    figures = published.publication.figures["assessments_within_45wd_pct"]
+    headline = rows["assessments_within_45wd_pct"].headline
+    assert headline in figures.values()
+    file = next((tmp_path / "publications").glob("*.json"))
+    assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("how", ["line", "last", "figures", "pack", "by hand", "removed"])
+def test_whatever_is_altered_is_found(issue: Make, tmp_path: Path, edition: Edition, how: str):
+    issue()
+    second = issue("recorded late", edition=revised(edition))
+    publications, packs = tmp_path / "publications", tmp_path / "packs"
+    assert record_faults(publications, packs) == []
+    log = publications / LOG
+    lines = log.read_text().splitlines(keepends=True)
+    if how == "line":
+        log.write_text(lines[0].replace("a.clerk", "nobody!") + lines[1])
+    elif how == "last":
+        log.write_text(lines[0])
+    elif how == "figures":
+        file = publications / "darlington-2019-11-05_issue-1.json"
+        file.chmod(0o600)
+        file.write_text(file.read_text().replace('"95', '"96'))
+    elif how == "pack":
+        manifest = second.folder / "manifest.json"
+        told = json.loads(manifest.read_text())
+        manifest.write_text(json.dumps({**told, "reason": "none"}))
+    elif how == "by hand":
+        (packs / "other" / "issue-1").mkdir(parents=True)
+        (packs / "other" / "issue-1" / "manifest.json").write_text("{}")
+    else:
+        (second.folder / "manifest.json").unlink()
+    assert len(record_faults(publications, packs)) == 1
+    if how in ("line", "figures"):
+        with pytest.raises(RecordBroken):
+            issue()
+
+
+def test_a_run_killed_before_the_log_leaves_nothing_behind(
+    issue: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orchestration.packs import issue as module
+
+    def killed(*told: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "append_to_log", killed)
+        with pytest.raises(KeyboardInterrupt):
+            issue()
+    assert issue().outcome == "published"
+    assert record_faults(tmp_path / "publications", tmp_path / "packs") == []
+
+
+def test_an_audience_gets_its_set(edition: Edition) -> None:
+    chosen = of_set(edition, ["cic_count", "cl_neet_pct"])
+    assert {row.indicator_id for row in chosen.rows} == {"cic_count", "cl_neet_pct"}
+    assert {each.indicator_id for each in chosen.improvements} == {"cl_neet_pct"}
+    assert of_set(edition, None) is edition
+
+
+def test_the_manifest_says_what_the_pack_is(issue: Make) -> None:
+    manifest = read_manifest(issue().folder)
+    assert manifest is not None
+    assert manifest.facts["meeting_id"] == "darlington-2019-11-05"
+    assert manifest.facts["figures_worked_out"] == 0
+    assert manifest.facts["papers_due"] == "2019-10-28"
