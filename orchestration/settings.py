@@ -108,6 +108,11 @@ class Settings:
         return self.seeds / "narrative.csv"
 
     @property
+    def covering_report(self) -> Path:
+        """The clerk's Word template of the covering report."""
+        return self.seeds / "templates" / "covering_report.docx"
+
+    @property
     def publications(self) -> Path:
         """What packs have printed and hidden, and who made them: nothing can make it again."""
         return self.ledger / "publications"

@@ -34,7 +34,7 @@ class Correction(dg.Config):
     partitions_def=meetings,
     group_name="exports",
     owners=[ENGINEERS],
-    kinds={"html", "csv"},
+    kinds={"html", "pdf", "excel", "word"},
     check_specs=[
         dg.AssetCheckSpec(
             "nothing_can_be_worked_out",
@@ -92,6 +92,7 @@ def committee_pack(context: dg.AssetExecutionContext, config: Correction) -> dg.
                 meeting.meeting_date,
             ),
             settings.contact,
+            settings.covering_report,
             papers.due,
             {
                 "as_at": edition.as_at.isoformat(),

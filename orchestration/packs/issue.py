@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from orchestration.packs.contents import Block, Change, Pack, blocks_of, pack_of, printed
+from orchestration.packs.covering_report import unknown_fields
 from orchestration.packs.meetings import Meeting
 from orchestration.packs.narrative import Line, Narrative, narrative
 from orchestration.packs.pack_files import inside, pack_files
+from orchestration.packs.pdf import need_pango
 from orchestration.packs.record import (
     Published,
     append_to_log,
@@ -37,13 +39,15 @@ from orchestration.publishing.secondary import Hiding, figures_of, worked_out
 
 @dataclass(frozen=True)
 class Parts:
-    """What a pack is made from; `facts` are those of the manifest, `who` and `now` are logged."""
+    """What a pack is made from: `template` is the clerk's Word file, `facts` are those of the
+    manifest, `who` and `now` are logged."""
 
     meeting: Meeting
     edition: Edition
     lines: Sequence[Line]
     portfolios: Mapping[int, str]
     contact: str
+    template: Path
     papers_due: date
     facts: Mapping[str, Any]
     who: str
@@ -69,9 +73,11 @@ class Issued:
 def issue_pack(parts: Parts, folder: Path, publications: Path, reason: str) -> Issued:
     """Publish the pack of a meeting below `folder`, if there is anything new to publish.
 
-    Raises PackNotReady where something is missing or a number could be worked out: the draft
-    beside the issues says what, for officers. Raises RecordBroken and what `publish` raises.
+    Raises PackageMissing where the PDF cannot be made, before anything else; PackNotReady where
+    something is missing or a number could be worked out: the draft beside the issues says what, for
+    officers. Raises RecordBroken and what `publish` raises.
     """
+    need_pango()
     with recording(publications):
         earlier = read_publications(publications, parts.meeting.geography_code)
         _settle(folder, publications, parts.meeting.meeting_id)
@@ -149,8 +155,12 @@ def _publish(
     print_of_parts: str,
 ) -> Issued:
     hidden = sum(map(len, made.hiding.places.values()))
-    restricted = pack_files(made.restricted, parts.edition)
+    restricted = pack_files(made.restricted, parts.edition, parts.template)
     held_back = [*made.told.missing, *made.told.faults]
+    held_back += [
+        f"{parts.template.name} uses {field}, which no pack has"
+        for field in unknown_fields(made.public, parts.template)
+    ]
     if made.audited:
         held_back.append(f"{made.audited} hidden numbers could be worked out by a reader")
     restricted["READ-ME-FIRST.txt"] = _for_the_clerk(made, parts, hidden, held_back)
@@ -177,7 +187,7 @@ def _publish(
             "the pack again",
             meanwhile="a draft for officers lies in that folder; nothing is public",
         )
-    public = pack_files(made.public, made.public_edition)
+    public = pack_files(made.public, made.public_edition, parts.template)
     files = {**inside("public", public), **inside("restricted", restricted)}
     place = folder / f"issue-{number}"
     name = f"{parts.meeting.meeting_id}_issue-{number}.json"
@@ -228,7 +238,7 @@ def _settle(folder: Path, publications: Path, meeting_id: str) -> None:
 def _fingerprint(parts: Parts) -> str:
     """The same for the same pack, whoever makes it and when."""
     said = (parts.meeting, parts.edition, parts.lines, parts.portfolios, parts.contact)
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    return hashlib.sha256(repr(said).encode() + parts.template.read_bytes()).hexdigest()
 
 
 def _not_printed(public: Edition) -> dict[str, frozenset]:

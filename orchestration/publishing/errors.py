@@ -58,6 +58,12 @@ class Damaged(PublishingError):
     code = "EXPORT-DAMAGED"
 
 
+class PackageMissing(PublishingError):
+    """A system package that a format needs is not installed."""
+
+    code = "PACKAGE-MISSING"
+
+
 class PackNotReady(PublishingError):
     """A pack lacks what members or the law ask for; the draft's READ-ME-FIRST.txt lists it."""
 

@@ -1,6 +1,7 @@
 """The HTML pages: one edition's dashboard, and the index of all editions. Self-contained files."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from orchestration.publishing import OFFICERS_ONLY, SYNTHETIC, words
 from orchestration.publishing.chart import sparkline, trend_chart
 from orchestration.publishing.errors import Damaged
 from orchestration.publishing.figures import HIDDEN, Comparison, Earlier, Edition, Figure, Indicator
-from orchestration.publishing.publication import read_manifest, replace_file
+from orchestration.publishing.publication import Manifest, read_manifest, replace_file
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,9 +47,12 @@ def refresh_index(exports: Path) -> None:
 
 def render_index(exports: Path) -> bytes:
     """`index.html` of the exports folder as UTF-8: the published editions, newest as-at first."""
-    editions = published_editions(exports)
     return render(
-        "index.html.j2", markings=(OFFICERS_ONLY,), synthetic=SYNTHETIC, editions=editions
+        "index.html.j2",
+        markings=(OFFICERS_ONLY,),
+        synthetic=SYNTHETIC,
+        editions=published_editions(exports),
+        packs=published_packs(exports),
     )
 
 
@@ -74,6 +78,70 @@ def published_editions(exports: Path) -> list[PublishedEdition]:
     editions = [_published(exports, folder) for folder in folders]
     editions.sort(key=lambda edition: (edition.council, edition.folder))
     return sorted(editions, key=lambda edition: edition.as_at, reverse=True)
+
+
+@dataclass(frozen=True)
+class PublishedPack:
+    """An issue of a meeting's pack: its folder below the exports, and what its manifest says."""
+
+    folder: str
+    meeting: str
+    council: str
+    synthetic: bool
+    as_at: str
+    issue: int
+    reason: str
+    due: str
+    public: tuple[str, ...]
+    restricted: tuple[str, ...]
+
+
+def published_packs(exports: Path) -> list[PublishedPack]:
+    """What lies under `exports/packs/<meeting>/issue-<n>/`, the newest figures and issues first.
+
+    One whose manifest cannot be read is left out: `make verify` says so.
+    """
+    found = []
+    for path in exports.glob("packs/[!.]*/issue-*/manifest.json"):
+        with suppress(Damaged, KeyError):
+            manifest = read_manifest(path.parent)
+            if manifest is not None:
+                found.append(_pack(path.parent.relative_to(exports).as_posix(), manifest))
+    return [pack for _, pack in sorted(found, key=lambda each: each[0], reverse=True)]
+
+
+def _pack(folder: str, manifest: Manifest) -> tuple[tuple[str, str, int], PublishedPack]:
+    facts = manifest.facts
+    files = {
+        kind: tuple(
+            sorted(
+                (name for name in manifest.files if name.startswith(f"{kind}/")),
+                key=lambda name: _PACK_ORDER.get(name.split("/")[1], 9),
+            )
+        )
+        for kind in ("public", "restricted")
+    }
+    pack = PublishedPack(
+        folder,
+        facts["meeting_id"],
+        facts["geography_name"],
+        manifest.synthetic,
+        words.day(date.fromisoformat(facts["as_at"])),
+        facts["issue"],
+        facts["reason"],
+        words.day(date.fromisoformat(facts["papers_due"])),
+        **files,
+    )
+    return (facts["as_at"], facts["meeting_id"], facts["issue"]), pack
+
+
+_PACK_ORDER = {
+    "READ-ME-FIRST.txt": 0,
+    "covering_report.docx": 1,
+    "dashboards.pdf": 2,
+    "dashboards.html": 3,
+    "figures.xlsx": 4,
+}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from orchestration.packs.issue import Issued, Parts, issue_pack
 from orchestration.packs.meetings import Meeting
 from orchestration.packs.narrative import Line
 from orchestration.publishing.figures import Edition
+from orchestration.settings import settings
 from tests.publishing.conftest import build, edition, row, synthetic_edition
 
 __all__ = ["build", "edition", "row", "synthetic_edition"]
@@ -62,6 +63,7 @@ def parts(edition: Edition) -> Parts:
         LINES,
         {number: "Children and Young People" for number in range(1, 9)},
         "the performance team",
+        settings.covering_report,
         date(2019, 10, 28),
         facts,
         "a.clerk",

@@ -132,7 +132,7 @@ def test_no_public_file_holds_a_hidden_number(issue: Make, parts: Parts) -> None
         each for each in parts.edition.rows if each.indicator_id == "cl_suitable_accommodation_pct"
     )
     assert row.headline is not None and row.headline.numerator == 97
-    for path in public.iterdir():
+    for path in [each for each in public.iterdir() if each.suffix in (".csv", ".html")]:
         for line in path.read_text().splitlines():
             if "97" in line and "suitable" in line.lower():
                 raise AssertionError(f"{path.name} shows it")

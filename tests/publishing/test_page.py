@@ -214,7 +214,7 @@ def test_the_same_edition_gives_the_same_bytes(edition: Edition) -> None:
 
 def test_the_index_lists_editions_newest_first_then_by_council(exports: Path) -> None:
     index = (exports / "index.html").read_text("utf-8")
-    assert re.findall(r"<h2>(.*?)</h2>", index) == [
+    assert re.findall(r"<h3>(.*?)</h3>", index) == [
         f"{SAMPLE}, October 2019",
         "Darlington, September 2019",
         "Wokingham, September 2019",
@@ -234,7 +234,7 @@ def test_the_index_lists_editions_newest_first_then_by_council(exports: Path) ->
 
 def test_the_index_says_which_council_is_made_up(exports: Path) -> None:
     index = (exports / "index.html").read_text("utf-8")
-    sample, rest = index.split("<h2>Darlington, September 2019</h2>")
+    sample, rest = index.split("<h3>Darlington, September 2019</h2>")
     assert SYNTHETIC in sample.split(f"<h2>{SAMPLE}, October 2019</h2>")[1]
     assert SYNTHETIC not in rest
 
@@ -252,7 +252,7 @@ def test_an_edition_from_before_there_was_a_sample_is_listed(tmp_path: Path) -> 
     }
     (folder / "manifest.json").write_text(json.dumps(facts), "utf-8")
     index = render_index(tmp_path).decode("utf-8")
-    assert "<h2>Darlington, September 2019</h2>" in index
+    assert "<h3>Darlington, September 2019</h2>" in index
     assert SYNTHETIC not in index
 
 

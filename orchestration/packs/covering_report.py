@@ -1,0 +1,82 @@
+"""The covering report for the agenda, from the Word template that the clerk owns."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from orchestration.packs.contents import Pack
+
+
+def covering_report(pack: Pack, template: Path) -> bytes:
+    """The report as DOCX; the same pack gives the same bytes."""
+    from docxtpl import DocxTemplate
+
+    report = DocxTemplate(template)
+    report.render(_context(pack), autoescape=True)
+    report.docx.core_properties.title = f"{pack.title}: covering report"
+    written = io.BytesIO()
+    report.save(written)
+    return _with_fixed_dates(written.getvalue())
+
+
+def unknown_fields(pack: Pack, template: Path) -> list[str]:
+    """Fields of the template that no pack has: a slip of the pen, which would print as nothing."""
+    from docxtpl import DocxTemplate
+
+    return sorted(DocxTemplate(template).get_undeclared_template_variables(context=_context(pack)))
+
+
+def _context(pack: Pack) -> dict[str, Any]:
+    """What the template may use, by name: docs/clerk.md lists it."""
+    in_areas = {each for area in pack.areas for each, *_ in area.reasons}
+    report = pack.report
+    contact = [report[f"contact_{each}"] for each in ("name", "service", "telephone", "email")]
+    return {
+        "markings": list(pack.markings),
+        "committee": pack.committee,
+        "meeting_date": pack.meeting_date,
+        "council": pack.council,
+        "issue": pack.issue,
+        "reason": pack.reason,
+        "as_at": pack.as_at,
+        "age": pack.age,
+        "total": pack.summary["total"],
+        "judged": pack.summary["judged"],
+        "meeting_target": pack.summary["meeting"],
+        "within": pack.summary["within"],
+        "missing_target": pack.summary["missing_target"],
+        "has_hidden": pack.is_public,
+        "areas": [
+            {
+                "name": area.name,
+                "reasons": [f"{name}: {why}" for _, name, why in area.reasons],
+                "narratives": list(area.narratives),
+            }
+            for area in pack.areas
+        ],
+        "explained": [
+            {"name": block.name, "text": block.narrative}
+            for block in pack.blocks
+            if block.narrative and block.indicator_id not in in_areas
+        ],
+        "changes": [
+            f"{each.name}, {each.period}: {each.then} in {each.since}, now {each.now}"
+            for each in pack.changes
+        ],
+        "contact": ", ".join(filter(None, contact)),
+        **report,
+    }
+
+
+def _with_fixed_dates(document: bytes) -> bytes:
+    """The same parts, without the time at which they were packed."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as old,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            new.writestr(entry, old.read(name), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
