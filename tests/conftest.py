@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from ctypes.util import find_library
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,13 +48,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = []
     for item in items:
         programs = [name for mark in item.iter_markers("needs") for name in mark.args]
-        absent = [name for name in programs if shutil.which(name) is None]
+        absent = [name for name in programs if not _is_installed(name)]
         if absent and not REQUIRE_ALL:
             left_out.append(f"{item.nodeid} (needs {', '.join(absent)})")
         else:
             kept.append(item)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+def _is_installed(name: str) -> bool:
+    """A program, or the library Pango, which sets type for PDF files."""
+    return bool(shutil.which(name) or find_library(f"{name}-1.0"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

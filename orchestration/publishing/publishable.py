@@ -178,9 +178,9 @@ def _without_figure(row: Indicator) -> Indicator:
 
 def _earlier(earlier: Earlier, shown, is_gone: bool) -> Earlier:
     """What the figure is compared with; one whose numbers cannot be looked up is hidden."""
-    if earlier.value is None:
-        return earlier
     figure = shown(earlier.figure)
+    if earlier.value is None:
+        return replace(earlier, figure=figure)
     if figure is None or figure.status == HIDDEN:
         return Earlier(None, None, figure)
     return replace(earlier, change=None) if is_gone else earlier

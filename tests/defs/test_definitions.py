@@ -87,12 +87,13 @@ def test_every_mart_is_guarded_by_asset_checks(graph: AssetGraph) -> None:
 
 def test_jobs_schedules_and_sensors_resolve_and_start_nothing_by_themselves() -> None:
     repository = defs().get_repository_def()
-    assert {job.name for job in repository.get_all_jobs()} >= {"monthly_kpis"}
+    assert {job.name for job in repository.get_all_jobs()} >= {"monthly_kpis", "committee_pack"}
     assert [schedule.name for schedule in repository.schedule_defs] == ["third_of_the_month"]
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "deliver_alerts",
         "delivery_late",
         "landing",
+        "pack_due",
         "run_failed",
     }
     assert all(
@@ -117,7 +118,7 @@ def test_the_workspace_is_valid() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("package", ["deliveries", "publishing", "alerting"])
+@pytest.mark.parametrize("package", ["deliveries", "disclosure", "publishing", "packs", "alerting"])
 def test_the_pure_packages_import_neither_dagster_nor_dbt(package: str) -> None:
     folder = PROJECT / "orchestration" / package
     sources = [path.read_text(encoding="utf-8") for path in folder.rglob("*.py")]

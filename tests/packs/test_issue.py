@@ -17,6 +17,7 @@ from orchestration.publishing.publication import read_manifest, verify
 from orchestration.publishing.verify_exports import faults_of
 
 Make = Callable[..., Issued]
+pytestmark = pytest.mark.needs("pango")
 
 
 def files(folder: Path) -> dict[str, bytes]:

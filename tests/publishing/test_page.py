@@ -2,8 +2,7 @@
 
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,11 @@ from orchestration.publishing.data_quality import data_quality_files
 from orchestration.publishing.figures import Edition, Indicator
 from orchestration.publishing.page import render_dashboard, render_index
 from orchestration.publishing.publication import publish
+from tests.browser import browser, opened, smallest_text, violations
 from tests.publishing.test_data_quality import CATALOGUE, receipt, refused
 
 Row = Callable[[str], Indicator]
+__all__ = ["browser"]
 
 CONTACT = "the performance team"
 
@@ -234,8 +235,8 @@ def test_the_index_lists_editions_newest_first_then_by_council(exports: Path) ->
 
 def test_the_index_says_which_council_is_made_up(exports: Path) -> None:
     index = (exports / "index.html").read_text("utf-8")
-    sample, rest = index.split("<h3>Darlington, September 2019</h2>")
-    assert SYNTHETIC in sample.split(f"<h2>{SAMPLE}, October 2019</h2>")[1]
+    sample, rest = index.split("<h3>Darlington, September 2019</h3>")
+    assert SYNTHETIC in sample.split(f"<h3>{SAMPLE}, October 2019</h3>")[1]
     assert SYNTHETIC not in rest
 
 
@@ -252,7 +253,7 @@ def test_an_edition_from_before_there_was_a_sample_is_listed(tmp_path: Path) -> 
     }
     (folder / "manifest.json").write_text(json.dumps(facts), "utf-8")
     index = render_index(tmp_path).decode("utf-8")
-    assert "<h3>Darlington, September 2019</h2>" in index
+    assert "<h3>Darlington, September 2019</h3>" in index
     assert SYNTHETIC not in index
 
 
@@ -260,21 +261,10 @@ def test_the_index_of_an_empty_folder_says_so(tmp_path: Path) -> None:
     assert "Nothing is here yet" in render_index(tmp_path).decode("utf-8")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize("page", PAGES)
 def test_axe_finds_no_accessibility_fault(browser: Any, exports: Path, page: str) -> None:
-    assert _violations(_opened(browser, exports / page, 1280)) == []
+    assert violations(opened(browser, exports / page, 1280)) == []
 
 
 @pytest.mark.needs("chromium")
@@ -282,7 +272,7 @@ def test_axe_would_find_a_fault(browser: Any, exports: Path, tmp_path: Path) -> 
     page = (exports / "index.html").read_text("utf-8")
     broken = tmp_path / "broken.html"
     broken.write_text(page.replace(' lang="en-GB"', ""), "utf-8")
-    assert _violations(_opened(browser, broken, 1280)) == ["html-has-lang"]
+    assert violations(opened(browser, broken, 1280)) == ["html-has-lang"]
 
 
 @pytest.mark.needs("chromium")
@@ -290,29 +280,9 @@ def test_axe_would_find_a_fault(browser: Any, exports: Path, tmp_path: Path) -> 
 def test_the_page_never_scrolls_sideways_on_a_phone_and_text_stays_12_point(
     browser: Any, exports: Path, page: str
 ) -> None:
-    opened = _opened(browser, exports / page, 320)
-    smallest = opened.evaluate(
-        """() => Math.min(...[...document.querySelectorAll('body *')].map(element => {
-            const drawn = element.closest('svg.trend');
-            const scale = drawn ? drawn.getBoundingClientRect().width / 288 : 1;
-            return parseFloat(getComputedStyle(element).fontSize) * scale;
-        }))"""
-    )
-    assert opened.evaluate("document.documentElement.scrollWidth") <= 320
-    assert smallest >= 16
-
-
-def _opened(browser: Any, path: Path, width: int) -> Any:
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    page.goto(path.as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
-    return page
-
-
-def _violations(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+    shown = opened(browser, exports / page, 320)
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 320
+    assert smallest_text(shown) >= 16
 
 
 def _row(page: str, indicator: str) -> str:

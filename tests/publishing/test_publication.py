@@ -135,7 +135,7 @@ def test_facts_and_names_that_a_manifest_needs_are_asked_for(folder: Path) -> No
         publish(folder, OLD, {k: v for k, v in FACTS.items() if k not in ("run_id", "generation")})
     with pytest.raises(ValueError, match="not a whole number"):
         publish(folder, OLD, {**FACTS, "generation": "7"})
-    for name in ("manifest.json", "../x.csv", "a/b.csv", ".hidden", ""):
+    for name in ("manifest.json", "../x.csv", "a/b/c.csv", "a/.b", "/b", ".hidden", ""):
         with pytest.raises(ValueError, match="is not a name for a published file"):
             publish(folder, {name: b""}, FACTS)
     assert not folder.exists()

@@ -19,7 +19,7 @@ from orchestration.publishing.figures import (
     Signal,
 )
 from orchestration.publishing.publishable import hidden_figures, is_hidden, preview, publishable
-from orchestration.publishing.secondary import place_of
+from orchestration.publishing.secondary import figures_of, place_of
 
 Row = Callable[[str], Indicator]
 
@@ -123,6 +123,19 @@ def test_the_cases_to_the_target_are_told_only_where_the_figure_is(
     assert _public(edition, row("sw_turnover_12m_pct")).cases_to_target == 3
     hidden = replace(row("missing_children_count"), cases_to_target=1)
     assert _public(edition, hidden).cases_to_target is None
+
+
+def test_an_earlier_figure_is_hidden_also_where_nothing_is_compared(
+    edition: Edition, row: Row
+) -> None:
+    small = _figure(3, 50)
+    now = replace(row("cl_neet_pct"), previous=Earlier(None, None, small))
+    [figure] = [
+        each
+        for place, each in figures_of(_public(edition, now)).items()
+        if place == place_of(small)
+    ]
+    assert figure.status == HIDDEN
 
 
 def test_zeros_and_returned_percentages_are_shown(edition: Edition, row: Row) -> None:
