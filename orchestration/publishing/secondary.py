@@ -176,8 +176,11 @@ class _Table:
         for publication in earlier:
             before += self._told(publication, versions)
         self.facts = [*self.facts, *before]
-        # what is out cannot be called back; how many are in all is told by another indicator
-        self.exempt = set(exposed({}, self.hidden_before, before)) | {
+        # what could be worked out if nothing were printed now is out, and cannot be called back; how
+        # many there are in all is told by another indicator
+        all_names = self.hidden_before | set(self.numbers)
+        out = exposed(self.numbers, all_names, self.facts) if earlier else {}
+        self.exempt = set(out) | {
             name
             for each, side, relation, *_ in TIES
             if relation == "=" and each in self.figures

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 import duckdb
 import pytest
 
+from orchestration.disclosure.facts import Fact, adds_up, shown
+from orchestration.disclosure.protect import LEAST_VALUES
 from orchestration.publishing.edition import load_edition
 from orchestration.publishing.figures import Figure, Indicator, Part, Trend
 from orchestration.publishing.publishable import hidden_figures as hiding
@@ -20,6 +23,7 @@ from orchestration.publishing.secondary import (
     worked_out,
 )
 from orchestration.settings import settings
+from tests.disclosure.enumerated import tried
 
 Row = Callable[[str], Indicator]
 MONTHS = (date(2019, 7, 31), date(2019, 8, 31), date(2019, 9, 30))
@@ -222,12 +226,70 @@ def test_incidents_say_how_many_children_there_can_be(count: Indicator) -> None:
     assert not any(hiding(rows).places.values())
 
 
-def test_detail_is_made_coarser_where_hiding_one_by_one_does_not_help(count: Indicator) -> None:
-    """July and September were printed; the year, made of this quarter alone, was too."""
+def test_a_part_that_was_out_before_it_was_printed_blocks_nothing(count: Indicator) -> None:
+    """The whole and one of two parts were printed; the other part is only printed from now on."""
+    quarter = figure("quarter", MONTHS[-1], 10)
+    home, care = (
+        Part("setting", name, figure("quarter", MONTHS[-1], top))
+        for name, top in (("home", 7), ("care", 3))
+    )
+    out = Publication({count.indicator_id: figures_of(bare(count, quarter, parts=(home,)))}, {})
+    both = bare(count, quarter, parts=(home, care))
+    told = hiding([both], [out])
+    assert {part for _, part, *_ in told.places[count.indicator_id]} == {"care"}
+    assert worked_out([both], told.places, [out]) == 0
+
+
+def test_detail_is_made_coarser_where_hiding_one_by_one_does_not_help(
+    count: Indicator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if nothing but the months could be hidden with a small one: quarters are still shown."""
+    from orchestration.publishing import secondary
+
+    tries: list[int] = []
+
+    def no_help(numbers, hidden, *facts, **more):
+        tries.append(len(hidden))
+        if len(tries) == 1:
+            raise secondary.CannotBeMadeSafe("nothing helps")
+        return secondary_protect(numbers, hidden, *facts, **more)
+
+    secondary_protect = secondary.protect
+    monkeypatch.setattr(secondary, "protect", no_help)
     months = [figure("month", end, top) for end, top in zip(MONTHS, (7, 3, 9), strict=True)]
     row = bare(count, *months, figure("quarter", MONTHS[-1], 19))
-    out = Publication(
-        {row.indicator_id: figures_of(row)}, {row.indicator_id: frozenset({place_of(months[1])})}
-    )
-    told = hiding([row], [out])
-    assert place_of(months[1]) in told.places[row.indicator_id]
+    told = hiding([row])
+    assert ends(told.places[row.indicator_id]) == {("month", f"{end:%m}") for end in MONTHS}
+    assert told.coarser == {row.indicator_id: "months are not shown: quarters and years are"}
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_no_hidden_number_of_two_packs_can_be_pinned_down(count: Indicator, seed: int) -> None:
+    """A quarter with its months, and the same once some of it was revised: all numbers tried."""
+    chance = Random(seed)
+    first = [chance.randrange(7) for _ in MONTHS]
+    second = [top + chance.choice((0, 0, 1, 3)) for top in first]
+    facts: list[Fact] = []
+    hidden: set[str] = set()
+    earlier: list[Publication] = []
+    for pack, tops in (("a", first), ("b", second)):
+        figures = [figure("month", end, top) for end, top in zip(MONTHS, tops, strict=True)]
+        row = bare(count, *figures, figure("quarter", MONTHS[-1], sum(tops)))
+        places = hiding([row], earlier).places[row.indicator_id]
+        told = {row.indicator_id: figures_of(row)}
+        earlier.append(Publication(told, {row.indicator_id: places}))
+        names = [f"{pack}{end:%m}" for end in MONTHS]
+        facts.append(adds_up(f"{pack}q", names))
+        for name, each in zip((*names, f"{pack}q"), (*figures, row.headline), strict=True):
+            assert each is not None and each.value is not None
+            if place_of(each) in places:
+                hidden.add(name)
+            else:
+                facts.append(shown(name, int(each.value)))
+    for end, then, now in zip(MONTHS, first, second, strict=True):
+        if then == now:  # the reader may guess that it was not revised
+            facts.append(adds_up(f"a{end:%m}", [f"b{end:%m}"]))
+    if sum(first) == sum(second):
+        facts.append(adds_up("aq", ["bq"]))
+    ranges = tried(facts, 30)
+    assert all(high - low + 1 >= LEAST_VALUES for low, high in map(ranges.__getitem__, hidden))
