@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from orchestration.bank_holidays import read_bank_holidays
 from orchestration.deliveries.landing import DUE_DAY
 from orchestration.packs.meetings import Meeting, papers_due
 from orchestration.publishing import words
-from orchestration.sample_council.calendar import read_bank_holidays
 from orchestration.settings import Settings
 
 STARTED_BEFORE = timedelta(days=7)

@@ -176,8 +176,8 @@ class _Table:
         for publication in earlier:
             before += self._told(publication, versions)
         self.facts = [*self.facts, *before]
-        # what could be worked out if nothing were printed now is out, and cannot be called back; how
-        # many there are in all is told by another indicator
+        # what could be worked out if nothing were printed now is out, and cannot be called back;
+        # how many there are in all is told by another indicator
         all_names = self.hidden_before | set(self.numbers)
         out = exposed(self.numbers, all_names, self.facts) if earlier else {}
         self.exempt = set(out) | {

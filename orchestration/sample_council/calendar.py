@@ -1,11 +1,9 @@
 """Days: working days, the months of a history, and when in the year things happen."""
 
-import csv
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import accumulate
-from pathlib import Path
 from random import Random
 
 ONE_DAY = timedelta(days=1)
@@ -17,12 +15,6 @@ _WEEKDAY_WEIGHTS = (1.1, 1.1, 1.05, 1.05, 1.0, 0.06, 0.05)
 _HOLIDAY_WEIGHT = 0.05
 _EASTER_WEIGHT = 0.75
 _YEARLY_GROWTH = 1.015
-
-
-def read_bank_holidays(seeds: Path) -> frozenset[date]:
-    """Bank holidays of England from the reference seed."""
-    with (seeds / "reference" / "bank_holidays.csv").open(encoding="utf-8", newline="") as lines:
-        return frozenset(date.fromisoformat(row["holiday_date"]) for row in csv.DictReader(lines))
 
 
 def add_months(day: date, months: int) -> date:

@@ -5,13 +5,8 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from orchestration.sample_council.calendar import (
-    Seasons,
-    WorkingDays,
-    add_months,
-    month_end,
-    read_bank_holidays,
-)
+from orchestration.bank_holidays import read_bank_holidays
+from orchestration.sample_council.calendar import Seasons, WorkingDays, add_months, month_end
 from orchestration.sample_council.stories import Stories
 
 GEOGRAPHY_CODE = "X06000001"

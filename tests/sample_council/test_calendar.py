@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from orchestration.bank_holidays import read_bank_holidays
 from orchestration.sample_council.calendar import (
     Seasons,
     WorkingDays,
@@ -12,7 +13,6 @@ from orchestration.sample_council.calendar import (
     clock_changes,
     full_years,
     month_ends,
-    read_bank_holidays,
 )
 from orchestration.settings import PROJECT
 
