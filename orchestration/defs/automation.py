@@ -9,6 +9,7 @@ from orchestration.defs.deliveries import PATHS
 from orchestration.defs.packs import COMMITTEE_PACK
 from orchestration.deliveries.contract import EXTRACTS
 from orchestration.deliveries.landing import DUE_DAY
+from orchestration.deliveries.ledger import newest_accepted_month
 from orchestration.settings import settings
 
 monthly_kpis = dg.define_asset_job(
@@ -122,7 +123,7 @@ def pack_due(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRe
     meeting = next_meeting(read_meetings(settings.meetings)[0])
     if meeting is None:
         return dg.SkipReason("No meeting is planned in seeds/reference/meetings.csv.")
-    told = papers_of(meeting, settings, datetime.now(UTC).date())
+    told = papers_of(meeting, settings, datetime.now(UTC).date(), newest_accepted_month(PATHS))
     if not told.is_time:
         return dg.SkipReason(told.text)
     context.log.info(told.text)

@@ -10,7 +10,7 @@ from orchestration.catalogue import read_catalogue
 from orchestration.code_version import code_version
 from orchestration.defs.deliveries import PATHS
 from orchestration.defs.publishing import MARTS
-from orchestration.deliveries.ledger import newest_receipt_time
+from orchestration.deliveries.ledger import newest_accepted_month, newest_receipt_time
 from orchestration.generation import reading
 from orchestration.owners import ENGINEERS
 from orchestration.packs.meetings import portfolios_in_force, read_meetings
@@ -71,7 +71,7 @@ def committee_pack(context: dg.AssetExecutionContext, config: Correction) -> dg.
 
     now = datetime.now(UTC)
     meeting = next(each for each in MEETINGS if each.meeting_id == context.partition_key)
-    papers = papers_of(meeting, settings, now.date())
+    papers = papers_of(meeting, settings, now.date(), newest_accepted_month(PATHS))
     catalogue = read_catalogue(settings.dbt_project)
     chosen = [each for each, entry in catalogue.items() if meeting.indicator_set in entry.sets]
     with (

@@ -29,8 +29,12 @@ def newest_closed_by(papers_due: date) -> date:
     return (papers_due - timedelta(days=DUE_DAY - 1)).replace(day=1) - timedelta(days=1)
 
 
-def papers_of(meeting: Meeting, settings: Settings, today: date) -> Papers:
-    """When papers are due, to which month end their figures go, and whether to start."""
+def papers_of(meeting: Meeting, settings: Settings, today: date, accepted: str) -> Papers:
+    """When papers are due, to which month end their figures go, and whether to start.
+
+    `accepted` is the newest month (YYYY-MM) of which a delivery was accepted: a pack waits for that
+    of its own month until the day on which papers are due.
+    """
     due = papers_due(meeting.meeting_date, read_bank_holidays(settings.seeds))
     as_at = meeting.figures_as_at or newest_closed_by(due)
     days = (meeting.meeting_date - as_at).days
@@ -43,5 +47,8 @@ def papers_of(meeting: Meeting, settings: Settings, today: date) -> Papers:
     is_made = any(settings.pack_folder(meeting.meeting_id).glob("issue-*/manifest.json"))
     if is_made:
         text += " The pack has been made."
-    is_time = not is_made and max(due - STARTED_BEFORE, delivered) <= today
+    has_data = accepted >= f"{as_at:%Y-%m}"
+    if not has_data:
+        text += " That delivery has not been accepted yet."
+    is_time = not is_made and today >= (due - STARTED_BEFORE if has_data else due)
     return Papers(due, as_at, is_time, text)

@@ -33,7 +33,7 @@ def workbook(pack: Pack, edition: Edition) -> bytes:
 
     tables = {
         "Notes": ("Signs used in this workbook", _signs()),
-        "Latest": ("Latest figures", _latest(edition)),
+        "Latest": ("Latest figures", _latest(edition, pack)),
         "Periods": ("Months and quarters", _series(edition, whole_years=False)),
         "Years": ("Whole years", _series(edition, whole_years=True)),
         "Parts": ("Parts of the latest figures", _parts(edition)),
@@ -82,9 +82,11 @@ def _signs() -> "pd.DataFrame":
     )
 
 
-def _latest(edition: Edition) -> "pd.DataFrame":
+def _latest(edition: Edition, pack: Pack) -> "pd.DataFrame":
+    portfolios = {dashboard.number: dashboard.portfolio for dashboard in pack.dashboards}
     return _table(
         {
+            "Portfolio": portfolios[row.dashboard_no],
             "Dashboard": row.dashboard_no,
             "Indicator": row.name,
             "Period": words.period(row.headline) if row.headline else NOT_AVAILABLE,

@@ -72,7 +72,7 @@ def trend_message(row: Indicator) -> str:
     said += _signals_said(row)
     if any(point.status == HIDDEN for point in points):
         hidden = [words.short_period(point) for point in points if point.status == HIDDEN]
-        said.append(f"Hidden, as the numbers are small: {', '.join(hidden)}.")
+        said.append(f"Hidden: {', '.join(hidden)}.")
     gaps = [
         words.short_period(point)
         for point in points

@@ -85,7 +85,7 @@ class Signal:
 @dataclass(frozen=True)
 class Direction:
     """Months up to `through` against earlier ones: `verdict` is improving, worsening, higher,
-    lower, no_clear_change or too_few_to_say; `value` and `before` are the two figures."""
+    lower, no_clear_change, too_few_to_say or HIDDEN; `value` and `before` are the two figures."""
 
     verdict: str
     value: Decimal | None
@@ -174,11 +174,6 @@ class Indicator:
     def value(self) -> Decimal | None:
         """The headline's value; None where there is none."""
         return self.headline.value if self.headline else None
-
-    @property
-    def has_hidden_months(self) -> bool:
-        """Whether a period of the trend may not be shown, nor what rests on all of them."""
-        return any(point.status == HIDDEN for point in self.trend.points)
 
 
 @dataclass(frozen=True)

@@ -205,7 +205,9 @@ _NO_LIMITS = "What is usual is not shown: it rests on figures that are hidden."
 
 
 def _direction(told: Direction | None, row: Indicator, trend: Trend) -> Direction | None:
-    return None if _rests_on_hidden(row, trend.points) else told
+    if told is None or not _rests_on_hidden(row, trend.points):
+        return told
+    return replace(told, verdict=HIDDEN, value=None, before=None)
 
 
 def _rests_on_hidden(row: Indicator, points: Iterable[Figure]) -> bool:

@@ -210,8 +210,6 @@ def directions(row: Indicator) -> tuple[str, ...]:
     Year on year: improving, 88.0% against 79.0%.
     """
     told = {"Year on year": row.year_on_year, "Latest quarter": row.latest_quarter}
-    if row.has_hidden_months:
-        return (f"{NOT_SHOWN}: it rests on figures that are hidden",)
     said = tuple(f"{name}: {direction(each, row)}" for name, each in told.items() if each)
     return said or (f"Not said: {_no_direction(row)}",)
 
@@ -252,6 +250,7 @@ _VERDICTS = {
     "lower": "lower",
     "no_clear_change": "no clear change",
     "too_few_to_say": "too few to say",
+    HIDDEN: f"{NOT_SHOWN}, it rests on figures that are hidden",
 }
 
 

@@ -106,16 +106,19 @@ def test_every_meeting_of_the_seed_is_a_partition() -> None:
 def test_the_sensor_says_when_papers_are_due_and_starts_in_time(tmp_path: Path) -> None:
     at = replace(settings, exports=tmp_path)
     meeting = MEETINGS[SAMPLE]
-    early = papers_of(meeting, at, date(2026, 4, 5))
+    early = papers_of(meeting, at, date(2026, 4, 5), "2026-03")
     assert not early.is_time
     assert early.text == (
         "Papers of sample-borough-2026-04-21 are due by 13 April 2026; figures as at 31 March 2026,"
         " delivered by 3 April 2026, will be 21 days old at the meeting."
     )
-    assert papers_of(meeting, at, date(2026, 4, 6)).is_time
+    assert papers_of(meeting, at, date(2026, 4, 6), "2026-03").is_time
+    waits = papers_of(meeting, at, date(2026, 4, 12), "2026-02")
+    assert not waits.is_time and waits.text.endswith("has not been accepted yet.")
+    assert papers_of(meeting, at, date(2026, 4, 13), "2026-02").is_time
     (tmp_path / "packs" / SAMPLE / "issue-1").mkdir(parents=True)
     (tmp_path / "packs" / SAMPLE / "issue-1" / "manifest.json").write_text("{}")
-    done = papers_of(meeting, at, date(2026, 4, 6))
+    done = papers_of(meeting, at, date(2026, 4, 6), "2026-03")
     assert not done.is_time and done.text.endswith("The pack has been made.")
 
 

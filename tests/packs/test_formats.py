@@ -81,10 +81,11 @@ def of_workbook(path: Path, parts: Parts) -> dict[str, str]:
     from openpyxl import load_workbook
 
     rows = list(load_workbook(path)["Latest"].values)
-    start = next(n for n, row in enumerate(rows) if row[1] == "Indicator")
+    start = next(n for n, row in enumerate(rows) if row[2] == "Indicator")
     about = {row.name: row for row in parts.edition.rows}
     found = {}
-    for _, name, _, figure, *_ in rows[start + 1 :]:
+    for portfolio, _, name, _, figure, *_ in rows[start + 1 :]:
+        assert portfolio == "Children and Young People"
         row = about[name]
         is_number = not isinstance(figure, str)
         found[name] = (
