@@ -126,6 +126,35 @@ def test_what_is_missing_keeps_the_pack_back(issue: Make, parts: Parts, tmp_path
     assert not (folder / "draft").exists()
 
 
+def test_a_number_that_could_be_worked_out_keeps_the_pack_back(
+    issue: Make, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if only the small numbers were hidden: a month, and the quarter that it ends."""
+    from orchestration.packs import issue as module
+    from orchestration.publishing.secondary import Hiding
+
+    def only_the_quarter(rows, earlier):
+        told = hidden_figures(rows, earlier)
+        places = {
+            each: frozenset(place for place in at if place[2] == "quarter")
+            for each, at in told.places.items()
+        }
+        return Hiding(places)
+
+    hidden_figures = module.hidden_figures
+    [row] = [
+        each for each in parts.edition.rows if each.indicator_id == "cl_suitable_accommodation_pct"
+    ]
+    assert row.headline is not None
+    month = replace(row.headline, period_type="month", period_start=date(2019, 9, 1))
+    position = replace(row, time_basis="snapshot_ratio", month=month)
+    rows = tuple(position if each is row else each for each in parts.edition.rows)
+    monkeypatch.setattr(module, "hidden_figures", only_the_quarter)
+    with pytest.raises(PackNotReady, match=r"2 hidden numbers could be worked out by a reader"):
+        issue(edition=replace(parts.edition, rows=rows))
+    assert not list((tmp_path / "packs").rglob("public"))
+
+
 def test_no_public_file_holds_a_hidden_number(issue: Make, parts: Parts) -> None:
     """97 of 100 care leavers: neither 97 nor the three, in any file or attribute."""
     public = issue().folder / "public"
