@@ -63,7 +63,7 @@ check: setup
 
 # Every published folder against its manifest.
 verify: setup
-	$(BIN)/python -m orchestration.publishing.verify_exports
+	$(BIN)/python -m orchestration.verify_exports
 
 # Take people out of all that is stored: asks for an identifier, or reads one a line: make forget < ids
 forget: setup

@@ -62,7 +62,7 @@ def test_killed_builds_leave_what_is_published(installation: Installation) -> No
     installation.run_job(MONTH)
     after = {name: sha for name, sha in published(installation).items() if "duckdb" not in name}
     assert after == exports
-    installation.run("python", "-m", "orchestration.publishing.verify_exports")
+    installation.run("python", "-m", "orchestration.verify_exports")
 
 
 def wait_for(state: Path, before: str, process: "subprocess.Popen[bytes]") -> None:

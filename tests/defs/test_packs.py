@@ -15,8 +15,8 @@ from orchestration.packs.meetings import Meeting, read_meetings
 from orchestration.packs.narrative import Line
 from orchestration.packs.timetable import papers_of
 from orchestration.publishing.publication import read_manifest, verify
-from orchestration.publishing.verify_exports import faults_of
 from orchestration.settings import settings
+from orchestration.verify_exports import faults_of
 
 SAMPLE, WOKINGHAM = "sample-borough-2026-04-21", "wokingham-2019-06-18"
 MEETINGS = {each.meeting_id: each for each in read_meetings(settings.meetings)[0]}

@@ -14,7 +14,7 @@ from orchestration.packs.record import LOG, read_log, read_publications, record_
 from orchestration.publishing.errors import PackNotReady, RecordBroken
 from orchestration.publishing.figures import Edition
 from orchestration.publishing.publication import read_manifest, verify
-from orchestration.publishing.verify_exports import faults_of
+from orchestration.verify_exports import faults_of
 
 Make = Callable[..., Issued]
 pytestmark = pytest.mark.needs("pango")
