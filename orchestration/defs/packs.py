@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from orchestration.catalogue import read_catalogue
-from orchestration.code_version import code_version
 from orchestration.defs.deliveries import PATHS
-from orchestration.defs.publishing import MARTS
-from orchestration.deliveries.ledger import newest_accepted_month, newest_receipt_time
+from orchestration.defs.publishing import MARTS, manifest_facts
+from orchestration.deliveries.ledger import newest_accepted_month
 from orchestration.generation import reading
 from orchestration.owners import ENGINEERS
 from orchestration.packs.meetings import portfolios_in_force, read_meetings
@@ -94,16 +93,7 @@ def committee_pack(context: dg.AssetExecutionContext, config: Correction) -> dg.
             settings.contact,
             settings.covering_report,
             papers.due,
-            {
-                "as_at": edition.as_at.isoformat(),
-                "built_at": newest_receipt_time(PATHS),
-                "code_version": code_version(),
-                "generation": generation,
-                "geography_code": edition.geography_code,
-                "geography_name": edition.geography_name,
-                "run_id": context.run.run_id,
-                "synthetic": edition.synthetic,
-            },
+            manifest_facts(edition, generation, context.run.run_id),
             os.environ.get("KPI_USER", "").strip() or getpass.getuser(),
             now.isoformat(timespec="seconds"),
         ),

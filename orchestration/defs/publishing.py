@@ -1,5 +1,7 @@
 """What clerks and analysts collect: the editions and the warehouse that analysts open."""
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
 from orchestration.catalogue import read_catalogue
@@ -16,6 +18,9 @@ from orchestration.generation import reading
 from orchestration.geographies import read_row_level_council
 from orchestration.owners import ENGINEERS
 from orchestration.settings import settings
+
+if TYPE_CHECKING:
+    from orchestration.publishing.figures import Edition
 
 MARTS = [
     dg.AssetKey(["marts", name])
@@ -54,6 +59,20 @@ def published_warehouse() -> dg.MaterializeResult:
             "generation": generation,
         }
     )
+
+
+def manifest_facts(edition: "Edition", generation: int, run_id: str) -> dict[str, object]:
+    """What every manifest says of the edition in its folder and of the run that put it there."""
+    return {
+        "as_at": edition.as_at.isoformat(),
+        "built_at": newest_receipt_time(PATHS),
+        "code_version": code_version(),
+        "generation": generation,
+        "geography_code": edition.geography_code,
+        "geography_name": edition.geography_name,
+        "run_id": run_id,
+        "synthetic": edition.synthetic,
+    }
 
 
 @dg.asset(
@@ -105,16 +124,7 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             manifest = publish(
                 folder,
                 edition_files(edition, quality, settings.contact),
-                {
-                    "as_at": as_at.isoformat(),
-                    "built_at": newest_receipt_time(PATHS),
-                    "code_version": code_version(),
-                    "generation": generation,
-                    "geography_code": edition.geography_code,
-                    "geography_name": edition.geography_name,
-                    "run_id": context.run.run_id,
-                    "synthetic": edition.synthetic,
-                },
+                manifest_facts(edition, generation, context.run.run_id),
             )
             rows += manifest.files["all_indicators.csv"].rows or 0
             faults += verify(folder)

@@ -11,7 +11,7 @@ from datetime import date
 from orchestration.packs.meetings import Meeting
 from orchestration.packs.narrative import Narrative
 from orchestration.publishing import words
-from orchestration.publishing.chart import sparkline, trend_chart, trend_message
+from orchestration.publishing.chart import sparkline, trend_chart
 from orchestration.publishing.figures import HIDDEN, Comparison, Edition, Figure, Indicator
 
 MONTHS_ACROSS = 12
@@ -44,8 +44,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class Block:
-    """One indicator as it is printed. `chart` is SVG and `chart_says` its description; both are
-    empty where there is no trend. `parts` are by what they split."""
+    """One indicator as it is printed. `chart` is SVG, empty where there is no trend; `parts`
+    are by what they split."""
 
     indicator_id: str
     name: str
@@ -65,7 +65,6 @@ class Block:
     not_compared: str
     directions: tuple[str, ...]
     chart: str
-    chart_says: str
     spark: str
     usual: str
     recent: tuple[Cell, ...]
@@ -126,13 +125,20 @@ class Pack:
     dashboards: tuple[Dashboard, ...]
     changes: tuple[Change, ...]
     report: Mapping[str, str]
-    waived: tuple[str, ...]
     coarser: tuple[tuple[str, str], ...]
 
     @property
     def title(self) -> str:
         """What every format is called."""
         return f"{self.council}: children's services indicators as at {self.as_at}"
+
+    @property
+    def has_hidden(self) -> bool:
+        """Whether a figure is printed as `[c]`, so that the sign has to be explained."""
+        cells = [cell for block in self.blocks for cell in (*block.recent, *block.years)]
+        cells += [cell for block in self.blocks for _, parts in block.parts for cell in parts]
+        figures = {block.figure for block in self.blocks} | {cell.figure for cell in cells}
+        return words.NOT_SHOWN in figures
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -212,7 +218,6 @@ def pack_of(
         ),
         changes=tuple(changes),
         report=told.parts,
-        waived=told.waived,
         coarser=tuple((blocks[each].name, how) for each, how in coarser.items() if each in blocks),
     )
 
@@ -248,7 +253,6 @@ def _areas(edition: Edition, blocks: Mapping[str, Block]) -> tuple[Area, ...]:
 def _block(row: Indicator, revised: set[str], as_at: date) -> Block:
     compared = (row.england, row.neighbours, row.region)
     none_known = all(each.value is None for each in compared)
-    chart = trend_chart(row) or ""
     counted = words.capital(row.numerator_text or "No definition in the catalogue")
     return Block(
         indicator_id=row.indicator_id,
@@ -257,7 +261,7 @@ def _block(row: Indicator, revised: set[str], as_at: date) -> Block:
         why=row.note or "",
         polarity=words.polarity(row),
         figure=_value(row.headline, row, words.missing(row)),
-        numbers=_numbers(row.headline, row),
+        numbers=words.numbers(row.headline, row.unit),
         period=words.period(row.headline) if row.headline else "",
         marks=_marks(row),
         target=words.target(row),
@@ -268,8 +272,7 @@ def _block(row: Indicator, revised: set[str], as_at: date) -> Block:
         compared=() if none_known else tuple(_compared(each, row) for each in compared),
         not_compared=words.no_benchmark(row) if none_known else "",
         directions=words.directions(row),
-        chart=chart,
-        chart_says=trend_message(row) if chart else "",
+        chart=trend_chart(row) or "",
         spark=sparkline(row) or "",
         usual=words.usual(row),
         recent=tuple(
@@ -296,20 +299,12 @@ def _value(figure: Figure | None, row: Indicator, missing: str) -> str:
     return words.amount(figure.value, row.unit, row.decimals)
 
 
-def _numbers(figure: Figure | None, row: Indicator) -> str:
-    if figure is not None and figure.status == HIDDEN:
-        return words.NOT_SHOWN
-    if figure is None or figure.value is None:
-        return "None"
-    return words.capital(words.counts(figure, row.unit))
-
-
 def _cell(name: str, figure: Figure, row: Indicator, revised: set[str]) -> Cell:
     shown = _value(figure, row, words.no_value(figure))
     if figure.value is not None:
         shown += " [p]" if figure.status == "provisional" else ""
         shown += " [r]" if words.period(figure) in revised else ""
-    return Cell(name, shown, _numbers(figure, row))
+    return Cell(name, shown, words.numbers(figure, row.unit))
 
 
 def _parts(row: Indicator) -> tuple[tuple[str, tuple[Cell, ...]], ...]:

@@ -46,7 +46,7 @@ def _context(pack: Pack) -> dict[str, Any]:
         "meeting_target": pack.summary["meeting"],
         "within": pack.summary["within"],
         "missing_target": pack.summary["missing_target"],
-        "has_hidden": pack.is_public,
+        "has_hidden": pack.has_hidden,
         "areas": [
             {
                 "name": area.name,

@@ -91,7 +91,9 @@ def issue_pack(parts: Parts, folder: Path, publications: Path, reason: str) -> I
             is_same = manifest.facts.get("fingerprint") == print_of_parts
             if is_same or not reason:
                 outcome = "unchanged" if is_same else "differing"
-                return Issued(outcome, newest, max(issues), len(manifest.files), 0, 0, 0, 0)
+                said = manifest.facts
+                counts = said["figures"], said["figures_hidden"], said["figures_worked_out"], 0
+                return Issued(outcome, newest, max(issues), len(manifest.files), *counts)
         number = max(issues, default=0) + 1
         made = _make(parts, earlier, number, reason if issues else "")
         return _publish(made, parts, folder, publications, number, reason, print_of_parts)
@@ -132,7 +134,7 @@ def _make(parts: Parts, earlier: Sequence[Published], number: int, reason: str) 
                 written,
                 parts.portfolios,
                 [change for _, change in changes],
-                hiding.coarser,
+                hiding.coarser if each.is_public else {},
                 parts.contact,
                 newest_closed_by(parts.papers_due),
                 number,
@@ -171,6 +173,7 @@ def _publish(
         "reason": reason if number > 1 else "",
         "papers_due": parts.papers_due.isoformat(),
         "fingerprint": print_of_parts,
+        "figures": sum(len(figures_of(row)) for row in parts.edition.rows),
         "figures_hidden": hidden,
         "figures_worked_out": made.audited,
     }
@@ -196,10 +199,8 @@ def _publish(
     publish(place, files, facts)
     _log(publications, place, name, facts, parts.who, parts.now)
     shutil.rmtree(folder / "draft", ignore_errors=True)
-    counted = sum(map(len, figures.values()))
-    return Issued(
-        "published", place, number, len(files), counted, hidden, made.audited, len(made.changes)
-    )
+    counts = facts["figures"], hidden, made.audited, len(made.changes)
+    return Issued("published", place, number, len(files), *counts)
 
 
 def _log(

@@ -71,7 +71,7 @@ def read_narrative(path: Path, meeting_id: str) -> list[Line]:
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines)
         return [
-            Line(reader.line_num, **{name: row[name].strip() for name in _COLUMNS})
+            Line(reader.line_num, **{name: (row[name] or "").strip() for name in _COLUMNS})
             for row in reader
             if row["meeting_id"].strip() == meeting_id
         ]
@@ -87,6 +87,9 @@ def narrative(lines: Iterable[Line], edition: Edition, printed: Mapping[str, str
         is_about = line.part == "indicator"
         if (is_about and line.indicator_id not in rows) or not (is_about or line.part in PARTS):
             faults.append(f"{where}: part or indicator_id is not one that this pack has")
+            continue
+        if line.waived_reason and not is_about:
+            faults.append(f"{where}: only a text about an indicator can be waived")
             continue
         if line.waived_reason:
             waived[line.indicator_id] = line.waived_reason

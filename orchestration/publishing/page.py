@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.publishing import OFFICERS_ONLY, SYNTHETIC, words
 from orchestration.publishing.chart import sparkline, trend_chart
 from orchestration.publishing.errors import Damaged
-from orchestration.publishing.figures import HIDDEN, Comparison, Earlier, Edition, Figure, Indicator
+from orchestration.publishing.figures import Comparison, Earlier, Edition, Figure, Indicator
 from orchestration.publishing.publication import Manifest, read_manifest, replace_file
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ def _row(row: Indicator, data_note: str) -> _Row:
         indicator=row,
         polarity=words.polarity(row),
         figure=_figure(row, data_note),
-        numbers=_numbers(row.headline, row.unit),
+        numbers=words.numbers(row.headline, row.unit),
         target=words.target(row),
         verdict=words.rag(row),
         verdict_notes=tuple(filter(None, (words.certainty(row), words.cases_to_target(row)))),
@@ -297,14 +297,6 @@ def _figure(row: Indicator, data_note: str) -> _Cell:
     return _Cell(figure, tuple(note for note in (*notes, words.capital(data_note)) if note))
 
 
-def _numbers(figure: Figure | None, unit: str) -> str:
-    if figure is not None and figure.status == HIDDEN:
-        return words.NOT_SHOWN
-    if figure is None or figure.value is None:
-        return "None"
-    return words.capital(words.counts(figure, unit))
-
-
 def _compared(comparison: Comparison, row: Indicator) -> _Cell:
     if comparison.value is None:
         return _Cell(words.no_benchmark(row))
@@ -326,9 +318,9 @@ def _then(row: Indicator, earlier: Earlier) -> _Cell:
 
 def _point(point: Figure, row: Indicator) -> tuple[str, str, str]:
     if point.value is None:
-        return words.period(point), words.no_value(point), _numbers(point, row.unit)
+        return words.period(point), words.no_value(point), words.numbers(point, row.unit)
     figure = words.amount(point.value, row.unit, row.decimals)
-    return words.period(point), figure, _numbers(point, row.unit)
+    return words.period(point), figure, words.numbers(point, row.unit)
 
 
 def _yearly_name(row: Indicator) -> str:

@@ -66,10 +66,7 @@ class Publication:
 
 @dataclass(frozen=True)
 class Hiding:
-    """What is hidden of each indicator, and for which the detail had to be made coarser, and how.
-
-    `left` are places whose number could be worked out all the same, from what is out already.
-    """
+    """What is hidden of each indicator, and which of them are shown in less detail, and how."""
 
     places: Hidden
     coarser: Mapping[str, str] = field(default_factory=dict)

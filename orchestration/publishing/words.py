@@ -147,6 +147,13 @@ def counts(counted: Figure | None, unit: str) -> str:
     return f"{plain(top)} of {plain(bottom)}"
 
 
+def numbers(counted: Figure | None, unit: str) -> str:
+    """What stands under "Number": the numbers behind a figure, `[c]`, or None where it has none."""
+    if counted is None or (counted.value is None and counted.status != HIDDEN):
+        return "None"
+    return capital(counts(counted, unit))
+
+
 def plain(value: Decimal | None) -> str:
     """A count as it was counted: 1,234, or 25.3 where posts are counted in full-time terms."""
     if value is None:

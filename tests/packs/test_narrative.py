@@ -67,6 +67,7 @@ def test_what_members_asked_to_have_explained_is_missed(edition: Edition) -> Non
 def test_a_text_about_nothing_in_the_pack_is_a_fault(edition: Edition) -> None:
     assert len(told(edition, line(2, indicator_id="no_such", text="x")).faults) == 1
     assert len(told(edition, line(2, part="poem", text="x")).faults) == 1
+    assert len(told(edition, line(2, part="financial", waived_reason="x")).faults) == 1
 
 
 def test_the_seed_is_read_by_meeting() -> None:
