@@ -2,53 +2,62 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -c requirements.lock
 # dagster.yaml lies here; all that runs leave behind goes to data/.
 export DAGSTER_HOME := $(CURDIR)
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run pack test ui validate check verify forget bench soak lock lint
+.PHONY: setup run pack approve test ui validate check cases verify forget bench soak lock lint
 
 setup: .venv/.ready
 
 # uv comes from the lock like everything else; where it cannot reach the registry that pip is set
-# up for, pip installs the same locked, hashed files, only slower.
+# up for, pip installs the same locked, hashed files, only slower, and those of the tests with them.
 .venv/.ready: requirements.lock
 	$(PYTHON) -m venv .venv
 	sed -n '/^uv==/,/# via/p' requirements.lock > .venv/uv.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock \
-	  || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(INSTALL) -r pyproject.toml || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	# dagster.yaml names a module of this project: every command of .venv must find it
 	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/childrens_kpis.pth"
 	$(BIN)/python -m compileall -q orchestration
 	touch $@
 
+# What only tests and lint need: a browser, linters, PostgreSQL's driver. A server has none of it.
+.venv/.ready-to-test: .venv/.ready
+	$(INSTALL) --group dev || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	touch $@
+
 # The main job: check in what was delivered, build the mart, write the exports, evaluate the alerts.
 # COUNCIL=E06000005 AS_AT=2019-09 choose one edition.
 # The partition is the newest month in the drop folder; older ones that wait are checked in too.
+# Where nothing is new since the last time, it says so and leaves everything as it is.
 run: setup
-	$(BIN)/python -m orchestration.fresh_clone
-	month=$$(ls "$${KPI_DATA:-data}/incoming" | grep -xE '[0-9]{4}-[0-9]{2}' | tail -n 1); \
-	  $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions -j monthly_kpis \
-	  --tags "{\"dagster/partition\": \"$$month\"}" \
-	  -c orchestration/console.yaml
+	$(BIN)/python -W ignore -m orchestration.commands.whole_job
 	@echo "Done. Open $${KPI_EXPORTS:-exports}/index.html"
 
-# The committee's pack for the next meeting, from the last build; MEETING=… chooses another one,
-# REASON="…" corrects a pack that has been published.
+# The draft of the committee's pack for the next meeting, from the last build; MEETING=… chooses
+# another one, REASON="…" corrects a pack that has been published.
 pack: setup
-	meeting="$(MEETING)"; meeting="$${meeting:-$$($(BIN)/python -m orchestration.packs.meetings)}"; \
+	meeting="$(MEETING)"; meeting="$${meeting:-$$($(BIN)/python -m orchestration.commands.next_meeting)}"; \
 	  REASON="$(REASON)" $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions \
 	  -j committee_pack --tags "{\"dagster/partition\": \"$$meeting\"}" -c orchestration/console.yaml
+	@echo "Done. Open $${KPI_EXPORTS:-exports}/index.html; publish the draft with make approve BY=\"name\""
+
+# Publish the draft of that pack, once somebody has read it: make approve BY="A. Clerk"
+approve: setup
+	meeting="$(MEETING)"; meeting="$${meeting:-$$($(BIN)/python -m orchestration.commands.next_meeting)}"; \
+	  BY="$(BY)" $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions \
+	  -j approve --tags "{\"dagster/partition\": \"$$meeting\"}" -c orchestration/console.yaml -c orchestration/approval.yaml
 	@echo "Done. Open $${KPI_EXPORTS:-exports}/index.html"
 
-test: setup
+test: .venv/.ready-to-test
 	$(BIN)/python -m pytest $(ARGS)
 
 # Thousands of damaged files and dozens of kills, where make test has a few: some minutes.
-soak: setup
+soak: .venv/.ready-to-test
 	$(BIN)/python -m pytest -m soak $(ARGS)
 
 ui: setup
@@ -59,24 +68,32 @@ validate: setup
 
 # Build and test one indicator and print its last 13 months: make check ID=referrals_count
 check: setup
-	$(BIN)/python -m orchestration.check_indicator $(ID) $(COUNCIL)
+	$(BIN)/python -m orchestration.commands.check_indicator $(ID) $(COUNCIL)
+
+# The cases behind a figure, for officers: make cases ID=… [PERIOD=2026-03 or 2026-01..2026-03] [PART=setting=care]
+cases: setup
+	$(BIN)/python -m orchestration.commands.list_cases "$(ID)" "$(PERIOD)" "$(PART)"
 
 # Every published folder against its manifest.
 verify: setup
-	$(BIN)/python -m orchestration.verify_exports
+	$(BIN)/python -m orchestration.commands.verify_exports
 
 # Take people out of all that is stored: asks for an identifier, or reads one a line: make forget < ids
 forget: setup
-	$(BIN)/python -m orchestration.forget
+	$(BIN)/python -m orchestration.commands.forget
 
-# Where the time of one whole job goes, on the sample at its default size: for an idle machine.
-bench: setup
+# Where the time of one whole job goes, and how it grows up to 100,000 children: for an idle machine.
+bench: .venv/.ready-to-test
 	$(BIN)/python -m tests.benchmark.whole_job
 
-lint: setup
+# Models with loops or conditions of templates are looked through apart: see with_blocks.sqruff.
+BLOCKS = -E '\{%-? *(for|if)' --include='*.sql' -r models tests
+SQRUFF = cd dbt_project && $(abspath $(BIN))/sqruff --nocolor --parsing-errors
+lint: .venv/.ready-to-test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	cd dbt_project && ../$(BIN)/sqlfluff lint models tests
+	$(SQRUFF) lint $$(grep -L $(BLOCKS))
+	$(SQRUFF) --config with_blocks.sqruff lint $$(grep -l $(BLOCKS))
 
-lock:
+lock: setup
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock" -o requirements.lock

@@ -1,16 +1,23 @@
 """dbt inside Dagster: one project, one manifest per data folder, names and counts for the UI."""
 
+import errno
 import gc
+import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject
 
-from orchestration.owners import ANALYSTS
+from orchestration.catalogue.for_dbt import write_for_dbt
+from orchestration.catalogue.indicators import CatalogueError, unmatched_models
+from orchestration.mart.figure_checks import fault_line, read_faults
+from orchestration.mart.generation import remove_builds
+from orchestration.reference.owners import ANALYSTS
 from orchestration.settings import settings
 
 if TYPE_CHECKING:
@@ -22,10 +29,11 @@ UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt notes the dbt node of a
 # parses everything again.
 os.environ.update(
     KPI_DATA=str(settings.data),
-    KPI_SEEDS=str(settings.seeds),
     KPI_WAREHOUSE=str(settings.build_warehouse),
+    KPI_MEMORY=settings.memory,
     DBT_LOG_PATH=str(settings.dbt_target / "logs"),
     DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+    KPI_INDICATOR="",  # the job builds all of them
 )
 
 
@@ -36,35 +44,52 @@ project = DbtProject(
 )
 
 
-def prepared_manifest() -> Path:
-    """The manifest, made anew when it is missing or older than any file it was made from."""
-    if _is_stale(project.manifest_path, [settings.dbt_project, settings.seeds / "reference"]):
-        settings.dbt_target.mkdir(parents=True, exist_ok=True)
-        run_dbt("parse")
-    return project.manifest_path
+def prepared_manifest() -> Mapping[str, Any]:
+    """The manifest, made anew when it is missing, torn (dbt writes it in place, and can be killed
+    over it) or made from other files than are there now.
+
+    Raises `CatalogueError` where an entry of the catalogue is wrong or has no SQL.
+    """
+    _, without_sql = unmatched_models(settings.seeds, settings.dbt_project)
+    if without_sql:
+        raise CatalogueError(
+            "\n".join(fault_line(indicator, "ENTRY-WITHOUT-SQL") for indicator in without_sql)
+        )
+    write_for_dbt(settings.seeds, settings.dbt_project, settings.reference.limits)
+    stamp, made_from = settings.dbt_target / "manifest.sha256", _digest(settings.dbt_project)
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == made_from:
+        with suppress(OSError, ValueError):
+            return _manifest()
+    settings.dbt_target.mkdir(parents=True, exist_ok=True)
+    run_dbt("parse")
+    stamp.write_text(made_from, encoding="utf-8")
+    return _manifest()
 
 
-def _is_stale(manifest: Path, folders: Sequence[Path]) -> bool:
-    if not manifest.exists():
-        return True
-    # a folder's own time changes when a file in it is removed
-    sources = (path for folder in folders for path in [folder, *folder.rglob("*")])
-    return any(
-        path.stat().st_mtime > manifest.stat().st_mtime
-        for path in sources
-        if not {"target", "logs"} & set(path.relative_to(settings.dbt_project.parent).parts)
-    )
+def _manifest() -> Mapping[str, Any]:
+    return json.loads(project.manifest_path.read_bytes())
+
+
+def _digest(folder: Path) -> str:
+    """What the files of a dbt project hold. Not when they were written: a manifest that came with a
+    restored data folder can be younger than the code of an upgrade."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not {"target", "logs"} & set(path.relative_to(folder).parts):
+            digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 class Translator(DagsterDbtTranslator):
     """A dbt model as a Dagster asset: its group is its layer, its owner who mends it."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        if dbt_resource_props["resource_type"] == "seed":
-            return "reference"
         return str(dbt_resource_props["fqn"][1])
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props.get("source_name") == "deliveries":
+            return dg.AssetKey(["raw", dbt_resource_props["name"]])
         if dbt_resource_props["resource_type"] == "source":
             return super().get_asset_key(dbt_resource_props)
         return dg.AssetKey([self.get_group_name(dbt_resource_props), dbt_resource_props["name"]])
@@ -83,23 +108,33 @@ def build_events(
     """
     definition = context.assets_def
     assets = {spec.metadata[UNIQUE_ID]: spec.key for spec in definition.specs}
-    checks = {spec.metadata[UNIQUE_ID]: spec.key for spec in definition.check_specs}
+    checks = {
+        spec.metadata[UNIQUE_ID]: spec.key
+        for spec in definition.check_specs
+        if UNIQUE_ID in spec.metadata
+    }
     # a new file each time: nothing of an older build, torn or corrupt, can get into this one
-    for file in settings.build_warehouse.parent.glob(f"{settings.build_warehouse.name}*"):
-        file.unlink()
-    # without --full-refresh a seed keeps the column types it was first loaded with
-    done = run_dbt("build", "--full-refresh", "--exclude-resource-type", "unit_test")
+    remove_builds(settings.build_warehouse)
+    done = run_dbt("build", "--exclude-resource-type", "unit_test")
     results = {result.node.unique_id: result for result in done.result.results}
     built = [key for key in assets if key in results and results[key].status == "success"]
     # after a failed build to count could fail as well, with an error that quotes a cell
     counts = _row_counts([results[key].node for key in built]) if done.success else {}
+    failed = [r.node for r in results.values() if r.status in ("fail", "warn")]
+    faults = [fault_line(*fault) for fault in read_faults(settings.build_warehouse)]
+    broken = broken_promises(failed, settings.build_warehouse)
+    for test in failed:
+        if test.name == "int_figure_faults_holds":
+            broken.setdefault(test.unique_id, []).extend(faults)
     for unique_id, result in results.items():
-        metadata = {"status": str(result.status), "seconds": result.execution_time}
+        metadata: dict[str, Any] = {"status": str(result.status), "seconds": result.execution_time}
         if unique_id in built:
             counted = {"dagster/row_count": counts[unique_id]} if counts else {}
             metadata |= {**facts, **counted}
             yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=metadata)
         elif unique_id in checks and result.status != "skipped":
+            if unique_id in broken:
+                metadata["findings"] = "\n".join(broken[unique_id])
             yield dg.AssetCheckResult(
                 asset_key=checks[unique_id].asset_key,
                 check_name=checks[unique_id].name,
@@ -111,11 +146,49 @@ def build_events(
             )
     if not done.success:
         # the names only: a model's own error can quote a cell
-        faults = [key for key, r in results.items() if r.status in ("error", "fail")]
+        stopped = [key for key, r in results.items() if r.status in ("error", "fail")]
+        told = " ".join(str(results[key].message) for key in stopped)
+        found = [line for key in stopped for line in broken.get(key, ())]
         raise dg.Failure(
-            f"BUILD-FAILED: {', '.join(faults)}: an error in a model, or a test that found faults"
-            "; what is published stays. The page for the data engineer says how to see more"
+            shortage(told)
+            or f"BUILD-FAILED: {', '.join(stopped)}: an error in a model, or a test that found "
+            "faults; what is published stays. The page for the data engineer says how to see more"
+            + "".join(f"\n{line}" for line in dict.fromkeys([*found, *faults]))
         )
+
+
+def broken_promises(tests: Iterable[Any], warehouse: Path) -> dict[str, list[str]]:
+    """Of tests that failed, by id: each promise that is broken, its model, and by how many rows.
+
+    Only tests made by the macros of macros/tests are asked again: what they give are names and
+    counts, where the rows of any other test can hold cells.
+    """
+    import duckdb
+
+    asked = [test for test in tests if "failed_rows" in getattr(test.config, "fail_calc", "")]
+    broken = {}
+    with suppress(duckdb.Error):
+        for test in asked:
+            with duckdb.connect(str(warehouse), read_only=True) as build:
+                rows = build.execute(test.compiled_code).fetchall()
+            broken[test.unique_id] = [f"{promise} | {n} rows break it" for promise, n in rows]
+    return broken
+
+
+def shortage(told: str) -> str:
+    """The message where an error's text, of which nothing is shown, says that the machine is too
+    small for the build; empty otherwise."""
+    if "Out of Memory" in told:
+        return (
+            f"MEMORY-SHORT: the build needs more than the {settings.memory} of memory that it may "
+            "take; what is published stays: set KPI_MEMORY higher and run the whole job again"
+        )
+    if any(os.strerror(each) in told for each in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)):
+        return (
+            "DISK-FULL: the data folder has no room left for the build; what is published stays: "
+            "make room and run the whole job again"
+        )
+    return ""
 
 
 def run_dbt(command: str, *options: str) -> "dbtRunnerResult":
@@ -124,7 +197,7 @@ def run_dbt(command: str, *options: str) -> "dbtRunnerResult":
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    arguments = ["--log-level", "none", "--log-level-file", "none", command, *options]
+    arguments = ["--log-level", "none", "--log-level-file", "none", "--no-print", command, *options]
     for option, folder in (
         ("--project-dir", project.project_dir),
         ("--profiles-dir", project.profiles_dir),
@@ -143,17 +216,24 @@ def run_dbt(command: str, *options: str) -> "dbtRunnerResult":
         os.umask(mask)
         # dbt would keep the warehouse open for its next command, and no reader could open it
         DuckDBConnectionManager.close_all_connections()
-    _silence(settings.dbt_target / "run_results.json")
+    silence(settings.dbt_target / "run_results.json")
     if done.exception:
+        if lacking := shortage(str(done.exception)):
+            raise dg.Failure(lacking)
         raise done.exception
     return done
 
 
-def _silence(run_results: Path) -> None:
+def silence(run_results: Path) -> None:
     """Take the errors' texts out of what dbt wrote down: a model's own error can quote a cell."""
     if not run_results.exists():
         return
-    told = json.loads(run_results.read_text(encoding="utf-8"))
+    try:
+        told = json.loads(run_results.read_bytes())
+    except ValueError:
+        # torn by a kill: nobody reads it, and what there is of it may quote a cell
+        run_results.unlink()
+        return
     failed = [each for each in told["results"] if each["status"] in ("error", "fail", "warn")]
     if any(each["message"] for each in failed):
         for each in failed:

@@ -5,14 +5,17 @@ absolute, so that a run may start from any folder.
 """
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from orchestration.deliveries.retention import Retention
-
-PROJECT = Path(__file__).resolve().parent.parent
+from orchestration.deliveries.keeping.retention import Retention
+from orchestration.files import PROJECT
+from orchestration.mart.generation import BUILD
+from orchestration.reference.tables import Reference
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Settings:
     `reason` why a published pack is to be corrected. `exports_url` is where readers of alerts reach
     the exports, if they do not have the folder. `retention` says how long deliveries are kept.
     `source_url` is the database that extracts are pulled from (it may hold a password: never print
-    it), `source_schema` where its tables are.
+    it), `source_schema` where its tables are, `source_data_from` from when they are complete.
     """
 
     data: Path
@@ -40,6 +43,8 @@ class Settings:
     exports_url: str = ""
     source_url: str = field(default="", repr=False)
     source_schema: str | None = None
+    memory: str = "1000MB"
+    source_data_from: str = ""
 
     @property
     def incoming(self) -> Path:
@@ -63,6 +68,16 @@ class Settings:
         return self.ledger / "figures"
 
     @property
+    def checked_reference(self) -> Path:
+        """What of `seeds` may be used, checked and typed, for dbt; the last good copy of each."""
+        return self.data / "reference"
+
+    @property
+    def reference(self) -> Reference:
+        """The reference data of `seeds` as it lies there now."""
+        return Reference(self.seeds, self.checked_reference)
+
+    @property
     def editions_file(self) -> Path:
         """The editions asked for in this run, for dbt and for the exports."""
         return self.raw / "editions" / "editions.parquet"
@@ -79,7 +94,7 @@ class Settings:
     @property
     def build_warehouse(self) -> Path:
         """The workshop: dbt writes it, a run at a time."""
-        return self.data / "warehouse" / "build.duckdb"
+        return self.data / "warehouse" / BUILD
 
     @property
     def published_warehouse(self) -> Path:
@@ -89,23 +104,6 @@ class Settings:
     @property
     def outbox(self) -> Path:
         return self.data / "alerts" / "outbox.sqlite"
-
-    @property
-    def routing(self) -> Path:
-        return self.seeds / "alerts" / "routing.csv"
-
-    @property
-    def acknowledged(self) -> Path:
-        return self.seeds / "alerts" / "acknowledged.csv"
-
-    @property
-    def meetings(self) -> Path:
-        return self.seeds / "reference" / "meetings.csv"
-
-    @property
-    def narrative(self) -> Path:
-        """What officers write about the figures of a meeting."""
-        return self.seeds / "narrative.csv"
 
     @property
     def covering_report(self) -> Path:
@@ -154,7 +152,28 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         ),
         source_url=environment.get("KPI_SOURCE_URL", "").strip(),
         source_schema=environment.get("KPI_SOURCE_SCHEMA", "").strip() or None,
+        memory=_memory(environment.get("KPI_MEMORY", "").strip()),
+        source_data_from=environment.get("KPI_SOURCE_DATA_FROM", "").strip(),
     )
+
+
+def _memory(asked: str) -> str:
+    """What DuckDB may take: as asked, else a quarter of this machine (or of its container), from
+    300 MB, which 100,000 children need, to 1000 MB."""
+    if not asked:
+        megabytes = min(_limits(), default=4_000_000_000) // 4_000_000
+        return f"{min(max(megabytes, 300), 1000)}MB"
+    if not re.fullmatch(r"[1-9]\d*[MG]B", asked):
+        raise ValueError("KPI_MEMORY is written as 1500MB or 2GB")
+    return asked
+
+
+def _limits() -> Iterator[int]:
+    """Bytes of memory: the machine's, and what its container leaves of it, where there is one."""
+    yield os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for file in ("memory.max", "memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):
+            yield int((Path("/sys/fs/cgroup") / file).read_text(encoding="ascii"))
 
 
 settings = from_environment(os.environ)

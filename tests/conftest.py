@@ -5,16 +5,32 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from ctypes.util import find_library
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.main_job import (
+    dagster_home,
+    made_once,
+    put_as_if_run_below,
+    result_of_the_job,
+    variables,
+)
+
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
     from duckdb import DuckDBPyConnection
 
-SESSION = Path(tempfile.mkdtemp(prefix="childrens-kpis-"))
+    from orchestration.reference.tables import Reference
+
+# One folder for the test run, which the first process makes, and in it one for each process.
+FIRST = "CHILDRENS_KPIS_TESTS" not in os.environ
+if FIRST:
+    os.environ["CHILDRENS_KPIS_TESTS"] = tempfile.mkdtemp(prefix="childrens-kpis-")
+SHARED = Path(os.environ["CHILDRENS_KPIS_TESTS"])
+SESSION = SHARED / os.environ.get("PYTEST_XDIST_WORKER", "own")
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 # Settings are read once, when orchestration is first imported: set them before any test is.
@@ -23,28 +39,42 @@ for variable in [name for name in os.environ if name.startswith("KPI_")]:
 for variable in ("COUNCIL", "AS_AT"):
     os.environ.pop(variable, None)
 os.environ.update(
-    KPI_DATA=str(SESSION / "data"),
-    KPI_EXPORTS=str(SESSION / "exports"),
-    DAGSTER_HOME=str(SESSION / "dagster"),
+    **variables(SESSION),
     DAGSTER_DISABLE_TELEMETRY="1",
     DBT_SEND_ANONYMOUS_USAGE_STATS="false",
 )
-(SESSION / "dagster").mkdir()
-PRODUCT = (Path(__file__).parent.parent / "dagster.yaml").read_text(encoding="utf-8")
-(SESSION / "dagster" / "dagster.yaml").write_text(
-    PRODUCT.replace("data/dagster", str(SESSION / "dagster")), encoding="utf-8"
-)
+dagster_home(SESSION)
 
 # Debian keeps PostgreSQL's own programs off the PATH.
 os.environ["PATH"] = os.pathsep.join(
     [os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
 )
 
+# What drives whole jobs is not begun last, when the other process has nothing left to do. The first
+# file runs the main job, and meanwhile the second one does without it.
+FIRST_FILES = (
+    "defs/test_faults.py",
+    "deliveries/test_every_input.py",
+    "defs/test_many_months.py",
+    "privacy/test_canary.py",
+    "defs/test_history.py",
+    "test_lint.py",
+    "defs/test_planted_mistakes.py",
+    "postgres/test_postgres.py",
+    "defs/test_forget.py",
+    "dbt_project/test_unit_tests.py",
+    "dbt_project/test_adding_an_indicator.py",
+    "defs/test_nothing_new.py",
+    "defs/test_packs.py",
+    "defs/test_ui.py",
+)
+
 left_out: list[str] = []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out tests whose system package is absent, unless REQUIRE_ALL=1."""
+    """The longest files first; tests whose system package is absent are left out, unless
+    REQUIRE_ALL=1."""
     kept = []
     for item in items:
         programs = [name for mark in item.iter_markers("needs") for name in mark.args]
@@ -54,7 +84,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         else:
             kept.append(item)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(FIRST_FILES)}
+    items[:] = sorted(kept, key=lambda item: ranks.get(item.path, len(ranks)))
 
 
 def _is_installed(name: str) -> bool:
@@ -83,25 +114,32 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(SESSION, ignore_errors=True)
+    if FIRST:
+        shutil.rmtree(SHARED, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def whole_job() -> "ExecuteInProcessResult":
-    """The main job on what a fresh clone is filled with, the sample kept small; run once."""
-    import dagster as dg
+def main_job() -> Path:
+    """Where the main job has been run: to be read and copied, not to be changed."""
+    return made_once(SHARED)
 
-    from orchestration.definitions import defs
-    from orchestration.fresh_clone import fill
+
+@pytest.fixture(scope="session")
+def whole_job(main_job: Path) -> "ExecuteInProcessResult":
+    """The main job in this process's own folders, on what a fresh clone is filled with."""
+    put_as_if_run_below(SESSION, main_job)
+    return result_of_the_job()
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> "Reference":
+    """A copy of the reference data, to be damaged, with nothing that could stand in for it."""
     from orchestration.settings import settings
 
-    months = fill(settings.incoming, settings.seeds, size=600, months=3)
-    with dg.DagsterInstance.get() as instance:
-        return (
-            defs()
-            .resolve_job_def("monthly_kpis")
-            .execute_in_process(partition_key=months[-1], instance=instance)
-        )
+    shutil.copytree(settings.seeds, tmp_path / "seeds")
+    return replace(
+        settings.reference, seeds=tmp_path / "seeds", kept=tmp_path / "data" / "reference"
+    )
 
 
 @pytest.fixture

@@ -30,6 +30,11 @@ TOP_LEVEL = {
     "dagster.yaml",
     "apt.txt",
     "requirements.lock",
+    "findings",
+    "LICENSE",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "CONTRIBUTING.md",
 }
 
 
@@ -39,7 +44,7 @@ def text_of(path: Path) -> str:
             return "\n".join(
                 parts.read(name).decode() for name in parts.namelist() if name.endswith("xml")
             )
-    if path.suffix in {".parquet", ".png", ".ttf"}:
+    if path.suffix in {".parquet", ".png", ".ttf", ".xz"}:
         return ""
     return (PROJECT / path).read_text(encoding="utf-8")
 

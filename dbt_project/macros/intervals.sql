@@ -36,3 +36,15 @@
         1 - 1.0 / (9 * {{ m }}) {{ '-' if side == 'lower' else '+' }} {{ z }} / (3 * sqrt({{ m }})), 3
     )
 {%- endmacro %}
+
+{# The two-sided 5 % point of Student's t for 2 to 11 degrees of freedom; empty for other numbers. #}
+{% macro student(degrees) -%}
+    case {{ degrees }}
+        {%- for point in [
+            4.302652729696, 3.182446305284, 2.776445105198, 2.570581835636, 2.446911851145, 2.364624251593,
+            2.306004135204, 2.262157162798, 2.228138851965, 2.200985160083
+        ] %}
+        when {{ loop.index + 1 }} then {{ point }}
+        {%- endfor %}
+    end
+{%- endmacro %}

@@ -13,34 +13,69 @@
     end
 {%- endmacro %}
 
-{# Whether a figure is on its side of the target for certain: `certain` where its whole interval
-   is, `could_be_chance` where the interval holds the target, `unknown` without an interval. #}
+{# Whether a miss is one for certain: `certain` where the whole interval is on the wrong side of the
+   target, `could_be_chance` where it reaches the target, `unknown` without an interval; empty where
+   the target is met, which is said plainly. #}
 {% macro target_certainty(rag, polarity, target, lower_bound, upper_bound) -%}
     case
-        when {{ rag }} is null then null
+        when {{ rag }} is null or {{ rag }} = 'green' then null
         when {{ lower_bound }} is null then 'unknown'
-        when {{ polarity }} = 'higher' and ({{ lower_bound }} >= {{ target }} or {{ upper_bound }} < {{ target }})
-            then 'certain'
-        when {{ polarity }} = 'lower' and ({{ upper_bound }} <= {{ target }} or {{ lower_bound }} > {{ target }})
-            then 'certain'
+        when {{ polarity }} = 'higher' and {{ upper_bound }} < {{ target }} then 'certain'
+        when {{ polarity }} = 'lower' and {{ lower_bound }} > {{ target }} then 'certain'
         else 'could_be_chance'
     end
 {%- endmacro %}
 
-{# How many cases more (or fewer, where low is good) would have met the target, the denominator
-   as it is; empty where it is met or the figure has no cases of its own, as a mean. Multiplied
-   out before the one division, so that a whole number of cases stays whole. #}
-{% macro cases_to_target(rag, unit, polarity, numerator, denominator, value, target) -%}
+{# Where printing turns to what meets the target: half a place below the first printed figure that
+   does where high is good, above the last where low is, which itself is printed as too much. #}
+{% macro turning_point(polarity, target, decimals) -%}
+    cast(
+        case {{ decimals }}
+            {%- for places in range(4) %}
+            {%- set place, half = '%.*f' % (places, 10 ** -places), '%.*f' % (places + 1, 0.5 * 10 ** -places) %}
+            when {{ places }}
+                then
+                    case
+                        when {{ polarity }} = 'higher'
+                            then cast(ceil({{ target }} * {{ 10 ** places }}) as decimal(18, 6)) * {{ place }} - {{ half }}
+                        else cast(floor({{ target }} * {{ 10 ** places }}) as decimal(18, 6)) * {{ place }} + {{ half }}
+                    end
+            {%- endfor %}
+        end as decimal(18, 6)
+    )
+{%- endmacro %}
+
+{# How many cases more (or fewer, where low is good) would have been printed as meeting the target,
+   the denominator as it is; empty where it is met or the figure has no cases of its own, as a mean.
+   Multiplied out before the one division, so that a whole number of cases stays whole; DuckDB keeps
+   the product of two decimals of 18 digits in 18, which 90 times 11,112 overflows: one is wider. #}
+{% macro cases_to_target(rag, unit, polarity, numerator, denominator, value, target, decimals) -%}
+    {%- set turns = turning_point(polarity, target, decimals) -%}
     {%- set short_of -%}
         case {{ unit }}
-            when 'percent' then ({{ target }} * {{ denominator }} - 100 * {{ numerator }}) / 100
-            when 'rate_per_10k' then {{ target }} * {{ denominator }} - {{ numerator }}
-            when 'count' then {{ target }} - {{ value }}
+            when 'percent'
+                then ({{ turns }} * cast({{ denominator }} as decimal(28, 6)) - 100 * {{ numerator }}) / 100
+            when 'rate_per_10k' then {{ turns }} * cast({{ denominator }} as decimal(28, 6)) - {{ numerator }}
+            when 'count' then {{ turns }} - {{ value }}
         end
     {%- endset -%}
     case
         when {{ rag }} is null or {{ rag }} = 'green' then null
         when {{ polarity }} = 'higher' then ceil({{ short_of }})
-        when {{ polarity }} = 'lower' then ceil(-({{ short_of }}))
+        when {{ polarity }} = 'lower' then floor(-({{ short_of }})) + 1
     end
+{%- endmacro %}
+
+{# Whether more than one case lies beyond a line; a mean is looked at by what it is taken over, and
+   where no numbers are known nothing says that it is one. `figure` is unit, polarity, numerator,
+   denominator, value and decimals. #}
+{% macro more_than_one_case(figure, line) -%}
+    {%- set unit, polarity, numerator, denominator, value, decimals = figure -%}
+    coalesce(
+        case
+            when {{ unit }} in ('days', 'hours', 'cases') then {{ denominator }}
+            else {{ cases_to_target("'red'", unit, polarity, numerator, denominator, value, line, decimals) }}
+        end,
+        2
+    ) >= 2
 {%- endmacro %}

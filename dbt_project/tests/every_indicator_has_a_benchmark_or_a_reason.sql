@@ -9,6 +9,6 @@ with compared as (
 select indicators.indicator_id
 from {{ ref('stg_indicators') }} as indicators
 left join compared on indicators.indicator_id = compared.indicator_id
-left join {{ ref('benchmark_reasons') }} as reasons
+left join {{ ref('stg_benchmark_reasons') }} as reasons
     on indicators.indicator_id = reasons.indicator_id
 where compared.indicator_id is null and reasons.indicator_id is null

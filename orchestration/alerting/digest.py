@@ -10,27 +10,32 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
 from orchestration.alerting.evaluate import AlertState
 from orchestration.alerting.events import Event
-from orchestration.publishing import OFFICERS_ONLY, markings
+from orchestration.alerting.lines import (
+    CHANCE,
+    NO_MARGIN,
+    miss,
+    missing_line,
+    more,
+    period,
+    shown_numbers,
+    told_figure,
+    told_line,
+    trend,
+)
+from orchestration.catalogue.number_words import in_words
+from orchestration.editions import words
+from orchestration.publication.markings import OFFICERS_ONLY, markings
 
-_SMALLEST_SHOWN = 6
-_SUFFIX = {
-    "percent": "%",
-    "rate_per_10k": " per 10,000",
-    "days": " days",
-    "hours": " hours",
-    "cases": " cases",
-}
 _WHICH_TARGETS = {
     False: "Only an agreed target is judged.",
     True: "The targets are proposed, for the sample only.",
 }
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,13 @@ def digest(states: Sequence[AlertState], facts: EditionFacts) -> str:
     alerting = [state for state in _in_order(states) if state.state in ("below", "watch")]
     blocks = [
         *markings(facts.synthetic),
-        f"# Children's services against target: {place}, as at {_day(facts.as_at)}",
+        f"# Children's services against target: {place}, as at {words.day(facts.as_at)}",
         _summary(states),
     ]
     for dashboard, members in groupby(alerting, key=attrgetter("dashboard")):
-        blocks += [f"## {dashboard}", "\n".join(_line(state) for state in members)]
+        blocks += [f"## {dashboard}", "\n".join(told_line(state) for state in members)]
     if missing := [state for state in _in_order(states) if state.state == "no_data"]:
-        blocks += ["## No current figure", "\n".join(map(_missing_line, missing))]
+        blocks += ["## No current figure", "\n".join(map(missing_line, missing))]
     blocks += [
         f"The figures: {facts.export_path}",
         f"{_WHICH_TARGETS[facts.synthetic]} Small numbers are not named here.",
@@ -93,7 +98,7 @@ def news(events: Sequence[Event], states: Sequence[AlertState], facts: EditionFa
     told = sorted(events, key=lambda event: (_order(event.state), event.number))
     blocks = [
         *markings(facts.synthetic),
-        f"# {place}: {_headline(events)}, as at {_day(facts.as_at)}",
+        f"# {place}: {_headline(events)}, as at {words.day(facts.as_at)}",
     ]
     for dashboard, members in groupby(told, key=lambda event: event.state.dashboard):
         blocks += [f"## {dashboard}", "\n".join(_event_line(event) for event in members)]
@@ -122,7 +127,7 @@ def late_notice(month: str, due: date) -> str:
     """A delivery that did not come, in words; `month` is YYYY-MM."""
     return _notice(
         f"Data late: the delivery of {month}",
-        f"No file of the delivery of {month} has been accepted. It was due on {_day(due)}.",
+        f"No file of the delivery of {month} has been accepted. It was due on {words.day(due)}.",
         "What to do: ask whoever exports the extracts, or look in the run's checks for files that"
         " were refused; then drop them into the month's folder.",
         "Meanwhile the last good exports stay as they are, and nobody is alerted on old figures.",
@@ -145,26 +150,26 @@ _HAPPENED = {
 def _headline(events: Sequence[Event]) -> str:
     """two worse (one statutory), one recovered."""
     said = []
-    for kind, (words, _) in _HAPPENED.items():
+    for kind, (happened, _) in _HAPPENED.items():
         of_kind = [event for event in events if event.kind == kind]
         statutory = sum(event.state.target_kind == "statutory" for event in of_kind)
         if of_kind:
             rest = f" ({_number_word(statutory)} statutory)" if statutory else ""
-            said.append(f"{_number_word(len(of_kind))} {words}{rest}")
+            said.append(f"{_number_word(len(of_kind))} {happened}{rest}")
     return ", ".join(said)
 
 
 def _event_line(event: Event) -> str:
     state = event.state
     name = _HAPPENED[event.kind][1]
-    about = f"- {name} ({state.target_kind}): {state.indicator_name}, {_period(state)}:"
+    about = f"- {name} ({state.target_kind}): {state.indicator_name}, {period(state)}:"
     if event.kind == "late":
         return f"- {name} ({state.target_kind}): {state.indicator_name}: {state.reason}."
     if event.kind == "recovered":
-        met = f"{_figure(state)}, meets its target of {_measure(state, state.target)}"
-        return f"{about} {met}.{_trend(state)}"
-    since = f" Told first as at {_day(event.since)}." if event.since else ""
-    return f"{about} {_miss(state)}.{_more(state)}{since}{_trend(state)}"
+        met = f"{told_figure(state)}, meets its target of {words.trimmed(state.target, state.unit)}"
+        return f"{about} {met}.{trend(state)}"
+    since = f" Told first as at {words.day(event.since)}." if event.since else ""
+    return f"{about} {miss(state)}.{more(state)}{since}{trend(state)}"
 
 
 def _in_order(states: Sequence[AlertState]) -> list[AlertState]:
@@ -197,9 +202,13 @@ def _summary(states: Sequence[AlertState]) -> str:
         if below
         else "Nothing is below target for certain or for the second period running."
     ]
-    if watch := found.count("watch"):
-        rest = "on the wrong side of {} target once, which could be chance"
-        sentences.append(_counted(watch, f"is {rest.format('its')}", f"are {rest.format('their')}"))
+    for could_be, why in ((True, CHANCE), (False, NO_MARGIN)):
+        watch = [each for each in states if each.state == "watch"]
+        if count := sum(each.could_be_chance == could_be for each in watch):
+            rest = "on the wrong side of {} target once" + why
+            sentences.append(
+                _counted(count, f"is {rest.format('its')}", f"are {rest.format('their')}")
+            )
     if met := found.count("ok"):
         sentences.append(_counted(met, "meets its target", "meet their target"))
     if missing := found.count("no_data"):
@@ -214,101 +223,11 @@ def _counted(count: int, singular: str, plural: str) -> str:
 
 
 def _number_word(count: int) -> str:
-    return _WORDS[count] if count < len(_WORDS) else str(count)
-
-
-def _line(state: AlertState) -> str:
-    label = f"{_side(state).capitalize()} target" if state.state == "below" else "Watch"
-    return (
-        f"- {label} ({state.target_kind}): {state.indicator_name}, {_period(state)}:"
-        f" {_miss(state)}.{_more(state)}{_trend(state)}"
-    )
-
-
-def _side(state: AlertState) -> str:
-    return "above" if state.polarity == "lower" else "below"
-
-
-def _miss(state: AlertState) -> str:
-    """73.8% (45 of 61), below its target of 90% for two periods running."""
-    side = _side(state)
-    if state.value is not None and _rounded(state.value, state.decimals) == state.target:
-        side = f"just {side}"  # both print alike, and the verdict would look like a mistake
-    why = " for two periods running" if state.is_second else ""
-    if state.state == "watch":
-        why = " once, which could be chance"
-    elif state.is_certain:
-        why += " by more than chance" if not why else ", by more than chance"
-    if state.rag == "amber" and state.tolerance is not None:
-        why += f", within the tolerance of {_tolerance(state)}"
-    return f"{_figure(state)}, {side} its target of {_measure(state, state.target)}{why}"
-
-
-def _more(state: AlertState) -> str:
-    """What the gap means in cases, where that is no small number."""
-    cases = state.cases_to_target
-    if cases is None or cases < _SMALLEST_SHOWN or _shown(state)[1] is None:
-        return ""
-    return f" {cases:,} {'fewer' if state.polarity == 'lower' else 'more'} would meet the target."
-
-
-def _trend(state: AlertState) -> str:
-    """Year on year: worsening, 73.8% against 80.1%. Empty where it cannot be told."""
-    now, before = state.year_on_year_value, state.year_on_year_before
-    if state.year_on_year in (None, "too_few_to_say"):
-        return ""
-    said = state.year_on_year.replace("_", " ") if state.year_on_year else ""
-    # a rate's population is public, so its value gives the number away
-    per = {"count": Decimal(1), "rate_per_10k": (state.denominator or 0) / Decimal(10_000)}
-    share = per.get(state.unit)
-    hidden = share is not None and any(
-        each is None or _is_small(each * share) for each in (state.value, now, before)
-    )
-    if now is None or before is None or hidden:
-        return f" Year on year: {said}."
-    decimals = max(state.decimals, int(state.unit == "count" and {now % 1, before % 1} != {0}))
-    figures = [
-        f"{_rounded(each, decimals):,}{_SUFFIX.get(state.unit, '')}" for each in (now, before)
-    ]
-    return f" Year on year: {said}, {figures[0]} against {figures[1]}."
-
-
-def _missing_line(state: AlertState) -> str:
-    when = f", {_period(state)}" if state.period_end else ""
-    return f"- {state.indicator_name}{when}: {state.reason}."
-
-
-def _figure(state: AlertState) -> str:
-    value, numerator, denominator = _shown(state)
-    if value is None:
-        return "a small number" if state.unit == "count" else "a figure from a small number"
-    text = f"{_rounded(value, state.decimals):,}{_SUFFIX.get(state.unit, '')}"
-    if state.unit == "percent" and numerator is not None and denominator is not None:
-        text += f" ({_plain(numerator)} of {_plain(denominator)})"
-    return text
-
-
-def _shown(state: AlertState) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """Value, numerator, denominator: each None where it would name a count of 1 to 5."""
-    counts = [state.numerator, state.denominator]
-    if state.numerator is not None and state.denominator is not None:
-        counts.append(state.denominator - state.numerator)
-    # A rate's population is public, so its value gives a small numerator away.
-    tell_tales = {"count": state.value, "rate_per_10k": state.numerator}
-    hides_value = _is_small(state.denominator) or _is_small(tell_tales.get(state.unit))
-    if hides_value:
-        return None, None, None
-    if any(map(_is_small, counts)):
-        return state.value, None, None
-    return state.value, state.numerator, state.denominator
-
-
-def _is_small(count: Decimal | None) -> bool:
-    return count is not None and 0 < count < _SMALLEST_SHOWN
+    return in_words(count) if count < 10 else str(count)
 
 
 def _record(state: AlertState) -> dict[str, object]:
-    value, numerator, denominator = _shown(state)
+    value, numerator, denominator = shown_numbers(state)
     return {
         "state": state.state,
         "is_certain": state.is_certain,
@@ -338,36 +257,3 @@ def _number(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _measure(state: AlertState, value: Decimal) -> str:
-    return f"{_plain(value)}{_SUFFIX.get(state.unit, '')}"
-
-
-def _tolerance(state: AlertState) -> str:
-    amount = state.tolerance or Decimal(0)
-    suffix = " points" if state.unit == "percent" else _SUFFIX.get(state.unit, "")
-    if amount == 1:
-        suffix = suffix.removesuffix("s")
-    return f"{_plain(amount)}{suffix}"
-
-
-def _rounded(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
-
-
-def _period(state: AlertState) -> str:
-    start, end = state.period_start, state.period_end
-    if end is None:
-        return "no period"
-    if start is None or (start.year, start.month) == (end.year, end.month):
-        return f"{end:%B %Y}"
-    return f"{start:%B}{'' if start.year == end.year else f' {start.year}'} to {end:%B %Y}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

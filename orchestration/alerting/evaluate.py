@@ -110,8 +110,9 @@ class AlertState:
 
     `below` means on the wrong side of the target for certain (`is_certain`: its whole 95 %
     interval is), or the second period running (`is_second`); `watch` is a single miss that could
-    be chance. Either can be inside the tolerance, and `rag` amber. `no_data` carries its `reason`
-    in words; with `is_late` the data are missing that should be there.
+    be chance (`could_be_chance`), or of which no margin of error is known. Either can be inside
+    the tolerance, and `rag` amber. `no_data` carries its `reason` in words; with `is_late` the
+    data are missing that should be there.
     """
 
     indicator_id: str
@@ -139,6 +140,7 @@ class AlertState:
     year_on_year_before: Decimal | None
     state: State
     is_certain: bool
+    could_be_chance: bool
     is_second: bool
     is_late: bool
     reason: str | None
@@ -197,7 +199,8 @@ def _state(
     return AlertState(
         **facts,
         state=state,
-        is_certain=state != "no_data" and is_certain,
+        is_certain=state in ("below", "watch") and is_certain,
+        could_be_chance=state in ("below", "watch") and target_certainty == "could_be_chance",
         is_second=state in ("below", "watch") and is_second,
         is_late=state == "no_data" and (is_last_reported or status == "no_data"),
         reason=None if state != "no_data" else reason or status.replace("_", " "),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -130,6 +130,18 @@ def record(
                 [(message_id, key) for key in keys],
             )
     return Recorded(len(events), len(for_address))
+
+
+def rename_areas(outbox: Path, former_codes: Mapping[str, str]) -> None:
+    """What was told of a council under a former code (to today's) counts for it: nobody is told of
+    the same miss twice because a code changed."""
+    with opened(outbox) as connection, _transaction(connection):
+        for former, code in former_codes.items():
+            for table in ("standings", "events"):
+                connection.execute(
+                    f"update or ignore {table} set geography_code = ? where geography_code = ?",
+                    (code, former),
+                )
 
 
 def record_notice(

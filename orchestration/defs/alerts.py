@@ -7,11 +7,11 @@ import dagster as dg
 
 from orchestration.alerting.digest import EditionFacts
 from orchestration.alerting.evaluate import AlertState
-from orchestration.catalogue import read_catalogue
 from orchestration.defs.publishing import OFFICER_EDITIONS
-from orchestration.editions import read_requests
-from orchestration.generation import reading
-from orchestration.owners import ANALYSTS
+from orchestration.mart.generation import reading
+from orchestration.reference.edition_requests import read_requests
+from orchestration.reference.geographies import former_codes
+from orchestration.reference.owners import ANALYSTS
 from orchestration.settings import settings
 
 ALERT_STATES = dg.AssetKey(["alerts", "alert_states"])
@@ -63,11 +63,11 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     from orchestration.alerting.delivery import channels, deliver_what_waits
     from orchestration.alerting.digest import alerts_json, digest, news
     from orchestration.alerting.evaluate import evaluate, is_backfill
-    from orchestration.alerting.outbox import record
+    from orchestration.alerting.outbox import record, rename_areas
     from orchestration.alerting.routing import Routing, read_acknowledged, read_routes
-    from orchestration.publishing.edition import load_edition
-    from orchestration.publishing.page import refresh_index
-    from orchestration.publishing.publication import amend
+    from orchestration.documents.index import refresh_index
+    from orchestration.editions.edition import load_editions
+    from orchestration.publication.publication import amend
 
     metadata: dict[str, dg.MetadataValue] = {}
     judged: list[tuple[list[AlertState], EditionFacts]] = []
@@ -76,13 +76,12 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         reading(settings.build_warehouse.parent) as generation,
         duckdb.connect(str(settings.build_warehouse), read_only=True) as mart,
     ):
-        for request in read_requests(settings.editions_file):
-            edition = load_edition(mart, request.geography_code, request.as_at)
+        for edition in load_editions(mart, read_requests(settings.editions_file))[0]:
             name, as_at = edition.geography_name, edition.as_at
-            states = evaluate(mart, request.geography_code, as_at)
-            folder = settings.edition_folder(request.geography_code, as_at)
+            states = evaluate(mart, edition.geography_code, as_at)
+            folder = settings.edition_folder(edition.geography_code, as_at)
             link = f"{settings.link_to(folder)}/dashboard.html"
-            facts = EditionFacts(request.geography_code, name, edition.synthetic, as_at, link)
+            facts = EditionFacts(edition.geography_code, name, edition.synthetic, as_at, link)
             text = digest(states, facts)
             amend(
                 folder,
@@ -90,16 +89,17 @@ def alert_states(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
                 generation,
             )
             judged.append((states, facts))
-            if is_backfill(mart, request.geography_code, as_at):
+            if is_backfill(mart, edition.geography_code, as_at):
                 backfilled.add(facts)
             metadata[f"{name} {as_at:%Y-%m}"] = dg.MetadataValue.md(text)
     refresh_index(settings.exports)
 
     # the files are complete before anything can go wrong with the post
     now = datetime.now(UTC)
-    routing = Routing(read_routes(settings.routing), channels(os.environ).default)
-    indicators = read_catalogue(settings.dbt_project)
-    acknowledged = read_acknowledged(settings.acknowledged, indicators, now.date())
+    reference = settings.reference
+    routing = Routing(read_routes(reference), channels(os.environ).default)
+    acknowledged = read_acknowledged(reference)
+    rename_areas(settings.outbox, former_codes(reference))
     for states, facts in judged:
         if facts not in backfilled:
             record(

@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from orchestration.contract.extracts import EXTRACTS
 from orchestration.defs.deliveries import PATHS
-from orchestration.defs.packs import COMMITTEE_PACK
-from orchestration.deliveries.contract import EXTRACTS
-from orchestration.deliveries.landing import DUE_DAY
-from orchestration.deliveries.ledger import newest_accepted_month
+from orchestration.defs.packs import COMMITTEE_PACK, PUBLISHED_PACK
+from orchestration.deliveries.ledger.ledger import newest_accepted_month
+from orchestration.deliveries.sources.landing import DUE_DAY
 from orchestration.settings import settings
 
 monthly_kpis = dg.define_asset_job(
     "monthly_kpis",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(COMMITTEE_PACK),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(COMMITTEE_PACK, PUBLISHED_PACK),
     description="Check in the month's delivery (and older ones that wait), rebuild the mart whole, "
     "write the exports, evaluate the alerts.",
 )
@@ -22,8 +22,18 @@ monthly_kpis = dg.define_asset_job(
 committee_pack_job = dg.define_asset_job(
     "committee_pack",
     selection=dg.AssetSelection.assets(COMMITTEE_PACK),
-    description="The pack of one meeting, from the last green build: what may be published, and "
-    "what only officers may see. A second run finds nothing to do; a correction needs a reason.",
+    description="The draft of one meeting's pack, from the last green build: what would be "
+    "published, what only officers may see, and the form for the texts that are due. A second run "
+    "finds nothing to do; a correction needs a reason.",
+)
+
+approve = dg.define_asset_job(
+    "approve",
+    selection=dg.AssetSelection.assets(PUBLISHED_PACK),
+    # stands in the Launchpad, where the clerk puts the name between the quotes
+    config={"ops": {"exports__published_pack": {"config": {"by": ""}}}},
+    description="Publishes the draft of one meeting's pack, approved by the name that is given. "
+    "Nothing is public before.",
 )
 
 
@@ -48,7 +58,7 @@ def third_of_the_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     "the newest changed month checks in the older ones too.",
 )
 def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-    from orchestration.deliveries.landing import look
+    from orchestration.deliveries.sources.landing import look
 
     seen = look(PATHS, EXTRACTS.values(), context.cursor or "")
     requests = []
@@ -95,7 +105,7 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
 def delivery_late(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     from orchestration.alerting.delivery import tell
     from orchestration.alerting.digest import late_notice
-    from orchestration.deliveries.landing import late_delivery
+    from orchestration.deliveries.sources.landing import late_delivery
 
     now = datetime.now(UTC)
     late = late_delivery(PATHS, now.date())
@@ -120,7 +130,7 @@ def pack_due(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRe
     from orchestration.packs.meetings import next_meeting, read_meetings
     from orchestration.packs.timetable import papers_of
 
-    meeting = next_meeting(read_meetings(settings.meetings)[0])
+    meeting = next_meeting(read_meetings(settings.reference))
     if meeting is None:
         return dg.SkipReason("No meeting is planned in seeds/reference/meetings.csv.")
     told = papers_of(meeting, settings, datetime.now(UTC).date(), newest_accepted_month(PATHS))
@@ -129,3 +139,27 @@ def pack_due(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRe
     context.log.info(told.text)
     key = meeting.meeting_id
     return dg.SensorResult([dg.RunRequest(run_key=f"{key}/{told.as_at}", partition_key=key)])
+
+
+@dg.sensor(
+    job=committee_pack_job,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Watches the working folders of planned meetings. A form or template that was put "
+    "there, and is unchanged for one tick, starts the draft anew.",
+)
+def texts_returned(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    from orchestration.packs.meetings import read_meetings
+    from orchestration.packs.working import look
+
+    meetings = read_meetings(settings.reference)
+    planned = [each.meeting_id for each in meetings if each.meeting_status == "planned"]
+    changed, cursor = look(settings.exports / "packs", planned, context.cursor or "")
+    return dg.SensorResult(
+        [
+            dg.RunRequest(run_key=f"{meeting}/texts/{seen}", partition_key=meeting)
+            for meeting, seen in changed.items()
+        ],
+        cursor=cursor,
+        skip_reason=None if changed else dg.SkipReason("No form was put into a working folder."),
+    )

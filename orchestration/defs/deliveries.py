@@ -1,4 +1,4 @@
-"""What comes in: deliveries, one partition a month, and the reference files beside them."""
+"""What comes in: deliveries, one partition a month."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -6,18 +6,19 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.catalogue import read_catalogue
+from orchestration.catalogue.indicators import read_catalogue
+from orchestration.contract.extracts import EXTRACTS
 from orchestration.deliveries.check_in import check_in_deliveries
-from orchestration.deliveries.contract import EXTRACTS
-from orchestration.deliveries.database import pull
-from orchestration.deliveries.in_use import write_in_use
+from orchestration.deliveries.in_use import require_something, write_in_use
 from orchestration.deliveries.layout import Paths
-from orchestration.deliveries.ledger import Receipt
-from orchestration.deliveries.released import read_released
-from orchestration.deliveries.sources import pending
-from orchestration.editions import requested_editions, write_requests
-from orchestration.geographies import read_geographies
-from orchestration.owners import ANALYSTS, ENGINEERS
+from orchestration.deliveries.ledger.accepted_rows import require_intact
+from orchestration.deliveries.ledger.ledger import Receipt
+from orchestration.deliveries.sources.database import pull
+from orchestration.deliveries.sources.folder import pending
+from orchestration.deliveries.sources.strangers import list_strangers, strangers
+from orchestration.reference.geographies import read_geographies
+from orchestration.reference.owners import ENGINEERS
+from orchestration.reference.released import read_released
 from orchestration.settings import settings
 
 delivery_months = dg.MonthlyPartitionsDefinition(
@@ -26,15 +27,6 @@ delivery_months = dg.MonthlyPartitionsDefinition(
 
 PATHS = Paths(settings.incoming, settings.raw, settings.quarantine, settings.ledger)
 
-benchmarks = dg.AssetSpec(
-    ["reference", "benchmarks"],
-    group_name="reference",
-    owners=[ANALYSTS],
-    kinds={"parquet"},
-    description="Official statistics for England, regions and every authority: a file under "
-    "`seeds/benchmarks/` that its README says how to refresh.",
-)
-
 figures_ledger = dg.AssetSpec(
     ["reference", "figures_ledger"],
     group_name="reference",
@@ -42,6 +34,15 @@ figures_ledger = dg.AssetSpec(
     kinds={"parquet"},
     description="Every figure as it was when a build first gave it, in `data/ledger/figures/`: "
     "`exports/recorded_figures` adds to it after each publication.",
+)
+
+build_inputs = dg.AssetSpec(
+    ["reference", "build_inputs"],
+    group_name="reference",
+    owners=[ENGINEERS],
+    kinds={"parquet"},
+    description="When builds first had the deliveries, code and reference data that they were made "
+    "from, in `data/ledger/figures/inputs/`: `kpi_mart` adds to it before it builds.",
 )
 
 
@@ -96,6 +97,7 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         pull(
             settings.source_url,
             settings.source_schema,
+            settings.source_data_from,
             settings.seeds / "source_queries",
             newest,
             settings.incoming,
@@ -108,15 +110,17 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         for delivery in pending(PATHS, *extracts)
         if newest is None or delivery.month <= newest
     }
+    reference = settings.reference
     by_month = check_in_deliveries(
         asked | waiting,
         extracts,
-        read_catalogue(settings.dbt_project),
-        read_geographies(settings.seeds),
+        read_catalogue(settings.seeds),
+        read_geographies(reference),
         PATHS,
         datetime.now(UTC),
-        released=read_released(settings.seeds / "released_deliveries.csv"),
+        released=read_released(reference),
         retention=settings.retention,
+        memory=settings.memory,
     )
     empty_months = {
         month
@@ -129,8 +133,8 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
             context.log.warning("%s: nothing lies in the drop folder", month)
         for receipt in delivered:
             context.log.info("%s %s: %s", month, receipt.extract, _counts(receipt))
-            for finding in receipt.findings:
-                context.log.warning(finding)
+            for told in receipt.findings:
+                context.log.warning(told)
             if asked and month not in asked:
                 context.log_event(
                     dg.AssetMaterialization(
@@ -175,14 +179,17 @@ def _metadata(receipts: list[Receipt]) -> Mapping[str, Any]:
 
 
 def _counts(receipt: Receipt) -> str:
+    reach = receipt.data_from and (
+        f", complete from {receipt.data_from} ({receipt.data_from_known_by})"
+    )
     return (
         f"{receipt.outcome}, {receipt.rows_in_file} rows in the file, {receipt.loaded} loaded, "
-        f"{receipt.quarantined} set aside, {receipt.duplicates} exact duplicates"
+        f"{receipt.quarantined} set aside, {receipt.duplicates} exact duplicates{reach}"
     )
 
 
 def _findings(receipts: list[Receipt]) -> str:
-    return "\n".join(finding for receipt in receipts for finding in receipt.findings)
+    return "\n".join(told for receipt in receipts for told in receipt.findings)
 
 
 @dg.multi_asset(
@@ -207,43 +214,34 @@ def _findings(receipts: list[Receipt]) -> str:
             ),
         )
     ],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "every_file_known",
+            asset=raw_key("accepted_deliveries"),
+            description="Every file in the drop folder is one that an extract is read from.",
+        )
+    ],
     can_subset=False,
 )
-def deliveries_in_use() -> Iterator[dg.MaterializeResult]:
+def deliveries_in_use(
+    context: dg.AssetExecutionContext,
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """What the models have to know of the deliveries beside their rows."""
+    require_intact(PATHS)
+    unknown = strangers(PATHS.incoming)
+    list_strangers(unknown, PATHS.unknown_files)
+    findings = [str(stranger.finding()) for stranger in unknown]
+    for found in findings:
+        context.log.warning(found)
+    require_something(PATHS)
     written = write_in_use(PATHS)
     counts = {"accepted_deliveries": written.deliveries, "standard_codes": written.codes}
     for name, count in counts.items():
         yield dg.MaterializeResult(asset_key=raw_key(name), metadata={"dagster/row_count": count})
-
-
-class EditionConfig(dg.Config):
-    """One edition for one run: a GSS code and YYYY-MM; empty leaves it to the environment."""
-
-    council: str = ""
-    as_at: str = ""
-
-
-@dg.asset(
-    key=["reference", "editions"],
-    # after check-in, so that a backfill of months needs one run for it and the rebuild together
-    deps=[["raw", "indicator_returns"]],
-    group_name="reference",
-    owners=[ENGINEERS],
-    kinds={"parquet"},
-)
-def editions(config: EditionConfig) -> dg.MaterializeResult:
-    """The editions this run is to publish: a council × an as-at month each.
-
-    From the run's configuration, else COUNCIL and AS_AT, else `seeds/editions.csv`.
-    """
-    requests = requested_editions(
-        config.council or settings.council,
-        config.as_at or settings.as_at,
-        settings.seeds / "editions.csv",
-    )
-    write_requests(requests, settings.editions_file)
-    asked = [f"{r.geography_code} as at {r.as_at or 'its newest month'}" for r in requests]
-    return dg.MaterializeResult(
-        metadata={"dagster/row_count": len(requests), "editions": "; ".join(asked)}
+    yield dg.AssetCheckResult(
+        asset_key=raw_key("accepted_deliveries"),
+        check_name="every_file_known",
+        passed=not unknown,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"findings": "\n".join(findings)},
     )

@@ -4,29 +4,32 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.catalogue import read_catalogue
-from orchestration.code_version import code_version
+from orchestration.catalogue.indicators import read_catalogue
 from orchestration.defs.deliveries import PATHS
-from orchestration.deliveries.ledger import (
+from orchestration.deliveries.ledger.ledger import (
     newest_accepted_month,
     newest_receipt_time,
     read_receipts,
 )
 from orchestration.deliveries.quality import delivery_quality, extracts_behind
-from orchestration.editions import read_requests
-from orchestration.generation import reading
-from orchestration.geographies import read_row_level_council
-from orchestration.owners import ENGINEERS
+from orchestration.mart.code_version import code_version
+from orchestration.mart.generation import reading
+from orchestration.reference.edition_requests import read_requests
+from orchestration.reference.geographies import read_row_level_council
+from orchestration.reference.owners import ENGINEERS
 from orchestration.settings import settings
 
 if TYPE_CHECKING:
-    from orchestration.publishing.figures import Edition
+    from orchestration.editions.figures import Edition
 
 MARTS = [
     dg.AssetKey(["marts", name])
     for name in (
+        "dim_breakdown",
         "dim_geography",
         "dim_indicator",
+        "dim_part",
+        "dim_tie",
         "kpi_monthly",
         "kpi_quarterly",
         "kpi_yearly",
@@ -41,14 +44,16 @@ OFFICER_EDITIONS = dg.AssetKey(["exports", "officer_editions"])
 
 @dg.asset(
     key=["exports", "published_warehouse"],
-    deps=[*MARTS, ["marts", "kpi_benchmarks"]],
+    # last: a run that fails at the editions leaves analysts what the standing editions print
+    deps=[*MARTS, ["marts", "dim_period"], ["marts", "kpi_benchmarks"], OFFICER_EDITIONS],
     group_name="exports",
     owners=[ENGINEERS],
     kinds={"duckdb"},
 )
 def published_warehouse() -> dg.MaterializeResult:
-    """`data/warehouse/published.duckdb`: the marts of the last green build, for analysts."""
-    from orchestration.publishing.warehouse import publish_warehouse
+    """`data/warehouse/published.duckdb`: the marts of the last green build whose editions are all
+    published, for analysts."""
+    from orchestration.publication.warehouse import publish_warehouse
 
     with reading(settings.build_warehouse.parent) as generation:
         publish_warehouse(settings.build_warehouse, settings.published_warehouse)
@@ -86,7 +91,12 @@ def manifest_facts(edition: "Edition", generation: int, run_id: str) -> dict[str
             "whole",
             asset=OFFICER_EDITIONS,
             description="Every file of every edition of this run is on disk as its manifest says.",
-        )
+        ),
+        dg.AssetCheckSpec(
+            "all_made",
+            asset=OFFICER_EDITIONS,
+            description="Every edition asked for has figures. One without them stops no other.",
+        ),
     ],
 )
 def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
@@ -97,14 +107,14 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """
     import duckdb
 
-    from orchestration.publishing.edition import load_edition
-    from orchestration.publishing.edition_files import edition_files
-    from orchestration.publishing.page import refresh_index
-    from orchestration.publishing.publication import publish, verify
-    from orchestration.publishing.publishable import hidden_figures, preview, publishable
+    from orchestration.documents.edition_files import edition_files
+    from orchestration.documents.index import refresh_index
+    from orchestration.editions.edition import load_editions
+    from orchestration.publication.manifest import verify
+    from orchestration.publication.publication import publish
 
-    receipts, catalogue = read_receipts(PATHS), read_catalogue(settings.dbt_project)
-    own = read_row_level_council(settings.seeds)
+    receipts, catalogue = read_receipts(PATHS), read_catalogue(settings.seeds)
+    own = read_row_level_council(settings.reference)
     metadata: dict[str, dg.MetadataValue] = {}
     faults: list[str] = []
     rows = 0
@@ -112,8 +122,8 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         reading(settings.build_warehouse.parent) as generation,
         duckdb.connect(str(settings.build_warehouse), read_only=True) as mart,
     ):
-        for request in read_requests(settings.editions_file):
-            edition = load_edition(mart, request.geography_code, request.as_at)
+        editions, missing = load_editions(mart, read_requests(settings.editions_file))
+        for edition in editions:
             as_at = edition.as_at
             folder = settings.edition_folder(edition.geography_code, as_at)
             behind = extracts_behind(
@@ -121,25 +131,29 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
                 has_returns=any(row.origin == "returned" for row in edition.rows),
             )
             quality = delivery_quality(receipts, catalogue, f"{as_at:%Y-%m}", behind)
-            manifest = publish(
+            publish(
                 folder,
                 edition_files(edition, quality, settings.contact),
                 manifest_facts(edition, generation, context.run.run_id),
             )
-            rows += manifest.files["all_indicators.csv"].rows or 0
+            rows += len(edition.rows)
             faults += verify(folder)
             name = f"{edition.geography_name} {as_at:%Y-%m}"
-            public = preview(publishable(edition, hidden_figures(edition.rows).places))
             metadata[name] = dg.MetadataValue.path(folder)
             metadata[f"{name}: as at"] = dg.MetadataValue.text(as_at.isoformat())
-            metadata[f"{name}: public figures"] = dg.MetadataValue.md(public)
     refresh_index(settings.exports)
     return dg.MaterializeResult(
         metadata={"dagster/row_count": rows, "generation": generation, **metadata},
         check_results=[
             dg.AssetCheckResult(
                 check_name="whole", passed=not faults, metadata={"faults": "\n".join(faults)}
-            )
+            ),
+            dg.AssetCheckResult(
+                check_name="all_made",
+                passed=not missing,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"left out": dg.MetadataValue.md("\n".join(map(str, missing)) or "none")},
+            ),
         ],
     )
 
@@ -153,7 +167,7 @@ def officer_editions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 )
 def recorded_figures() -> dg.MaterializeResult:
     """What this build gives otherwise than the builds before it, added to the figures ledger."""
-    from orchestration.figures_ledger import record_figures
+    from orchestration.mart.figures_ledger import record_figures
 
     with reading(settings.build_warehouse.parent) as generation:
         recorded = record_figures(

@@ -1,5 +1,6 @@
-"""Deliveries: what may arrive, how it is checked, and what is kept of it.
+"""Deliveries: how what arrives is checked, taken in or refused, and what is kept of it.
 
-Pure: no Dagster, no dbt. `check_in.check_in_deliveries` is the way in; `extracts.yml` says what is
-expected, `messages.CODES` what can go wrong, `ledger` what happened to every delivery so far.
+`check_in.check_in_deliveries` is the way in; `messages.CODES` says what can go wrong, and the rooms
+inside are the stations of a file: `sources`, `gate`, `rows`, `ledger`, `keeping`. What may arrive
+is in `contract`. Pure.
 """

@@ -9,19 +9,23 @@ from typing import TypeVar
 
 import duckdb
 
-from orchestration.catalogue import Indicator
-from orchestration.deliveries import archive, ledger
-from orchestration.deliveries.contract import Extract
-from orchestration.deliveries.gate import MAX_BYTES
-from orchestration.deliveries.layout import Paths, is_month, make_folders
-from orchestration.deliveries.ledger import Receipt
-from orchestration.deliveries.loading import RowsUnaccountedError, open_workshop
-from orchestration.deliveries.manifest import stated
+from orchestration.catalogue.indicators import Indicator
+from orchestration.contract.extracts import Extract
+from orchestration.deliveries.gate.gate import MAX_BYTES
+from orchestration.deliveries.keeping.retention import DEFAULT_RETENTION, Retention, purge
+from orchestration.deliveries.layout import Paths, make_folders
+from orchestration.deliveries.ledger import ledger
+from orchestration.deliveries.ledger.accepted_rows import set_aside_damaged
+from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, finding
 from orchestration.deliveries.one_file import Desk, conclude, is_outdated, judge
-from orchestration.deliveries.pseudonym import KeyUnusableError, read_key
-from orchestration.deliveries.retention import DEFAULT_RETENTION, Retention, purge
-from orchestration.deliveries.sources import delivered_file
+from orchestration.deliveries.rows import archive
+from orchestration.deliveries.rows.found import RowsUnaccountedError
+from orchestration.deliveries.rows.pseudonym import KeyUnusableError, read_key
+from orchestration.deliveries.rows.workshop import open_workshop
+from orchestration.deliveries.sources.folder import delivered_file
+from orchestration.deliveries.sources.manifest import stated
+from orchestration.reference.calendar import is_month
 
 _T = TypeVar("_T")
 
@@ -42,7 +46,7 @@ def check_in(
     month: str,
     contract: Extract,
     catalogue: Mapping[str, Indicator],
-    geographies: Collection[str],
+    geographies: Mapping[str, str],
     paths: Paths,
     received_at: datetime,
     *,
@@ -55,7 +59,7 @@ def check_in(
     `CheckInError` where the data folder cannot be written to, `LedgerError` where the ledger
     cannot be read, `ValueError` for a month of another form or a `received_at` without zone.
     """
-    known = (catalogue, geographies, paths, received_at, max_bytes, ())
+    known = (catalogue, geographies, paths, received_at, max_bytes, (), archive.DEFAULT_MEMORY)
     [receipt] = _at_the_desk(
         [month],
         [contract],
@@ -65,32 +69,18 @@ def check_in(
     return receipt
 
 
-def check_in_delivery(
-    month: str,
-    contracts: Iterable[Extract],
-    catalogue: Mapping[str, Indicator],
-    geographies: Collection[str],
-    paths: Paths,
-    received_at: datetime,
-    *,
-    max_bytes: int = MAX_BYTES,
-) -> list[Receipt]:
-    """`check_in_deliveries` for a single month: one receipt for each contract, in their order."""
-    known = (catalogue, geographies, paths, received_at)
-    return check_in_deliveries([month], contracts, *known, max_bytes=max_bytes)[month]
-
-
 def check_in_deliveries(
     months: Iterable[str],
     contracts: Iterable[Extract],
     catalogue: Mapping[str, Indicator],
-    geographies: Collection[str],
+    geographies: Mapping[str, str],
     paths: Paths,
     received_at: datetime,
     *,
     max_bytes: int = MAX_BYTES,
     released: Collection[str] = (),
     retention: Retention = DEFAULT_RETENTION,
+    memory: str = archive.DEFAULT_MEMORY,
 ) -> dict[str, list[Receipt]]:
     """Check in every file of `months` (YYYY-MM) that lies in the drop folder for `contracts`.
 
@@ -99,7 +89,8 @@ def check_in_deliveries(
     one that says `missing`. Manifests and reference data of all months go first: code maps hold
     for months that came without. A file whose bytes are known is checked anew where a delivery
     that it was checked against has changed. `released` are the SHA-256 of files that are not held
-    for their number of rows. What is older than `retention` says goes. Raises like `check_in`.
+    for their number of rows. What is older than `retention` says goes. DuckDB takes no more than
+    `memory`. Raises like `check_in`.
     """
     wanted, ordered = list(contracts), sorted(set(months))
 
@@ -124,7 +115,7 @@ def check_in_deliveries(
             found[month] |= {receipt.extract: receipt for receipt in receipts}
         return {month: [found[month][each.name] for each in wanted] for month in ordered}
 
-    known = (catalogue, geographies, paths, received_at, max_bytes, released)
+    known = (catalogue, geographies, paths, received_at, max_bytes, released, memory)
     return _at_the_desk(ordered, wanted, *known, done)
 
 
@@ -132,11 +123,12 @@ def _at_the_desk(
     months: Sequence[str],
     contracts: Sequence[Extract],
     catalogue: Mapping[str, Indicator],
-    geographies: Collection[str],
+    geographies: Mapping[str, str],
     paths: Paths,
     received_at: datetime,
     max_bytes: int,
     released: Collection[str],
+    memory: str,
     step: Callable[[Desk, list[str]], _T],
 ) -> _T:
     """Open a desk for `step`; its failures are told as of the file that its list then names."""
@@ -150,11 +142,10 @@ def _at_the_desk(
             make_folders(paths, contract.name)
         archive.ensure_empty(contracts, paths)
         ledger.make_ledger(paths)
-        receipts: dict[str, list[Receipt]] = {}
-        for receipt in ledger.read_receipts(paths):
-            receipts.setdefault(receipt.extract, []).append(receipt)
+        receipts = ledger.by_extract(paths)
+        set_aside_damaged(paths, receipts)
         key = _key(contracts, paths, receipts)
-        with open_workshop(paths, key) as workshop:
+        with open_workshop(paths, key, memory) as workshop:
             desk = Desk(
                 month="",
                 catalogue=catalogue,
@@ -176,6 +167,8 @@ def _at_the_desk(
         code, cause = "LANDING-GONE", None
     except KeyUnusableError:
         code, cause = "KEY-UNUSABLE", None
+    except (duckdb.OutOfMemoryException, MemoryError):
+        code, cause = "MEMORY-SHORT", None
     except (OSError, duckdb.Error) as error:
         code, cause = "CHECK-IN-FAILED", getattr(error, "strerror", None) or type(error).__name__
     # Raised outside the handler: DuckDB's own errors can quote rows and must not be chained.

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.deliveries import archive, case_systems, ledger
-from orchestration.deliveries.contract import EXTRACTS, Extract
+from orchestration.contract import case_systems
+from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.layout import Paths
-from orchestration.deliveries.ledger import Receipt
-from orchestration.deliveries.loading import month_end
-from orchestration.deliveries.manifest import Stated, stated
-from orchestration.deliveries.messages import CODES
+from orchestration.deliveries.ledger import ledger
+from orchestration.deliveries.ledger.ledger import Receipt
+from orchestration.deliveries.messages import CODES, finding
+from orchestration.deliveries.rows import archive
+from orchestration.deliveries.rows.window import window
+from orchestration.deliveries.sources.manifest import Stated, stated
+from orchestration.reference.calendar import month_end
 
 ACCEPTED_DELIVERIES = {
     "extract_name": ("varchar", "Name of the extract; for a column whose codes only the code "
@@ -22,7 +25,8 @@ ACCEPTED_DELIVERIES = {
                        "was ever accepted."),
     "as_at": ("date", "Last day that its rows cover; empty for reference data, which hold until "
               "they are replaced."),
-    "timeframe_years": ("bigint", "How many years back the extract goes, where its manifest says."),
+    "data_from": ("date", "Day from which the extract is complete, as was said or as its rows "
+                  "show; empty where it has no window."),
     "is_newest": ("boolean", "True for the newest accepted delivery of the extract."),
     "refused_code": ("varchar", "Why the last file of the extract was refused, if it was."),
     "received_at": ("timestamp", "When the delivery was received, UTC."),
@@ -35,7 +39,8 @@ STANDARD_CODES = {
 }
 
 
-Delivery = tuple[str, date | None, date | None, int | None, bool, str | None, datetime | None]
+_Ranked = tuple[tuple[str, bool, str], date, Stated | None, Receipt]
+Delivery = tuple[str, date | None, date | None, date | None, bool, str | None, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,20 @@ class InUse:
     codes: int
 
 
+class NothingAcceptedError(RuntimeError):
+    """Nothing was ever accepted, so that there is nothing to build; the message has the usual
+    form."""
+
+
+def require_something(paths: Paths) -> None:
+    """Raises `NothingAcceptedError` where no delivery was ever accepted, and `LedgerError`."""
+    if not any(each.outcome == "accepted" for each in ledger.read_receipts(paths)):
+        told = finding("NOTHING-ACCEPTED").placed(
+            "the drop folder", "nothing is built and nothing published"
+        )
+        raise NothingAcceptedError(str(told))
+
+
 def write_in_use(paths: Paths) -> InUse:
     """Write `raw/accepted_deliveries/` and `raw/standard_codes/` from the ledger and the archive.
 
@@ -55,9 +74,7 @@ def write_in_use(paths: Paths) -> InUse:
     Raises `LedgerError`, `OSError` and `duckdb.Error`.
     """
     archive.ensure_empty(EXTRACTS.values(), paths)
-    receipts: dict[str, list[Receipt]] = {}
-    for receipt in ledger.read_receipts(paths):
-        receipts.setdefault(receipt.extract, []).append(receipt)
+    receipts = ledger.by_extract(paths)
     with duckdb.connect(":memory:") as connection:
         codes = _standard_codes(connection, paths, receipts)
         deliveries = _accepted_deliveries(connection, paths, receipts, codes)
@@ -119,33 +136,59 @@ def _accepted_deliveries(
     found: list[Delivery] = []
     for extract in EXTRACTS.values():
         own = receipts.get(extract.name, [])
-        received = {
-            receipt.delivery_month: _utc(receipt.received_at)
-            for receipt in own
-            if receipt.outcome == "accepted"
-            and paths.raw_file(extract.name, receipt.delivery_month).exists()
-        }
-        months = sorted(received)
         refused = _refused_code(own)
-        if not months:
-            found.append((extract.name, None, None, None, True, refused, None))
-        for month in months:
+        rows: list[_Ranked] = []
+        for receipt in ledger.last_of_each_month(own):
+            month = receipt.delivery_month
+            if not paths.raw_file(extract.name, month).exists():
+                continue
             if month not in manifests:
                 manifests[month] = dict(stated(connection, paths, month))
             said = manifests[month].get(extract.name)
             as_at = said.as_at if said else month_end(month)
-            row = (
-                extract.name,
-                month_end(month),
-                None if extract.class_ == "reference" else as_at,
-                said.timeframe_years if said else None,
-                month == months[-1],
-                refused,
-                received[month],
+            covered = "" if extract.class_ == "reference" else as_at.isoformat()
+            rows.append((ledger.order(covered, receipt.codes, month), as_at, said, receipt))
+        if not rows:
+            found.append((extract.name, None, None, None, True, refused, None))
+        newest = max(rows, key=lambda row: row[0], default=None)
+        for row in _each_day_once(extract, rows):
+            _, as_at, said, receipt = row
+            found.append(
+                (
+                    extract.name,
+                    month_end(receipt.delivery_month),
+                    None if extract.class_ == "reference" else as_at,
+                    _data_from(connection, paths, extract, receipt, as_at, said),
+                    row is newest,
+                    refused,
+                    _utc(receipt.received_at),
+                )
             )
-            found.append(row)
         found += _explained_by_maps(extract, codes)
     return found
+
+
+def _each_day_once(extract: Extract, rows: Sequence[_Ranked]) -> Sequence[_Ranked]:
+    """Of a dateless extract the one delivery that speaks for each last day; of others all."""
+    if extract.history == "own":
+        return rows
+    return list({row[1]: row for row in sorted(rows, key=lambda row: row[0])}.values())
+
+
+def _data_from(
+    connection: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    extract: Extract,
+    receipt: Receipt,
+    as_at: date,
+    said: Stated | None,
+) -> date | None:
+    """What the receipt says; an old one does not, so that it is worked out again."""
+    if receipt.data_from:
+        return date.fromisoformat(receipt.data_from)
+    files = paths.empty_file(extract.name), paths.raw_file(extract.name, receipt.delivery_month)
+    rows = f"({archive.rows_of(*files)})"
+    return window(connection, extract, rows, as_at, said.data_from if said else None).data_from
 
 
 def _explained_by_maps(extract: Extract, codes: Iterable[Sequence[str]]) -> list[Delivery]:

@@ -1,14 +1,8 @@
-"""Where deliveries live on disk, and how a file is put there: whole or not at all."""
+"""Where deliveries live on disk."""
 
-import os
-import re
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -32,6 +26,15 @@ class Paths:
         """Rows set aside by the last check of `month` that reached the rows."""
         return self.quarantine / extract / f"{month}.parquet"
 
+    def codes_to_map(self, extract: str, month: str) -> Path:
+        """Words that no code is known for, found by the last check of `month`; restricted."""
+        return self.quarantine / extract / f"{month}.codes_to_map.csv"
+
+    @property
+    def unknown_files(self) -> Path:
+        """Names of the files in the drop folder that nothing is read from; restricted."""
+        return self.quarantine / "unknown_files.csv"
+
     @property
     def originals(self) -> Path:
         """Files as they were delivered, each named by its SHA-256; restricted."""
@@ -51,6 +54,16 @@ class Paths:
         return self.keys / "forgotten.txt"
 
     @property
+    def cases(self) -> Path:
+        """Lists of cases with the council's own identifiers; restricted."""
+        return self.raw.parent / "cases"
+
+    @property
+    def case_log(self) -> Path:
+        """Who asked for which list of cases, and when."""
+        return self.ledger / "case_lists"
+
+    @property
     def tombstones(self) -> Path:
         return self.ledger / "tombstones"
 
@@ -58,10 +71,10 @@ class Paths:
     def receipts(self) -> Path:
         return self.ledger / "receipts"
 
-
-def is_month(text: str) -> bool:
-    """Whether `text` is a month as YYYY-MM."""
-    return _MONTH.fullmatch(text) is not None
+    @property
+    def contract_known(self) -> Path:
+        """The version and the columns of the contract that the data folder was last written by."""
+        return self.ledger / "contract.json"
 
 
 def make_folders(paths: Paths, extract: str) -> None:
@@ -78,34 +91,3 @@ def make_folders(paths: Paths, extract: str) -> None:
             present = stat.S_IMODE(folder.stat().st_mode)
             if present & ~mode:
                 folder.chmod(present & mode)
-
-
-def make_private(folder: Path) -> None:
-    """Make a folder for its owner alone."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-@contextmanager
-def put_in_place(target: Path, *, forbidden: int = 0o022) -> Iterator[Path]:
-    """Yield a temporary path beside `target`; sync it and rename it to `target` at the end.
-
-    On any error the temporary file goes and `target` stays as it was. `forbidden` are the
-    permission bits that are taken away (0o077 leaves the file to its owner).
-    """
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        yield temporary
-        temporary.chmod(stat.S_IMODE(temporary.stat().st_mode) & ~forbidden)
-        _sync(temporary)
-        temporary.replace(target)
-        _sync(target.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

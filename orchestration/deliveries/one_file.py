@@ -9,16 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestration.catalogue import Indicator
-from orchestration.deliveries import archive, case_systems, ledger, loading, originals
-from orchestration.deliveries.contract import EXTRACTS, Extract
-from orchestration.deliveries.gate import Gate, is_named_as_copy, pass_gate
+from orchestration.catalogue.indicators import Indicator
+from orchestration.contract import case_systems
+from orchestration.contract.extracts import EXTRACTS, Extract
+from orchestration.deliveries.gate.gate import Gate, is_named_as_copy, pass_gate
+from orchestration.deliveries.keeping import originals
 from orchestration.deliveries.layout import Paths
-from orchestration.deliveries.ledger import Receipt
-from orchestration.deliveries.loading import Before, Delivery, Rows, Workshop
-from orchestration.deliveries.manifest import Stated, stated
+from orchestration.deliveries.ledger import ledger
+from orchestration.deliveries.ledger.accepted_rows import sha256_of
+from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, Finding, finding
-from orchestration.deliveries.pseudonym import key_mark
+from orchestration.deliveries.rows import archive, loading
+from orchestration.deliveries.rows.pseudonym import key_mark
+from orchestration.deliveries.rows.window import Window, window
+from orchestration.deliveries.rows.workshop import Before, Delivery, Rows, Workshop
+from orchestration.deliveries.sources.manifest import Stated, stated
+from orchestration.reference.calendar import month_end
+
+# Two windows that move with the months differ by no more days than this.
+_A_MONTH = 31
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Desk:
 
     month: str
     catalogue: Mapping[str, Indicator]
-    geographies: Collection[str]
+    geographies: Mapping[str, str]
     paths: Paths
     received_at: datetime
     max_bytes: int
@@ -80,7 +89,8 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
         catalogue=desk.catalogue,
         geographies=desk.geographies,
         paths=desk.paths,
-        as_at=said.as_at if said else loading.month_end(desk.month),
+        as_at=said.as_at if said else month_end(desk.month),
+        source_system=said.source_system if said else "",
     )
     delivery = replace(delivery, before=_compared_with(desk, contract, gate.sha256))
     rules_sha256 = _fingerprint(desk, delivery)
@@ -92,6 +102,7 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
         *_against_manifest(gate, said),
         *_against_time(desk, delivery, gate, before),
     )
+    findings = (*findings, *_against_other_months(desk, delivery, gate, findings))
     outcome: ledger.Outcome
     if any(found.code == "FILE-MISSING" for found in findings):
         outcome, rows = "missing", Rows(findings=findings)
@@ -141,6 +152,7 @@ def conclude(desk: Desk, case: Case) -> Receipt:
         for found in rows.findings
     ]
     unused = case.outcome in ("refused", "missing")
+    known = Window() if unused else _window(desk, case)
     return Receipt(
         extract=contract.name,
         delivery_month=desk.month,
@@ -162,7 +174,29 @@ def conclude(desk: Desk, case: Case) -> Receipt:
         checked_against="" if unused else _checked_against(desk, contract),
         as_at=case.delivery.as_at.isoformat(),
         counts=_counts(findings),
+        rows_sha256=_rows_sha256(case),
+        data_from=known.data_from.isoformat() if known.data_from else "",
+        data_from_known_by=known.known_by,
     )
+
+
+def _window(desk: Desk, case: Case) -> Window:
+    said = desk.manifest.get(case.delivery.contract.name)
+    return window(
+        desk.workshop.connection,
+        case.delivery.contract,
+        f"({archive.rows_of(case.delivery.raw_file)})",
+        case.delivery.as_at,
+        said.data_from if said else None,
+    )
+
+
+def _rows_sha256(case: Case) -> str:
+    """Of the rows just written, or of rows that no receipt has told it of yet."""
+    is_first = case.before is None or not case.before.rows_sha256
+    if case.outcome == "accepted" or (case.outcome == "unchanged" and is_first):
+        return sha256_of(case.delivery.raw_file)
+    return ""
 
 
 def _in_use(desk: Desk, extract: str) -> tuple[str, str] | None:
@@ -243,6 +277,30 @@ def _against_time(
     return found
 
 
+def _against_other_months(
+    desk: Desk, delivery: Delivery, gate: Gate, so_far: Iterable[Finding]
+) -> list[Finding]:
+    """Whether another month's delivery covers the same last day, or an earlier month's a later."""
+    contract, as_at = delivery.contract, delivery.as_at.isoformat()
+    if not gate.accepted or contract.class_ not in ("ssd", "sen", "local"):
+        return []
+    others = [
+        each
+        for each in ledger.last_of_each_month(desk.receipts_of(contract))
+        if each.delivery_month != desk.month
+        and (each.as_at == as_at or (each.as_at > as_at and each.delivery_month < desk.month))
+    ]
+    if not others:
+        return []
+    first = max(others, key=ledger.precedence)
+    same = "the same last day" if first.as_at == as_at else "a later last day"
+    codes = " ".join(found.code for found in so_far)
+    stands = ledger.order(as_at, codes, desk.month) > ledger.precedence(first)
+    which = "this one stands" if stands else "that one stands"
+    what = f"the delivery for {first.delivery_month} covers {same}; {which}"
+    return [finding("AS-AT-NOT-LATER", what=what)]
+
+
 def _compared_with(desk: Desk, contract: Extract, sha256: str) -> Before | None:
     """The delivery in use for this month or one before, if it reaches as far back."""
     receipt = ledger.in_use(desk.receipts_of(contract), desk.month)
@@ -250,11 +308,11 @@ def _compared_with(desk: Desk, contract: Extract, sha256: str) -> Before | None:
         return None
     earlier = stated(desk.workshop.connection, desk.paths, receipt.delivery_month)
     reaches = [
-        said and said.timeframe_years
+        said and said.data_from and (said.as_at - said.data_from).days
         for said in (earlier.get(contract.name), desk.manifest.get(contract.name))
     ]
     raw_file = desk.paths.raw_file(contract.name, receipt.delivery_month)
-    is_other_reach = None not in reaches and reaches[0] != reaches[1]
+    is_other_reach = None not in reaches and abs(reaches[0] - reaches[1]) > _A_MONTH
     if is_other_reach or not raw_file.exists():
         return None
     return Before(raw_file, receipt.rows_in_file, sha256 in desk.released)
@@ -286,7 +344,7 @@ def _fingerprint(desk: Desk, delivery: Delivery) -> str:
     known: list[object] = [contract, aliases, sorted(words), delivery.as_at]
     if any(column.reference for column in contract.columns):
         known += [sorted(desk.catalogue.items(), key=lambda item: item[0])]
-        known += [sorted(set(desk.geographies))]
+        known += [sorted(desk.geographies.items())]
     if desk.key and any(column.person for column in contract.columns):
         known += [key_mark(desk.key)]
     return hashlib.sha256(repr(known).encode()).hexdigest()

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.catalogue import Indicator
-from orchestration.deliveries import ledger
-from orchestration.deliveries.contract import INDICATOR_RETURNS, ROW_LEVEL, Extract
-from orchestration.deliveries.ledger import Receipt
-from orchestration.deliveries.loading import month_end
+from orchestration.catalogue.indicators import Indicator
+from orchestration.contract.extracts import INDICATOR_RETURNS, ROW_LEVEL, Extract
+from orchestration.deliveries.ledger import ledger
+from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES
+from orchestration.reference.calendar import month_end
 
 
 @dataclass(frozen=True)

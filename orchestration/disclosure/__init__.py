@@ -1,5 +1,6 @@
 """What a reader could work out about a hidden number, and what else to hide so that nobody can.
 
-Pure: no dagster, no database. A publication is a set of whole numbers with names, some of them
-hidden, and what ties them together; the reader is taken to be able to solve equations.
+A publication is a set of whole numbers with names (`facts`), some of them hidden, and what ties
+them together; the reader is taken to be able to solve equations (`reader`, `protect`: no word of
+indicators there). `ties`, `secondary` and `publishable` say it of editions. Pure.
 """

@@ -1,94 +1,181 @@
-"""Which numbers to hide, beyond the small ones, so that no hidden number can be worked out."""
+"""Which numbers to hide, beyond the small ones, so that no hidden number can be worked out.
+
+What is chosen follows from what is printed and from a fixed order, never from a hidden number: a
+reader who runs the same rule over all that could be true is no wiser.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from orchestration.disclosure.facts import Fact, shown
-from orchestration.disclosure.reader import Range, possible
-
-LEAST_VALUES = 5
-"""A hidden number must be able to have as many values as `[c]` stands for: 1, 2, 3, 4 or 5, as in
-DfE's statistics of children in need and of children looked after."""
+from orchestration.disclosure.audit import LEAST_VALUES, OTHER, Audit, Secrets
+from orchestration.disclosure.bounds import Range
+from orchestration.disclosure.reader import Need
 
 
 class CannotBeMadeSafe(Exception):
-    """Hiding more does not help: show less detail. The message names no value."""
+    """Hiding more does not help: show less detail. `names` are those that can be worked out."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        super().__init__(f"{', '.join(sorted(names))} can be worked out")
+        self.names = frozenset(names)
 
 
-def exposed(
-    numbers: Mapping[str, int], hidden: Collection[str], facts: Sequence[Fact]
-) -> dict[str, Range]:
-    """The hidden numbers that a reader can narrow down to fewer values than LEAST_VALUES.
+def exposed(audit: Audit, hidden: Collection[str], secrets: Secrets) -> dict[str, Range]:
+    """The hidden numbers that a reader can narrow down to fewer values than LEAST_VALUES, or so
+    that a small one cannot be any of 1 to 5."""
+    return audit.exposed(hidden, needs_of(hidden, secrets))
 
-    `facts` are what ties the numbers together and what was published before.
-    """
-    printed = [shown(name, value) for name, value in numbers.items() if name not in hidden]
-    ranges = possible([*facts, *printed], sorted(hidden))
-    return {name: found for name, found in ranges.items() if found.values < LEAST_VALUES}
+
+def needs_of(hidden: Collection[str], secrets: Secrets) -> dict[str, Need]:
+    """What must stay possible for hidden numbers."""
+    return {
+        name: secrets.small.get(name, OTHER)
+        for name in sorted(hidden)
+        if name not in secrets.exempt
+    }
 
 
 def protect(
-    numbers: Mapping[str, int],
+    audit: Audit,
     hidden: Collection[str],
-    facts: Sequence[Fact],
+    secrets: Secrets,
     together: Sequence[Collection[str]] = (),
     fixed: Collection[str] = (),
-    exempt: Collection[str] = (),
-    worth: Mapping[str, int] | None = None,
+    cost: Mapping[str, int] | None = None,
 ) -> frozenset[str]:
-    """`hidden` and as few more as are needed, of those that are not `fixed`: those of least `worth`
-    to readers first, and of these the smallest.
+    """`hidden` and as few more as are needed, of those that are not `fixed`: those of least `cost`
+    to readers first.
 
-    What is hidden and `exempt` may be worked out: it is no secret, or one no longer.
     Numbers of one of `together`, as the two sides of a percentage, are hidden only together. What
     readers know already, as it was published before, is not hidden again: that is no help.
     Raises CannotBeMadeSafe where some remain exposed with all that may be hidden hidden.
     """
-    worth = worth or {}
-    group = {name: frozenset(names) for names in together for name in names}
-    known = _published(numbers, facts)
+    figures = _Figures(audit, together, fixed, cost or {})
     kept: set[str] = set()
     for name in hidden:
-        kept |= group.get(name, {name})
-    more = []
-    while found := _without(exposed(numbers, kept, facts), exempt):
-        beside = [_partners(name, kept, facts) - kept - known - {*fixed} for name in sorted(found)]
-        able = set().union(*beside) & set(numbers)
-        if not able:
-            raise CannotBeMadeSafe(f"{', '.join(sorted(found))} can be worked out")
-        # a nought that is hidden protects least
-        chosen = min(
-            able, key=lambda name: (worth.get(name, 0), not numbers[name], numbers[name], name)
-        )
-        more.append(group.get(chosen, frozenset({chosen})) - kept)
-        kept |= more[-1]
-    for names in more:
-        if not _without(exposed(numbers, kept - names, facts), exempt):
-            kept -= names
+        kept |= figures.group.get(name, {name})
+    more: list[frozenset[str]] = []
+    hopeless: set[str] = set()
+    near: set[str] | None = None
+    while True:
+        needs = needs_of(kept - hopeless, secrets)
+        found = audit.exposed(kept, needs, near, is_first_enough=True)
+        if not found:
+            break
+        name = min(found)
+        near = set(found)
+        chosen = _partner(audit, name, secrets.small.get(name, OTHER), kept, figures)
+        if chosen is None:
+            hopeless.add(name)
+        else:
+            more.append(chosen - kept)
+            kept |= chosen
+            near |= chosen
+    if hopeless:
+        raise CannotBeMadeSafe(hopeless)
+    for names in sorted(more, key=lambda each: (-figures.price(each), sorted(each))):
+        fewer = kept - names
+        if not audit.exposed(fewer, needs_of(fewer, secrets), names, is_first_enough=True):
+            kept = fewer
     return frozenset(kept)
 
 
-def _without(found: Mapping[str, Range], exempt: Collection[str]) -> dict[str, Range]:
-    return {name: each for name, each in found.items() if name not in exempt}
+class _Figures:
+    """Numbers that are hidden together, and which may be."""
+
+    def __init__(
+        self,
+        audit: Audit,
+        together: Sequence[Collection[str]],
+        fixed: Collection[str],
+        cost: Mapping[str, int],
+    ) -> None:
+        self.cost = cost
+        self.group = {name: frozenset(names) for names in together for name in names}
+        self.audit = audit
+        self.open_ones = {name for name in audit.numbers if audit.root(name) not in audit.told}
+        for name in fixed:
+            self.open_ones -= self.group.get(name, {name})
+
+    def price(self, names: Collection[str]) -> int:
+        """What it costs to hide the figures of these numbers."""
+        return sum(
+            self.cost.get(min(group), 1)
+            for group in {self.group.get(name, frozenset({name})) for name in names}
+        )
+
+    def closure(self, name: str) -> frozenset[str] | None:
+        """All that has to be hidden for readers not to know a number; None where some of it may
+        not be."""
+        root = self.audit.root(name)
+        same = {name for name in self.audit.same.get(root, [root]) if name in self.audit.numbers}
+        if not same <= self.open_ones:
+            return None
+        return frozenset(each for one in same for each in self.group.get(one, {one}))
 
 
-def _published(numbers: Collection[str], facts: Sequence[Fact]) -> set[str]:
-    """Numbers that follow from what was printed before; none, if nothing was."""
-    if not any(len(fact.weights) == 1 for fact in facts):
-        return set()
-    ranges = possible(facts, sorted(numbers))
-    return {name for name, found in ranges.items() if found.values == 1}
+def _partner(
+    audit: Audit, name: str, need: Need, kept: set[str], figures: _Figures
+) -> frozenset[str] | None:
+    """What to hide for the sake of an exposed number: what helps most at the least cost, of the
+    numbers nearest to it."""
+    tried: set[frozenset[str]] = set()
+    best: tuple[int, frozenset[str]] | None = None
+    for able in _around(audit, name, kept):
+        choices = {
+            closure
+            for each in able
+            if (closure := figures.closure(each)) and not closure <= kept and closure not in tried
+        }
+        tried |= choices
+        ordered = sorted(choices, key=lambda each: (figures.price(each - kept), sorted(each)))
+        for closure in ordered:
+            left = audit.exposed({*kept, *closure}, {name: need}, [name])
+            if name not in left:
+                return closure
+            if best is None or left[name].values > best[0]:
+                best = left[name].values, closure
+        if best is not None:
+            return best[1]
+    return None
 
 
-def _partners(name: str, hidden: Collection[str], facts: Sequence[Fact]) -> set[str]:
-    """Numbers that stand in a fact with the number, or with a hidden one that is tied to it."""
-    reached, found = {name}, set()
-    while True:
-        beside = {
-            other for fact in facts if reached & set(fact.weights) for other in fact.weights
-        } - found
-        if not beside:
-            return found - {name}
-        found |= beside
-        reached |= beside & set(hidden)
+def _around(audit: Audit, name: str, kept: Collection[str]) -> Iterator[list[str]]:
+    """The numbers in a row with one, then those in a row with unknown ones of these, and so on."""
+    unknown = audit.hidden_roots(kept)
+    seen, reached = {audit.root(name)}, [audit.root(name)]
+    rows: set[int] = set()
+    # another side of a figure that stays out of what readers know leaves the others open
+    yield [name]
+    while reached:
+        beside: dict[str, None] = {}
+        for each in reached:
+            for row in audit.about.get(each, ()):
+                if row not in rows:
+                    rows.add(row)
+                    beside |= dict.fromkeys(
+                        other for other, _ in audit.rows[row][0] if other not in seen
+                    )
+        seen |= set(beside)
+        yield sorted(beside)
+        reached = [each for each in beside if audit.is_unknown(each, unknown)]
+
+
+def attainable(audit: Audit, hidden: Collection[str], secrets: Secrets) -> Secrets:
+    """`secrets` without what cannot be kept even with all `hidden` that may be.
+
+    A quarter of two months that are `[c]` is 2 at least; of those that are late none was on time.
+    """
+    ends = exposed(audit, hidden, secrets)
+    eased = {
+        name: Need(LEAST_VALUES, max(1, found.low), min(LEAST_VALUES, found.high))
+        for name, found in ends.items()
+        if name in secrets.small and found.values >= LEAST_VALUES
+    }
+    return replace(
+        secrets,
+        small={**secrets.small, **eased},
+        exempt=secrets.exempt | {name for name in ends if audit.numbers.get(name) == 0},
+    )

@@ -5,7 +5,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from orchestration.packs.contents import Pack
+from orchestration.packs.pack import Pack
+from orchestration.publication.markings import OFFICIAL_FIGURES
 
 
 def covering_report(pack: Pack, template: Path) -> bytes:
@@ -14,6 +15,7 @@ def covering_report(pack: Pack, template: Path) -> bytes:
 
     report = DocxTemplate(template)
     report.render(_context(pack), autoescape=True)
+    report.docx.add_paragraph(f"{OFFICIAL_FIGURES}.")
     report.docx.core_properties.title = f"{pack.title}: covering report"
     written = io.BytesIO()
     report.save(written)
@@ -29,7 +31,6 @@ def unknown_fields(pack: Pack, template: Path) -> list[str]:
 
 def _context(pack: Pack) -> dict[str, Any]:
     """What the template may use, by name: docs/clerk.md lists it."""
-    in_areas = {each for area in pack.areas for each, *_ in area.reasons}
     report = pack.report
     contact = [report[f"contact_{each}"] for each in ("name", "service", "telephone", "email")]
     return {
@@ -41,6 +42,7 @@ def _context(pack: Pack) -> dict[str, Any]:
         "reason": pack.reason,
         "as_at": pack.as_at,
         "age": pack.age,
+        "succession": pack.succession,
         "total": pack.summary["total"],
         "judged": pack.summary["judged"],
         "meeting_target": pack.summary["meeting"],
@@ -58,7 +60,7 @@ def _context(pack: Pack) -> dict[str, Any]:
         "explained": [
             {"name": block.name, "text": block.narrative}
             for block in pack.blocks
-            if block.narrative and block.indicator_id not in in_areas
+            if block.narrative and block.indicator_id not in pack.in_areas
         ],
         "changes": [
             f"{each.name}, {each.period}: {each.then} in {each.since}, now {each.now}"

@@ -1,18 +1,17 @@
 """What officers write about the figures: `seeds/narrative.csv`, filled in and checked.
 
-A text takes its figures from the table by placeholders; a number that is typed all the same has to
-be one that the table prints. (A report said "ten late" while its table said 58 of 65.)
+A text takes its figures from the table by placeholders; what numbers may be typed all the same says
+`guard`. (A report said "ten late" while its table said 58 of 65.)
 """
 
-import csv
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import date
 
-from orchestration.publishing import words
-from orchestration.publishing.figures import Edition, Indicator
+from orchestration.editions.figures import Edition
+from orchestration.packs.guard import FREE_PARTS, faults_of_text, guarded, numbers_beside_hidden
+from orchestration.packs.placeholders import PLACEHOLDER, filled
+from orchestration.reference.tables import Reference
 
 PARTS = {
     "ward": "(All Wards)",
@@ -33,6 +32,9 @@ PARTS = {
 }
 """Parts of the covering report, and what stands there when nobody has written anything."""
 
+QUESTION = "question"
+"""The part of an answer to a question of members."""
+
 EXPLAINED = (
     (("cl_suitable_accommodation_pct",), "care leavers who are not in suitable accommodation"),
     (("permanent_exclusions_count", "permanent_exclusion_rate_pct"), "permanent exclusions"),
@@ -42,21 +44,59 @@ EXPLAINED = (
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the seed: `text` for a part of the report (`part`) or for an indicator."""
+    """A row of the seed: `text` for a part of the report (`part`) or for an indicator.
+
+    `confirmed_by` is who vouches that its numbers tell nothing that is hidden. `action` and what
+    follows are of an area for improvement. `file` is where the row stands, with its `number`.
+
+    `fault` says why the row cannot be read.
+    """
 
     number: int
     meeting_id: str
-    part: str
-    indicator_id: str
+    part: str = ""
+    indicator_id: str = ""
+    text: str = ""
+    waived_reason: str = ""
+    confirmed_by: str = ""
+    fault: str = ""
+    action: str = ""
+    lead: str = ""
+    by_when: date | None = None
+    expected: str = ""
+    author: str = ""
+    file: str = "narrative.csv"
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A text with numbers beside hidden figures, what it is about and where it stands; `by` is who
+    has confirmed that it tells nothing that is hidden, empty where nobody has."""
+
+    about: str
+    where: str
     text: str
-    waived_reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """What is done about an area for improvement: by which role, by when, and which figure is
+    expected by then; empty where nobody has said so."""
+
+    what: str = ""
+    lead: str = ""
+    by_when: date | None = None
+    expected: str = ""
 
 
 @dataclass(frozen=True)
 class Narrative:
     """The texts of one meeting, filled in; `missing` and `faults` keep the public pack back.
 
-    `waived` are those that are left out on purpose, each with its reason.
+    `waived` are those that are left out on purpose, each with its reason; `confirmed` those whose
+    numbers somebody has confirmed, `to_confirm` those that wait for it. `actions` are by indicator,
+    `answers` to members' questions by row of their file.
     """
 
     parts: Mapping[str, str]
@@ -64,52 +104,101 @@ class Narrative:
     missing: tuple[str, ...]
     faults: tuple[str, ...]
     waived: tuple[str, ...]
+    confirmed: tuple[Numbered, ...] = ()
+    to_confirm: tuple[Numbered, ...] = ()
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    answers: Mapping[int, str] = field(default_factory=dict)
 
 
-def read_narrative(path: Path, meeting_id: str) -> list[Line]:
-    """The rows for one meeting."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines)
-        return [
-            Line(reader.line_num, **{name: (row[name] or "").strip() for name in _COLUMNS})
-            for row in reader
-            if row["meeting_id"].strip() == meeting_id
-        ]
+def read_narrative(reference: Reference, meeting_id: str) -> list[Line]:
+    """The rows for one meeting; a row that cannot be read, and a file that cannot, is a fault."""
+    table = reference.table("narrative")
+    if not table.is_whole:
+        return [Line(0, meeting_id, fault=str(table.faults[0]))]
+    lines = [
+        Line(row["row"], by_when=row["by_when"], **{name: row[name] or "" for name in _COLUMNS})
+        for row in table.rows
+        if row["meeting_id"] == meeting_id
+    ]
+    theirs = {
+        record.row for record in table.left_out if record.cells["meeting_id"].lower() == meeting_id
+    }
+    faults = [Line(f.row, meeting_id, fault=str(f)) for f in table.faults if f.row in theirs]
+    return lines + faults
 
 
-def narrative(lines: Iterable[Line], edition: Edition, printed: Mapping[str, str]) -> Narrative:
-    """The texts for an edition. `printed` is all that the pack prints of each indicator, by id."""
+def narrative(
+    lines: Iterable[Line],
+    edition: Edition,
+    printed: Mapping[str, str],
+    asked: Iterable[Line] = (),
+) -> Narrative:
+    """The texts for an edition. `printed` is all that the pack prints of each indicator, by id;
+    `asked` are answers to members' questions."""
     rows = {row.indicator_id: row for row in edition.rows}
     parts, texts, waived = dict(PARTS), {}, {}
-    faults = []
+    actions: dict[str, Action] = {}
+    secret = guarded(edition)
+    faults: list[str] = []
+    numbered: list[Numbered] = []
+
+    def checked(line: Line, text: str, column: str, is_about: bool, is_free: bool = False) -> str:
+        where = f"{_where(line)}, column {column}"
+        told, wrong = filled(text, line.indicator_id, edition)
+        about = {line.indicator_id, *(found[0] for found in PLACEHOLDER.findall(text))} - {""}
+        if not wrong and not is_free:
+            named = about if is_about else ()
+            wrong += faults_of_text(text, named, secret, printed, bool(line.confirmed_by))
+            if numbers_beside_hidden(text, named, secret):
+                what = rows[line.indicator_id].name if line.indicator_id in rows else line.part
+                numbered.append(Numbered(what, where, told, line.confirmed_by))
+        faults.extend(f"{where}: {fault}" for fault in wrong)
+        # what could tell a hidden figure does not stand in what everybody is to read
+        return "" if wrong and edition.is_public else told
+
     for line in lines:
-        where = f"narrative.csv, line {line.number}"
+        if line.fault:
+            faults.append(line.fault)
+            continue
         is_about = line.part == "indicator"
         if (is_about and line.indicator_id not in rows) or not (is_about or line.part in PARTS):
-            faults.append(f"{where}: part or indicator_id is not one that this pack has")
+            column = "indicator_id" if is_about else "part"
+            faults.append(f"{_where(line)}, column {column}: not one that this pack has")
             continue
         if line.waived_reason and not is_about:
-            faults.append(f"{where}: only a text about an indicator can be waived")
+            only = "only a text about an indicator can be waived"
+            faults.append(f"{_where(line)}, column waived_reason: {only}")
             continue
         if line.waived_reason:
             waived[line.indicator_id] = line.waived_reason
             continue
-        filled, wrong = _filled(line, rows, edition)
-        about = {line.indicator_id, *(found[0] for found in _PLACEHOLDER.findall(line.text))}
-        known = "\n".join(text for each, text in printed.items() if each in about or not is_about)
-        wrong += [] if wrong else _unknown_numbers(line.text, known)
-        faults += [f"{where}: {fault}" for fault in wrong]
-        (texts if is_about else parts)[line.indicator_id if is_about else line.part] = filled
+        told = checked(line, line.text, "text", is_about, line.part in FREE_PARTS)
+        if is_about and (line.action or line.expected):
+            what = checked(line, line.action, "action", True)
+            expected = checked(line, line.expected, "expected", True)
+            actions[line.indicator_id] = Action(what, line.lead, line.by_when, expected)
+        (texts if is_about else parts)[line.indicator_id if is_about else line.part] = told
+    answers = {
+        line.number: checked(line, line.text, "answer", bool(line.indicator_id)) for line in asked
+    }
     return Narrative(
         parts,
         texts,
-        tuple(told for ids, told in _to_explain(edition) if not ({*texts, *waived} & set(ids))),
+        tuple(told for ids, told in to_explain(edition) if not ({*texts, *waived} & set(ids))),
         tuple(faults),
         tuple(f"{rows[each].name}: {reason}" for each, reason in waived.items()),
+        tuple(each for each in numbered if each.by),
+        tuple(each for each in numbered if not each.by),
+        actions,
+        answers,
     )
 
 
-def _to_explain(edition: Edition) -> list[tuple[tuple[str, ...], str]]:
+def _where(line: Line) -> str:
+    return f"{line.file}, row {line.number}"
+
+
+def to_explain(edition: Edition) -> list[tuple[tuple[str, ...], str]]:
     """Indicators of which one has to have a text, and what it is about."""
     areas: dict[str, list[str]] = {}
     for told in edition.improvements:
@@ -120,78 +209,7 @@ def _to_explain(edition: Edition) -> list[tuple[tuple[str, ...], str]]:
     ]
 
 
-_COLUMNS = ("meeting_id", "part", "indicator_id", "text", "waived_reason")
-_PLACEHOLDER = re.compile(r"\{(?:([a-z0-9_]+)\.)?([a-z_]+)\}")
-_NUMBER = re.compile(r"(?<![\w/])\d[\d,]*(?:\.\d+)?")
-_YEAR = re.compile(
-    r"\b(?:19|20)\d\d(?:/\d\d)?\b"
-    r"|\b\d{1,2} (?=January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)"
+_COLUMNS = (
+    *("meeting_id", "part", "indicator_id", "text", "waived_reason", "confirmed_by"),
+    *("action", "lead", "expected", "author"),
 )
-_WORDS = dict(
-    zip(
-        (
-            *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
-            *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
-            *("nineteen", "twenty"),
-        ),
-        range(2, 21),
-        strict=True,
-    )
-)
-
-
-def _filled(line: Line, rows: Mapping[str, Indicator], edition: Edition) -> tuple[str, list[str]]:
-    wrong = []
-
-    def figure(found: re.Match[str]) -> str:
-        if found[0] == "{as_at}":
-            return words.day(edition.as_at)
-        row = rows.get(found[1] or line.indicator_id)
-        if row is None or found[2] not in _FIELDS:
-            wrong.append(f"{found[0]} is no placeholder: {', '.join(('as_at', *_FIELDS))}")
-            return found[0]
-        return _FIELDS[found[2]](row)
-
-    return _PLACEHOLDER.sub(figure, line.text), wrong
-
-
-def _then(value: Decimal | None, figure, row: Indicator) -> str:
-    return words.no_value(figure) if value is None else words.amount(value, row.unit, row.decimals)
-
-
-_FIELDS = {
-    "figure": lambda row: _then(row.value, row.headline, row),
-    "number": lambda row: words.counts(row.headline, row.unit),
-    "period": lambda row: words.period(row.headline) if row.headline else words.NO_FIGURE,
-    "target": lambda row: (
-        "no target" if row.target is None else words.trimmed(row.target, row.unit)
-    ),
-    "previous": lambda row: _then(row.previous.value, row.previous.figure, row),
-    "year_ago": lambda row: _then(row.year_ago.value, row.year_ago.figure, row),
-    "england": lambda row: _then(row.england.value, None, row),
-    "neighbours": lambda row: _then(row.neighbours.value, None, row),
-    "region": lambda row: _then(row.region.value, None, row),
-}
-"""Placeholders, as {figure}, or of another indicator, as {cic_count.figure}."""
-
-
-def _unknown_numbers(text: str, printed: str) -> list[str]:
-    """A fault for each number that was typed and that the table does not print."""
-    known = {_plain(each) for each in _NUMBER.findall(printed)}
-    typed = _YEAR.sub(" ", _PLACEHOLDER.sub(" ", text))
-    faults = []
-    for place, found in enumerate(_NUMBER.findall(typed), start=1):
-        if _plain(found) not in known:
-            faults.append(f"its number {place} is not in the table: use a placeholder")
-    for word in re.findall(r"[a-z]+", typed.lower()):
-        if word in _WORDS and Decimal(_WORDS[word]) not in known:
-            faults.append("it says a number in words that is not in the table: use a placeholder")
-    return faults
-
-
-def _plain(number: str) -> Decimal | None:
-    try:
-        return Decimal(number.replace(",", "")).normalize()
-    except InvalidOperation:
-        return None

@@ -1,45 +1,51 @@
 """All the files of a pack, public or restricted, from its one context."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
-from orchestration.packs.contents import SHORTHAND, Pack
+from orchestration.documents.dfe_shape import META, dfe_csv, dfe_meta_csv
+from orchestration.documents.open_data import METADATA, figures_csv, figures_metadata
+from orchestration.documents.rendering import render
+from orchestration.documents.tables import csv_files
+from orchestration.editions.figures import Edition
 from orchestration.packs.covering_report import covering_report
-from orchestration.packs.pdf import dashboards_pdf
+from orchestration.packs.file_names import named
+from orchestration.packs.pack import IN_TABLES, SHORTHAND, Pack
+from orchestration.packs.pdf import annex_pdf, paper_pdf
 from orchestration.packs.workbook import workbook
-from orchestration.publishing.figures import Edition
-from orchestration.publishing.page import render
-from orchestration.publishing.tables import csv_files, figures_csv
+from orchestration.reference.geographies import Area
 
 TABLES = ("all_indicators.csv", "breakdowns.csv", "areas_for_improvement.csv")
+FIGURES, DFE = "figures.csv", "dfe.csv"
 
 
-def pack_files(pack: Pack, edition: Edition, template: Path) -> dict[str, bytes]:
-    """File name to content; the same pack gives the same bytes.
+def pack_files(
+    pack: Pack, edition: Edition, template: Path, area: Area, begins: str
+) -> dict[str, bytes]:
+    """File name to content; the same pack gives the same bytes. `begins` begins each name.
 
-    What goes to the meeting, the covering report and the PDF, is made for the public only.
+    The covering report, and what is for programs, are made for the public only.
     """
     tables = csv_files(edition, {}, {})
     files = {
-        "dashboards.html": dashboards_page(pack),
+        "paper.pdf": paper_pdf(pack),
+        "annex.pdf": annex_pdf(pack),
+        "page.html": pack_page(pack),
         "figures.xlsx": workbook(pack, edition),
-        "figures.csv": figures_csv(edition),
         **{name: tables[name] for name in TABLES if name in tables},
+        FIGURES: figures_csv(edition),
     }
-    if not pack.is_public:
-        return files
-    papers = {
-        "covering_report.docx": covering_report(pack, template),
-        "dashboards.pdf": dashboards_pdf(pack),
-    }
-    return papers | files
+    if pack.is_public:
+        files = {
+            "covering_report.docx": covering_report(pack, template),
+            **files,
+            f"{FIGURES}{METADATA}": figures_metadata(edition, f"{begins}{FIGURES}"),
+            DFE: dfe_csv(edition, area),
+            DFE.replace(".csv", META): dfe_meta_csv(edition),
+        }
+    return named(files, begins)
 
 
-def dashboards_page(pack: Pack) -> bytes:
-    """The eight dashboards as one accessible page that needs no other file."""
-    return render("pack.html.j2", pack=pack, markings=pack.markings, shorthand=SHORTHAND)
-
-
-def inside(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files with the name of a folder before theirs."""
-    return {f"{folder}/{name}": content for name, content in files.items()}
+def pack_page(pack: Pack) -> bytes:
+    """Paper and annex as one accessible page that needs no other file."""
+    signs = (*SHORTHAND, *IN_TABLES)
+    return render("pack.html.j2", pack=pack, markings=pack.markings, shorthand=signs)

@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,22 +16,24 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from orchestration.deliveries.layout import put_in_place
-from orchestration.publishing.errors import RecordBroken
-from orchestration.publishing.figures import Figure, Place
-from orchestration.publishing.publication import MANIFEST
-from orchestration.publishing.secondary import Hidden, Publication, place_of
+from orchestration.disclosure.history import Hidden, Publication
+from orchestration.editions.figures import Figure, Place, place_of
+from orchestration.files import put_in_place
+from orchestration.publication.errors import RecordBroken
+from orchestration.publication.manifest import MANIFEST
 
 LOG = "log.jsonl"
 
 
 @dataclass(frozen=True)
 class Published:
-    """One issue of a meeting's pack, and what it printed and hid."""
+    """One issue of a meeting's pack, and what it printed and hid; `texts` are None of one from
+    before they were kept."""
 
     meeting_id: str
     issue: int
     publication: Publication
+    texts: Mapping[str, tuple[str, str]] | None = None
 
     def shown(self, indicator_id: str, place: Place) -> Figure | None:
         """The figure that it printed there, if it printed one."""
@@ -52,16 +54,12 @@ def recording(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def read_publications(folder: Path, geography_code: str) -> list[Published]:
-    """What was published of a council, oldest first, as the log has it.
+def read_publications(folder: Path, codes: Collection[str]) -> list[Published]:
+    """What was published of a council under any of its codes, oldest first, as the log has it.
 
     Raises RecordBroken where a file that the log names is not as it was written.
     """
-    return [
-        _read(folder, entry)
-        for entry in read_log(folder)
-        if entry["geography_code"] == geography_code
-    ]
+    return [_read(folder, entry) for entry in read_log(folder) if entry["geography_code"] in codes]
 
 
 def write_figures(
@@ -130,14 +128,22 @@ def record_faults(folder: Path, packs: Path) -> list[str]:
     except RecordBroken as fault:
         return [str(fault)]
     standing = {path.parent for path in packs.glob(f"[!.]*/issue-*/{MANIFEST}")}
-    known = {packs / entry["meeting_id"] / f"issue-{entry['issue']}": entry for entry in entries}
+    known = {
+        packs / entry["meeting_id"] / f"issue-{entry['issue']}": entry["manifest_sha256"]
+        for entry in entries
+    }
+    for entry in entries:
+        if marked := entry.get("superseded"):
+            known[packs / entry["meeting_id"] / f"issue-{marked['issue']}"] = marked[
+                "manifest_sha256"
+            ]
     faults = [
         broken(path, "a pack that the log does not know") for path in sorted(standing - set(known))
     ]
-    for path, entry in known.items():
+    for path, manifest_sha256 in known.items():
         if path not in standing:
             faults.append(broken(path, "a pack that the log knows is not there"))
-        elif file_sha256(path / MANIFEST) != entry["manifest_sha256"]:
+        elif file_sha256(path / MANIFEST) != manifest_sha256:
             faults.append(broken(path / MANIFEST, "not the manifest that the log knows"))
     return [str(fault) for fault in faults]
 
@@ -180,7 +186,9 @@ def _read(folder: Path, entry: Mapping[str, Any]) -> Published:
         if row["hidden"]:
             hidden.setdefault(row["indicator_id"], set()).add(place)
     frozen = {each: frozenset(places) for each, places in hidden.items()}
-    return Published(entry["meeting_id"], entry["issue"], Publication(figures, frozen))
+    texts = entry.get("texts")
+    written = None if texts is None else {each: (raw, told) for each, (raw, told) in texts.items()}
+    return Published(entry["meeting_id"], entry["issue"], Publication(figures, frozen), written)
 
 
 def _text(number: Decimal | None) -> str | None:

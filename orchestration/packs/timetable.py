@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from orchestration.bank_holidays import read_bank_holidays
-from orchestration.deliveries.landing import DUE_DAY
+from orchestration.deliveries.sources.landing import DUE_DAY
+from orchestration.editions import words
 from orchestration.packs.meetings import Meeting, papers_due
-from orchestration.publishing import words
+from orchestration.reference.calendar import read_bank_holidays
 from orchestration.settings import Settings
 
 STARTED_BEFORE = timedelta(days=7)
@@ -35,7 +35,7 @@ def papers_of(meeting: Meeting, settings: Settings, today: date, accepted: str) 
     `accepted` is the newest month (YYYY-MM) of which a delivery was accepted: a pack waits for that
     of its own month until the day on which papers are due.
     """
-    due = papers_due(meeting.meeting_date, read_bank_holidays(settings.seeds))
+    due = papers_due(meeting.meeting_date, read_bank_holidays(settings.reference))
     as_at = meeting.figures_as_at or newest_closed_by(due)
     days = (meeting.meeting_date - as_at).days
     delivered = (as_at + timedelta(days=1)).replace(day=DUE_DAY)
@@ -44,9 +44,12 @@ def papers_of(meeting: Meeting, settings: Settings, today: date, accepted: str) 
         f"{words.day(as_at)}, delivered by {words.day(delivered)}, will be {days} days old at the "
         "meeting."
     )
-    is_made = any(settings.pack_folder(meeting.meeting_id).glob("issue-*/manifest.json"))
+    folder = settings.pack_folder(meeting.meeting_id)
+    is_made = any(folder.glob("issue-*/manifest.json"))
     if is_made:
-        text += " The pack has been made."
+        text += " The pack has been published."
+    elif (folder / "draft" / "manifest.json").exists():
+        text += " A draft of it waits for approval."
     has_data = accepted >= f"{as_at:%Y-%m}"
     if not has_data:
         text += " That delivery has not been accepted yet."

@@ -17,6 +17,10 @@ from orchestration.sample_council.spelling import spelled
 _FIRST_VISIT_DAYS = Bands((0.93, 1, 7), (0.07, 8, 14))
 _VISIT_DAYS = Bands((0.93, 18, 42), (0.055, 43, 56), (0.015, 57, 90))
 _LONG_TERM_VISIT_DAYS = Bands((0.93, 50, 91), (0.07, 92, 110))
+# With parents under an interim order: about weekly before the first review, then every four weeks.
+_WEEKLY_VISIT_DAYS = Bands((0.93, 4, 7), (0.07, 8, 12))
+_FOUR_WEEKLY_VISIT_DAYS = Bands((0.93, 14, 28), (0.07, 29, 40))
+_NEVER_VISITED, _NEVER_VISITED_DAYS = 0.02, 150
 _SEEN = 0.97
 _LATE_REVIEW = 0.035
 _CANCELLED_REVIEW = 0.03
@@ -38,13 +42,16 @@ def write_care_contact(
         last = min(period.end, period.child.alive_until(scene.as_at))
         if period.short_break or last < period.start:
             continue
-        _write_visits(tables, visits, period, last)
+        _write_visits(tables, scene, visits, period, last)
         _write_reviews(tables, scene, reviews, period, last, reports)
         _write_health(tables, scene, health, period, last)
 
 
-def _write_visits(tables: Tables, rng: Random, period: CarePeriod, last: date) -> None:
-    for number, day in enumerate(sorted(set(_visit_days(rng, period, last)))):
+def _write_visits(
+    tables: Tables, scene: Scene, rng: Random, period: CarePeriod, last: date
+) -> None:
+    reviewed = scene.working_days.add(period.start, 20)
+    for number, day in enumerate(sorted(set(_visit_days(rng, period, last, reviewed)))):
         tables["ssd_cla_visits"].add(
             clav_cla_visit_id=f"{period.cla_id}-V{number}",
             clav_person_id=period.child.person_id,
@@ -54,15 +61,25 @@ def _write_visits(tables: Tables, rng: Random, period: CarePeriod, last: date) -
         )
 
 
-def _visit_days(rng: Random, period: CarePeriod, last: date) -> Iterator[date]:
-    """Within a week of each placement, then every six weeks (twelve in a settled one)."""
+def _visit_days(rng: Random, period: CarePeriod, last: date, reviewed: date) -> Iterator[date]:
+    """Within a week of each placement, then every six weeks (twelve in a settled one, fewer with
+    parents under an interim order); in a few short placements nobody came at all."""
     for placement in period.placements:
         ends = min(placement.end, last)
+        is_short = (ends - placement.start).days <= _NEVER_VISITED_DAYS
+        if happens(rng, _NEVER_VISITED) and is_short:
+            continue
         day = placement.start + timedelta(days=_FIRST_VISIT_DAYS.pick(rng))
         while day <= ends:
             yield day
-            gaps = _LONG_TERM_VISIT_DAYS if _settled(placement, day) else _VISIT_DAYS
-            day += timedelta(days=gaps.pick(rng))
+            day += timedelta(days=_gaps(period, placement, day, reviewed).pick(rng))
+
+
+def _gaps(period: CarePeriod, placement: Placement, day: date, reviewed: date) -> Bands:
+    interim = any(status == "C1" and start <= day < end for status, start, end in period.legal)
+    if placement.kind == "P1" and interim:
+        return _WEEKLY_VISIT_DAYS if day < reviewed else _FOUR_WEEKLY_VISIT_DAYS
+    return _LONG_TERM_VISIT_DAYS if _settled(placement, day) else _VISIT_DAYS
 
 
 def _settled(placement: Placement, day: date) -> bool:

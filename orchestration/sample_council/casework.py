@@ -14,8 +14,7 @@ from orchestration.sample_council.code_maps import (
     SUPPORT,
     UNMAPPED,
 )
-from orchestration.sample_council.histories import CarePeriod, Case, Child
-from orchestration.sample_council.leaving_care import Leaver
+from orchestration.sample_council.histories import CarePeriod, Case, Child, Leaver
 from orchestration.sample_council.rows import Tables
 from orchestration.sample_council.scene import Scene
 from orchestration.sample_council.workforce import Post, Workforce, support_worker

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from orchestration.deliveries.contract import ROW_LEVEL
+from orchestration.contract.extracts import ROW_LEVEL
 
 
 def contract_columns() -> Mapping[str, Mapping[str, str]]:

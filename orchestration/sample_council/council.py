@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.files import PROJECT
 from orchestration.sample_council.calendar import add_months, month_end
 from orchestration.sample_council.care import short_breaks, write_care
 from orchestration.sample_council.care_contact import write_care_contact
@@ -13,16 +14,19 @@ from orchestration.sample_council.cases import tell_cases
 from orchestration.sample_council.casework import SUPPORT_WORKERS, Casework
 from orchestration.sample_council.code_maps import write_code_maps
 from orchestration.sample_council.columns import contract_columns
-from orchestration.sample_council.early_help import Journey, tell_early_help, write_early_help
+from orchestration.sample_council.early_help import tell_early_help, write_early_help
 from orchestration.sample_council.education import write_exclusions, write_headcount, write_plans
-from orchestration.sample_council.front_door import (
-    known_children,
-    write_contacts,
-    write_front_door,
+from orchestration.sample_council.front_door import known_children, write_contacts, write_front_door
+from orchestration.sample_council.histories import (
+    CarePeriod,
+    Case,
+    Family,
+    Incident,
+    Journey,
+    Leaver,
 )
-from orchestration.sample_council.histories import CarePeriod, Case, Family
-from orchestration.sample_council.leaving_care import Leaver, tell_leavers, write_leavers
-from orchestration.sample_council.missing import Incident, tell_incidents, write_missing
+from orchestration.sample_council.leaving_care import tell_leavers, write_leavers
+from orchestration.sample_council.missing import tell_incidents, write_missing
 from orchestration.sample_council.people import Registry, write_persons
 from orchestration.sample_council.places import write_postcodes
 from orchestration.sample_council.protection import write_other_plans, write_protection
@@ -36,12 +40,7 @@ from orchestration.sample_council.rows import Tables
 from orchestration.sample_council.scene import Scene, make_scene
 from orchestration.sample_council.stories import Stories
 from orchestration.sample_council.traps import set_traps
-from orchestration.sample_council.workforce import (
-    Workforce,
-    write_unregistered,
-    write_workforce,
-)
-from orchestration.settings import PROJECT
+from orchestration.sample_council.workforce import Workforce, write_unregistered, write_workforce
 
 if TYPE_CHECKING:
     import pandas
@@ -120,7 +119,7 @@ def tell_world(
     scene = make_scene(size, seed, last_month, years, stories or Stories(), seeds)
     registry = Registry(scene)
     cases = tell_cases(scene, registry)
-    scene.stories.tell_assessments(cases, scene)
+    scene.stories.tell_assessments(cases, scene.as_at, scene.working_days, scene.touches)
     children = known_children(cases, scene)
     numbers = {child.family for child in children}
     families = [family for family in registry.families if family.number in numbers]

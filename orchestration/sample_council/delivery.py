@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.deliveries.layout import is_month, put_in_place
+from orchestration.files import PROJECT, put_in_place
+from orchestration.reference.calendar import is_month
 from orchestration.sample_council.columns import contract_columns
 from orchestration.sample_council.council import (
     MANIFEST,
@@ -16,7 +17,6 @@ from orchestration.sample_council.council import (
     tell_world,
 )
 from orchestration.sample_council.stories import Stories
-from orchestration.settings import PROJECT
 
 if TYPE_CHECKING:
     import pandas

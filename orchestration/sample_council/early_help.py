@@ -1,12 +1,11 @@
 """Early help: referrals, assessments (not every one answers a referral) and episodes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
 from orchestration.sample_council.chance import Bands, Choice, happens, whole
-from orchestration.sample_council.histories import Child, Family
+from orchestration.sample_council.histories import Child, Family, Journey
 from orchestration.sample_council.rows import Tables
 from orchestration.sample_council.scene import Scene
 
@@ -33,29 +32,6 @@ _END_REASONS = Choice(
     {"needs met": 62, "stepped up": 11, "declined": 15, "moved away": 5, "other": 7}
 )
 _TEAMS = ("TEAM-08", "TEAM-09")
-
-
-@dataclass(slots=True)
-class Journey:
-    """A child's way through early help; `referred` is None where the assessment answers none.
-
-    `known` is false for a child the case system has no record of; `lag` is how many days passed
-    until something was entered.
-    """
-
-    number: int
-    child: Child
-    referred: date | None
-    started: date | None
-    completed: date | None
-    known: bool
-    source: str
-    not_assessed: str | None
-    lag: int
-
-    @property
-    def person_id(self) -> str:
-        return self.child.person_id if self.known else f"SAMPLE-EH-{self.child.number:06d}"
 
 
 def tell_early_help(scene: Scene, families: Sequence[Family]) -> list[Journey]:

@@ -8,6 +8,9 @@ from datetime import date, datetime
 
 from orchestration.sample_council.calendar import full_years
 
+COHORT_FROM, COHORT_TO = 17, 21
+"""The ages of care leavers that figures are about."""
+
 
 @dataclass(slots=True)
 class Child:
@@ -165,3 +168,97 @@ class Case:
     def meeting(self, kind: str, number: int) -> str:
         """The identifier of a meeting about all children of the case."""
         return f"{kind}-{self.number:06d}-M{number}"
+
+
+@dataclass(slots=True)
+class Journey:
+    """A child's way through early help; `referred` is None where the assessment answers none.
+
+    `known` is false for a child the case system has no record of; `lag` is how many days passed
+    until something was entered.
+    """
+
+    number: int
+    child: Child
+    referred: date | None
+    started: date | None
+    completed: date | None
+    known: bool
+    source: str
+    not_assessed: str | None
+    lag: int
+
+    @property
+    def person_id(self) -> str:
+        return self.child.person_id if self.known else f"SAMPLE-EH-{self.child.number:06d}"
+
+
+@dataclass(slots=True)
+class Incident:
+    """`returned` is None for a child who is still missing; `out` of the borough, where known."""
+
+    child: Child
+    began: datetime
+    returned: datetime | None
+    care: bool
+    out: bool | None
+    away: bool
+    other_authority: str | None
+    day_only: bool
+    recorded: datetime
+
+    def counts(self) -> bool:
+        """Whether it is the council's own missing incident."""
+        return not self.away and self.other_authority is None
+
+
+@dataclass(frozen=True)
+class State:
+    """How a young person lives from `since` until the next state."""
+
+    since: date
+    in_touch: str
+    accommodation: str
+    suitable: bool
+    activity: str
+
+
+@dataclass(slots=True)
+class Leaver:
+    """A young person who left care on `left` (or still has until then), and what came after."""
+
+    child: Child
+    entered: date
+    left: date
+    states: list[State] = field(default_factory=list)
+    contacts: list[date] = field(default_factory=list)
+    qualifying: bool = False
+
+    def eligibility(self, day: date) -> str | None:
+        """The status recorded on `day`; None for whoever is not on the list."""
+        age = self.child.age(day)
+        if not 16 <= age <= 25 or day < self.entered:
+            return None
+        if day < self.left:
+            return "Eligible"
+        if self.qualifying:
+            return "Qualifying"
+        if age > COHORT_TO + 2:
+            return "No Current Eligibility"
+        return "Relevant" if age < 18 else "Former Relevant"
+
+    def state(self, day: date) -> State:
+        return [state for state in self.states if state.since <= day or state is self.states[0]][-1]
+
+    def latest_contact(self, day: date) -> date | None:
+        return max((on for on in self.contacts if on <= day), default=None)
+
+    def counts(self, day: date) -> bool:
+        """Whether the young person belongs to the cohort of 17 to 21 on `day`."""
+        return (
+            self.eligibility(day) in ("Relevant", "Former Relevant")
+            and COHORT_FROM <= self.child.age(day) <= COHORT_TO
+            and not self.child.birth_unknown
+            and self.child.alive_until() > day
+            and self.state(day).in_touch not in ("DIED", "RHOM")
+        )

@@ -1,14 +1,14 @@
 """Young people leaving care, and the list of them that is delivered each month without dates."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 from orchestration.sample_council.calendar import add_months
 from orchestration.sample_council.chance import Bands, Choice, happens, whole
 from orchestration.sample_council.code_maps import local
-from orchestration.sample_council.histories import CarePeriod, Child
+from orchestration.sample_council.histories import CarePeriod, Child, Leaver, State
 from orchestration.sample_council.people import Registry
 from orchestration.sample_council.rows import Rows
 from orchestration.sample_council.scene import Scene
@@ -30,63 +30,10 @@ _CONTACT_DAYS = Bands((0.8, 14, 56), (0.2, 57, 120))
 _QUALIFYING_SHARE = 0.35
 _ARRIVED_FROM_ELSEWHERE = 2
 _REPEATED = 0.06
-_MIN_AGE, _MAX_AGE = 17, 21
 
 ACCOMMODATION = "ssd_care_leavers.clea_care_leaver_accommodation"
 SUITABLE = "ssd_care_leavers.clea_care_leaver_accom_suitable"
 ACTIVITY = "ssd_care_leavers.clea_care_leaver_activity"
-
-
-@dataclass(frozen=True)
-class State:
-    """How a young person lives from `since` until the next state."""
-
-    since: date
-    in_touch: str
-    accommodation: str
-    suitable: bool
-    activity: str
-
-
-@dataclass(slots=True)
-class Leaver:
-    """A young person who left care on `left` (or still has until then), and what came after."""
-
-    child: Child
-    entered: date
-    left: date
-    states: list[State] = field(default_factory=list)
-    contacts: list[date] = field(default_factory=list)
-    qualifying: bool = False
-
-    def eligibility(self, day: date) -> str | None:
-        """The status recorded on `day`; None for whoever is not on the list."""
-        age = self.child.age(day)
-        if not 16 <= age <= 25 or day < self.entered:
-            return None
-        if day < self.left:
-            return "Eligible"
-        if self.qualifying:
-            return "Qualifying"
-        if age > _MAX_AGE + 2:
-            return "No Current Eligibility"
-        return "Relevant" if age < 18 else "Former Relevant"
-
-    def state(self, day: date) -> State:
-        return [state for state in self.states if state.since <= day or state is self.states[0]][-1]
-
-    def latest_contact(self, day: date) -> date | None:
-        return max((on for on in self.contacts if on <= day), default=None)
-
-    def counts(self, day: date) -> bool:
-        """Whether the young person belongs to the cohort of 17 to 21 on `day`."""
-        return (
-            self.eligibility(day) in ("Relevant", "Former Relevant")
-            and _MIN_AGE <= self.child.age(day) <= _MAX_AGE
-            and not self.child.birth_unknown
-            and self.child.alive_until() > day
-            and self.state(day).in_touch not in ("DIED", "RHOM")
-        )
 
 
 def tell_leavers(scene: Scene, registry: Registry, periods: Iterable[CarePeriod]) -> list[Leaver]:

@@ -1,14 +1,13 @@
 """Children who go missing from home and from care, and the interviews when they are back."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
 from orchestration.sample_council.calendar import ONE_DAY, clock_changes, month_ends
 from orchestration.sample_council.chance import Bands, Choice, Quota, happens, whole
 from orchestration.sample_council.code_maps import local
-from orchestration.sample_council.histories import CarePeriod, Child
+from orchestration.sample_council.histories import CarePeriod, Child, Incident
 from orchestration.sample_council.places import NEARBY, borough_of
 from orchestration.sample_council.rows import Tables
 from orchestration.sample_council.scene import OLD_LA_CODE, Scene
@@ -46,25 +45,6 @@ _LATE = Choice(
     }
 )
 _TYPE = "ssd_missing.miss_missing_episode_type"
-
-
-@dataclass(slots=True)
-class Incident:
-    """`returned` is None for a child who is still missing; `out` of the borough, where known."""
-
-    child: Child
-    began: datetime
-    returned: datetime | None
-    care: bool
-    out: bool | None
-    away: bool
-    other_authority: str | None
-    day_only: bool
-    recorded: datetime
-
-    def counts(self) -> bool:
-        """Whether it is the council's own missing incident."""
-        return not self.away and self.other_authority is None
 
 
 def tell_incidents(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from orchestration.sample_council.calendar import add_months, month_end
 from orchestration.sample_council.chance import happens, whole
 from orchestration.sample_council.code_maps import local
 from orchestration.sample_council.histories import Child
@@ -53,14 +54,17 @@ def write_asylum_statuses(rows: Rows, scene: Scene, children: Iterable[Child]) -
 def write_manifest(rows: Rows, as_at: date, extracts: Iterable[str], years: int) -> None:
     """extract_manifest without row counts and checksums, which are known when files are written."""
     drawn = datetime.combine(as_at + timedelta(days=3), time(6, 30))
+    complete_from = month_end(add_months(as_at.replace(day=1), -12 * years))
     for extract in extracts:
+        is_window = extract.startswith(("ssd_", "ext_"))
         rows.add(
             extract=extract,
             extracted_at=drawn,
             data_as_at=as_at,
             source_system=_SYSTEMS.get(extract.split("_")[0], "Sample Borough case system"),
             source_version=SOURCE_VERSION if extract.startswith("ssd_") else None,
-            timeframe_years=years if extract.startswith(("ssd_", "ext_")) else None,
+            timeframe_years=years if is_window else None,
+            data_from=complete_from if is_window else None,
         )
 
 

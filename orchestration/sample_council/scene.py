@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from orchestration.bank_holidays import read_bank_holidays
+from orchestration.reference.calendar import read_bank_holidays
+from orchestration.reference.tables import Reference
 from orchestration.sample_council.calendar import Seasons, WorkingDays, add_months, month_end
 from orchestration.sample_council.stories import Stories
 
@@ -70,7 +71,7 @@ def make_scene(
     stories.check(first_month, as_at, size)
     start = add_months(first_month, -MARGIN_MONTHS)
     dawn = add_months(start, -12 * WARM_UP_YEARS)
-    holidays = read_bank_holidays(seeds)
+    holidays = read_bank_holidays(Reference(seeds))
     after = add_months(as_at, 60)
     return Scene(
         seed=seed,

@@ -7,17 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import TYPE_CHECKING
 
 from orchestration.sample_council.calendar import WorkingDays, add_months, month_end
 from orchestration.sample_council.chance import Bands, Choice, whole
-
-if TYPE_CHECKING:
-    from orchestration.sample_council.early_help import Journey
-    from orchestration.sample_council.histories import Case, Child
-    from orchestration.sample_council.leaving_care import Leaver
-    from orchestration.sample_council.missing import Incident
-    from orchestration.sample_council.scene import Scene
+from orchestration.sample_council.histories import Case, Child, Incident, Journey, Leaver
 
 LEAST_SIZE = 2_000
 YEAR, MARCH, APRIL = date(2018, 4, 1), date(2019, 3, 1), date(2019, 4, 1)
@@ -65,7 +58,7 @@ class Stories:
         ):
             raise ValueError("early_help and june_2019 need a history of April 2018 to April 2019")
 
-    def tell_early_help(self, journeys: Sequence["Journey"], days: WorkingDays) -> None:
+    def tell_early_help(self, journeys: Sequence[Journey], days: WorkingDays) -> None:
         """Move the referrals so that the averages are those of the paper, and record promptly."""
         if not (self.early_help or self.june_2019):
             return
@@ -84,7 +77,7 @@ class Stories:
         _last_together(april, APRIL_WD * len(april), days)
 
     def tell_incidents(
-        self, incidents: list["Incident"], at_home: Sequence["Child"], as_at: date, rng: Random
+        self, incidents: list[Incident], at_home: Sequence[Child], as_at: date, rng: Random
     ) -> None:
         """Leave out or add incidents of the newest closed quarter until there are 53 by 31."""
         if self.june_2019:
@@ -100,7 +93,7 @@ class Stories:
             incident.recorded = incident.began
 
     def tell_leavers(
-        self, leavers: list["Leaver"], as_at: date, another: Callable[[], "Leaver"]
+        self, leavers: list[Leaver], as_at: date, another: Callable[[], Leaver]
     ) -> None:
         """Make the cohort 100, three of them not suitably housed."""
         if not self.care_leavers:
@@ -118,23 +111,29 @@ class Stories:
                 changed = replace(state, accommodation=home, suitable=not unsuitable)
                 leaver.states[leaver.states.index(state)] = changed
 
-    def tell_assessments(self, cases: Sequence["Case"], scene: "Scene") -> None:
+    def tell_assessments(
+        self,
+        cases: Sequence[Case],
+        as_at: date,
+        days: WorkingDays,
+        touches: Callable[[date, date | None], bool],
+    ) -> None:
         """Authorise late assessments, or leave some of one child open, until 25 are late."""
         if not self.open_assessments:
             return
-        late, able, as_at = 0, [], scene.as_at
+        late, able = 0, []
         for case in reversed(cases):
             assessment = case.assessment
-            if assessment is None or not all(scene.touches(case.day, on) for on in case.closes):
+            if assessment is None or not all(touches(case.day, on) for on in case.closes):
                 continue
-            if scene.working_days.between(assessment.start, as_at) <= OPEN_WD:
+            if days.between(assessment.start, as_at) <= OPEN_WD:
                 continue
             alive = all(child.alive_until() > as_at for child in case.children)
             if assessment.done is None or assessment.done > as_at:
                 if alive and late + len(case.children) <= OPEN_ASSESSMENTS:
                     late += len(case.children)
                 else:
-                    assessment.done = scene.working_days.back(as_at, 2)
+                    assessment.done = days.back(as_at, 2)
             elif alive and len(case.children) == 1:
                 able.append(case)
         able.sort(key=lambda case: case.day, reverse=True)
@@ -184,11 +183,11 @@ def newest_quarter(as_at: date) -> tuple[date, date]:
     return first, month_end(add_months(first, 2))
 
 
-def _completed(journey: "Journey") -> date:
+def _completed(journey: Journey) -> date:
     return journey.completed or date.max
 
 
-def _last_together(journeys: Sequence["Journey"], total: int, days: WorkingDays) -> None:
+def _last_together(journeys: Sequence[Journey], total: int, days: WorkingDays) -> None:
     """Stretch or shorten journeys of one working day or more so that they last `total` days."""
     lengths = [
         max(1, days.between(journey.referred, journey.completed))
@@ -211,12 +210,12 @@ def _last_together(journeys: Sequence["Journey"], total: int, days: WorkingDays)
 
 
 def _fill_up(
-    incidents: list["Incident"],
-    at_home: Sequence["Child"],
+    incidents: list[Incident],
+    at_home: Sequence[Child],
     span: tuple[date, date],
     number: int,
     rng: Random,
-) -> list["Incident"]:
+) -> list[Incident]:
     """Add incidents until `number` of the council's own begin in the span; all of those."""
     first, last = span
     told = [one for one in incidents if one.counts() and first <= one.began.date() <= last]
@@ -242,11 +241,11 @@ def _fill_up(
     return told
 
 
-def _teenagers(children: Sequence["Child"], day: date) -> list["Child"]:
+def _teenagers(children: Sequence[Child], day: date) -> list[Child]:
     return [one for one in children if 11 <= one.age(day) < 17 and one.alive_until() > day]
 
 
-def _by_so_many(told: Sequence["Incident"], at_home: Sequence["Child"], rng: Random) -> None:
+def _by_so_many(told: Sequence[Incident], at_home: Sequence[Child], rng: Random) -> None:
     """Let 31 children be missing: others at home where there are fewer, the same where more."""
     known: dict[int, Incident] = {}
     again: list[Incident] = []

@@ -91,7 +91,7 @@ A_ROW = {
     "target_kind": "statutory",
     "tolerance": Decimal(5),
     "rag": "green",
-    "target_certainty": "unknown",
+    "target_certainty": None,
 }
 
 DARLINGTON = [
@@ -123,6 +123,7 @@ DARLINGTON = [
         "value": Decimal("88.1"),
         "target_kind": "internal",
         "rag": "amber",
+        "target_certainty": "could_be_chance",
         "previous_rag": "green",
     },
     {
@@ -170,6 +171,7 @@ def a_state(**changes: object) -> AlertState:
         "year_on_year_before": None,
         "state": "below",
         "is_certain": False,
+        "could_be_chance": True,
         "is_second": True,
         "is_late": False,
         "reason": None,

@@ -9,16 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration.alerting.digest import (
-    alerts_json,
-    digest,
-    failure_notice,
-    late_notice,
-    news,
-)
+from orchestration.alerting.digest import alerts_json, digest, failure_notice, late_notice, news
 from orchestration.alerting.evaluate import evaluate
 from orchestration.alerting.events import Event
-from orchestration.publishing import OFFICERS_ONLY
+from orchestration.publication.markings import OFFICERS_ONLY
 from tests.alerting.cases import AS_AT, DARLINGTON, DARLINGTON_EDITION, a_state
 
 GOLDEN = """\
@@ -133,10 +127,6 @@ def test_days_are_printed_as_days():
     assert "the tolerance of 1 day." in text
 
 
-def test_a_figure_that_rounds_to_its_target_is_just_below_it():
-    assert "90.0%, just below its target of 90%" in line(value=Decimal("89.96"))
-
-
 def test_the_period_is_named_by_its_months():
     september, year = date(2019, 9, 1), date(2018, 4, 1)
     assert ", September 2019: 73.8%" in line(period_start=september)
@@ -167,6 +157,13 @@ def test_a_complement_of_three_is_not_given_away_by_the_numbers():
     )
     assert "97.0%, below its target of 100%" in text
     assert "97 of" not in text
+
+
+def test_a_miss_without_a_margin_of_error_never_reads_as_chance():
+    (state,) = [a_state(state="watch", is_second=False, could_be_chance=False)]
+    text = digest([state], DARLINGTON_EDITION)
+    assert "once (no margin of error is known)" in text
+    assert "chance" not in text
 
 
 def test_certainty_is_said_with_or_without_the_second_period():

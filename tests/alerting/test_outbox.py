@@ -17,6 +17,7 @@ from orchestration.alerting.outbox import (
     opened,
     record,
     record_notice,
+    rename_areas,
 )
 from tests.alerting.cases import (
     AS_AT,
@@ -62,6 +63,12 @@ def test_what_was_acknowledged_is_not_repeated(outbox):
     say(outbox, a_state())
     assert say(outbox, a_state(), now=NOW + 40 * DAY, acknowledged=day) == Recorded(0, 0)
     assert say(outbox, a_state(), now=NOW + 40 * DAY) == Recorded(1, 1)
+
+
+def test_nobody_is_told_again_because_a_council_has_another_code(outbox):
+    say(outbox, a_state(geography_code="E08000019"))
+    rename_areas(outbox, {"E08000019": "E08000039"})
+    assert say(outbox, a_state(geography_code="E08000039"), now=NOW + MINUTE) == Recorded(0, 0)
 
 
 def test_a_backfill_of_older_months_says_nothing(outbox):

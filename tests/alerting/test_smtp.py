@@ -12,12 +12,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from orchestration.alerting.channel import AlertSettingsError, DeliveryFailed
 from orchestration.alerting.outbox import Message
-from orchestration.alerting.smtp import (
-    SmtpSettings,
-    compose,
-    smtp_channel,
-    smtp_settings,
-)
+from orchestration.alerting.smtp import SmtpSettings, compose, smtp_channel, smtp_settings
 from tests.alerting.cases import CLERK, DIRECTOR, NOW
 from tests.alerting.mail import plain_settings
 

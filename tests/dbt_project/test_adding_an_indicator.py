@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from orchestration.catalogue import read_catalogue
+from orchestration.catalogue.for_dbt import write_for_dbt
+from orchestration.catalogue.indicators import read_catalogue
 from orchestration.deliveries.quality import delivery_quality
-from orchestration.publishing.edition import load_edition
-from orchestration.publishing.edition_files import edition_files
+from orchestration.documents.edition_files import edition_files
+from orchestration.editions.edition import load_edition
+from orchestration.reference.tables import Reference
 from orchestration.sample_council import GEOGRAPHY_CODE
 from orchestration.settings import PROJECT, settings
 
@@ -36,23 +38,21 @@ select
 from referrals
 """
 ENTRY = """\
-    - id: referrals_nfa_pct
-      name: Referrals closed at once with no further action
-      dashboard: 3
-      tier: supporting
-      unit: percent
-      time_basis: period_flow_ratio
-      polarity: neutral
-      basis: local
-      disclosure_class: process
-      sets: [wokingham]
-      counts: those referrals on which nothing further was done
-      out_of: referrals received in the period
-      why: Many of them ask whether contacts are sifted well.
-      source: rows
-      needs: [ssd_cin_episodes]
-      starts: ssd_cin_episodes.cine_referral_date
-      breakdowns: [referral_source]
+  - id: referrals_nfa_pct
+    name: Referrals closed at once with no further action
+    tier: supporting
+    unit: percent
+    time_basis: period_flow_ratio
+    polarity: neutral
+    basis: local
+    disclosure_class: process
+    counts: those referrals on which nothing further was done
+    out_of: referrals received in the period
+    why: Many of them ask whether contacts are sifted well.
+    source: rows
+    needs: [ssd_cin_episodes]
+    starts: ssd_cin_episodes.cine_referral_date
+    breakdowns: [referral_source]
 """
 
 
@@ -64,14 +64,18 @@ def mart_with_it(
     assert whole_job.success
     home = tmp_path_factory.mktemp("one_more")
     shutil.copytree(PROJECT / "dbt_project", home / "dbt_project")
-    (home / "seeds").symlink_to(PROJECT / "seeds")
     folder = home / "dbt_project" / "models" / "indicators" / "front_door"
     (folder / "ind_referrals_nfa_pct.sql").write_text(SQL, encoding="utf-8")
-    project = home / "dbt_project" / "dbt_project.yml"
-    project.write_text(project.read_text(encoding="utf-8") + ENTRY, encoding="utf-8")
+    shutil.copytree(PROJECT / "seeds", home / "seeds")
+    file = home / "seeds" / "catalogue" / "front_door.yml"
+    file.write_text(file.read_text(encoding="utf-8") + ENTRY, encoding="utf-8")
+    reference = Reference(home / "seeds", home / "data" / "reference")
+    write_for_dbt(home / "seeds", home / "dbt_project", reference.limits)
+    shutil.copytree(settings.raw, home / "data" / "raw")
+    shutil.copytree(settings.ledger, home / "data" / "ledger")
+    reference.write()
     environment = os.environ | {
-        "KPI_DATA": str(settings.data),
-        "KPI_SEEDS": str(settings.seeds),
+        "KPI_DATA": str(home / "data"),
         "KPI_WAREHOUSE": str(home / "build.duckdb"),
         "DBT_TARGET_PATH": str(home / "target"),
         "DBT_LOG_PATH": str(home / "target" / "logs"),
@@ -86,7 +90,7 @@ def mart_with_it(
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
-    assert read_catalogue(home / "dbt_project")["referrals_nfa_pct"].unit == "percent"
+    assert read_catalogue(home / "seeds")["referrals_nfa_pct"].unit == "percent"
     return home / "build.duckdb"
 
 
@@ -121,7 +125,9 @@ def test_it_stands_in_the_dashboard_and_in_the_exports(mart_with_it: Path) -> No
     with duckdb.connect(str(mart_with_it), read_only=True) as mart:
         edition = load_edition(mart, GEOGRAPHY_CODE, None)
     files = edition_files(edition, delivery_quality([], {}, "2026-03"), "the analysts")
-    table = csv.DictReader(io.StringIO(files["dashboard_3.csv"].decode("utf-8-sig")))
+    table = csv.DictReader(
+        io.StringIO(files["officers-only_synthetic-sample_dashboard_3.csv"].decode("utf-8-sig"))
+    )
     [row] = [row for row in table if row["indicator_id"] == "referrals_nfa_pct"]
     assert row["numerator"] and row["denominator"] and row["value"]
     assert "Referrals closed at once with no further action" in files["dashboard.html"].decode()

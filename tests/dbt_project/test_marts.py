@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from duckdb import DuckDBPyConnection
 
+from orchestration.editions import words
+from orchestration.editions.figures import Figure
+
 TRUTH = Path(__file__).parent.parent / "truth"
 TABLES = {"month": "kpi_monthly", "quarter": "kpi_quarterly", "financial_year": "kpi_yearly"}
 
@@ -182,10 +185,145 @@ def test_every_authority_in_the_data_has_its_newest_edition_with_all_indicators(
     editions = mart.sql(
         "select geography_code, as_at, count(*) from marts.kpi_dashboard group by all"
     ).fetchall()
-    assert {count for _, _, count in editions} == {60}
+    assert {count for _, _, count in editions} == {61}
     newest = mart.sql(
         "select count(distinct geography_code) from marts.kpi_monthly"
         " inner join marts.dim_geography using (geography_code)"
         " where geography_type = 'local_authority'"
     ).fetchall()
     assert len({code for code, _, _ in editions}) == newest[0][0]
+
+
+@pytest.mark.parametrize(
+    ("fewer", "more", "both"),
+    [
+        ("rereferrals_12m_pct d", "referrals_count n", True),
+        ("eh_referral_to_assessment_pct d", "eh_referrals_count n", True),
+        ("eh_assessment_avg_wd d", "eh_assessments_within_30wd_pct d", True),
+        ("permanent_exclusion_rate_pct n", "permanent_exclusions_count n", True),
+        ("cic_rate_per_10k n", "cic_count n", True),
+        ("cl_neet_pct d", "cl_count n", True),
+        ("cic_three_plus_sw_12m_pct n", "cic_more_than_one_sw_12m_pct n", False),
+        ("missing_children_count n", "missing_incidents_count n", False),
+        ("missing_children_count care n", "missing_incidents_count care n", False),
+    ],
+)
+def test_the_build_finds_which_sides_count_the_same_rows(
+    mart: DuckDBPyConnection, fewer: str, more: str, both: bool
+) -> None:
+    sides = """concat_ws(' ', {0}indicator_id, nullif({0}breakdown_value, 'total'), {0}side)"""
+    found = {
+        (one, other)
+        for one, other in mart.sql(
+            f"select {sides.format('')}, {sides.format('other_')} from marts.dim_tie"
+        ).fetchall()
+    }
+    assert (fewer, more) in found
+    assert ((more, fewer) in found) is both
+
+
+def test_reasons_are_tied_to_the_side_that_they_are_reasons_for(mart: DuckDBPyConnection) -> None:
+    """Late assessments, by the reason for delay, are those that are not counted."""
+    kinds = """
+        select count(distinct breakdown_value) from marts.dim_tie
+        where indicator_id = 'assessments_within_45wd_pct' and breakdown = 'delay_reason'
+            and other_indicator_id = indicator_id and other_breakdown = 'total'
+    """
+    [(tied,)] = mart.sql(f"{kinds} and side = 'n' and other_side = 'm'").fetchall()
+    [(all_of_them,)] = mart.sql(kinds).fetchall()
+    assert tied == all_of_them > 0
+
+
+def test_darlingtons_areas_for_improvement_are_those_of_its_minutes(
+    mart: DuckDBPyConnection,
+) -> None:
+    """Quarter 2 of 2019/20: visits on protection plans at 73.8 %, and visits to children in care at
+    86.3 %, inside the tolerance but for the second quarter running."""
+    found = mart.sql(
+        "select indicator_id, headline_value::double, rag"
+        " from marts.kpi_areas_for_improvement"
+        " inner join marts.kpi_dashboard using (geography_code, as_at, indicator_id)"
+        " where geography_code = 'E06000005' and as_at = date '2019-09-30' and is_below_target"
+        " order by indicator_id"
+    ).fetchall()
+    assert found == [
+        ("cic_statutory_visits_in_timescale_pct", 86.3, "amber"),
+        ("cp_visits_within_10wd_pct", 73.8, "red"),
+    ]
+
+
+def test_plans_of_a_calendar_year_are_held_against_the_same_calendar_year(
+    mart: DuckDBPyConnection,
+) -> None:
+    years = mart.sql(
+        """
+        select distinct period_end, england_period from marts.kpi_yearly
+        where indicator_id = 'ehcp_issued_within_20wk_pct' and period_type = 'calendar_year'
+            and geography_code = 'X06000001' and value is not null and england_value is not null
+        """
+    ).fetchall()
+    told = {end.year: period for end, period in years}
+    assert {year: told[year] for year in (2023, 2024)} == {
+        2023: "2023 calendar year",
+        2024: "2024 calendar year",
+    }
+
+
+def test_parts_say_what_they_are_shares_of_and_which_one_is_compared(
+    mart: DuckDBPyConnection,
+) -> None:
+    told = mart.sql("select * from marts.dim_breakdown").fetchall()
+    assert {row for row in told if row[2] == "rest"} == {
+        (
+            *("assessments_within_45wd_pct", "delay_reason", "rest", "the late ones", None),
+            "Reason for delay",
+        )
+    }
+    assert {(row[0], row[1], row[4]) for row in told if row[4]} == {
+        ("cl_count", "age_part", "19-21"),
+        ("cl_in_touch_pct", "age_part", "19-21"),
+        ("cl_neet_pct", "age_part", "19-21"),
+        ("cl_suitable_accommodation_pct", "age_part", "19-21"),
+        ("missing_incidents_count", "setting", "care"),
+        ("missing_children_count", "setting", "care"),
+    }
+
+
+def test_a_period_is_called_in_the_mart_what_documents_call_it(mart: DuckDBPyConnection) -> None:
+    periods = mart.sql(
+        "select period_type, period_start, period_end, period_label from marts.dim_period"
+    ).fetchall()
+    assert len({kind for kind, *_ in periods}) == 7
+    for kind, start, end, label in periods:
+        assert label == words.period(Figure(kind, start, end, None, None, None, "ok"))
+
+
+def test_a_period_says_which_years_and_quarter_it_ends_in(mart: DuckDBPyConnection) -> None:
+    told = mart.sql(
+        """
+        select period_id, months, quarter_number, financial_year, academic_year, calendar_year
+        from marts.dim_period
+        where period_end in (date '2020-03-31', date '2019-08-31') and period_type <> 'rolling_12m'
+        """
+    ).fetchall()
+    assert set(told) == {
+        ("month 2019-08-01/2019-08-31", 1, 2, "2019/20", "2018/19", 2019),
+        ("year_to_date 2018-09-01/2019-08-31", 12, None, "2019/20", "2018/19", 2019),
+        ("year_to_date 2019-04-01/2019-08-31", 5, None, "2019/20", "2018/19", 2019),
+        ("academic_year 2018-09-01/2019-08-31", 12, None, "2019/20", "2018/19", 2019),
+        ("month 2020-03-01/2020-03-31", 1, 4, "2019/20", "2019/20", 2020),
+        ("quarter 2020-01-01/2020-03-31", 3, 4, "2019/20", "2019/20", 2020),
+        ("year_to_date 2019-09-01/2020-03-31", 7, None, "2019/20", "2019/20", 2020),
+        ("year_to_date 2019-04-01/2020-03-31", 12, None, "2019/20", "2019/20", 2020),
+        ("financial_year 2019-04-01/2020-03-31", 12, None, "2019/20", "2019/20", 2020),
+    }
+
+
+def test_every_figure_of_the_mart_lies_in_a_period_of_its_own(mart: DuckDBPyConnection) -> None:
+    for table in ("kpi_monthly", "kpi_quarterly", "kpi_yearly"):
+        assert mart.sql(
+            f"""
+            select count(*) from marts.{table} as kpi
+            anti join marts.dim_period as periods using (period_type, period_start, period_end)
+            """
+        ).fetchall() == [(0,)]

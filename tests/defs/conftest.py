@@ -1,6 +1,7 @@
 """A Dagster of its own for tests that drive the real command line, daemon and web pages."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,14 +16,10 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import PROJECT
+from tests.main_job import dagster_home, put_below, variables
 
 BIN = Path(sys.executable).parent
 JOB = ("job", "execute", "-m", "orchestration.definitions", "-j", "monthly_kpis")
-FILL = """
-from orchestration.fresh_clone import fill
-from orchestration.settings import settings
-fill(settings.incoming, settings.seeds, size={size}, months=1)
-"""
 
 
 @dataclass(frozen=True)
@@ -38,20 +35,11 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {
-            "KPI_DATA": str(self.data),
-            "KPI_EXPORTS": str(self.exports),
-            "DAGSTER_HOME": str(self.home / "dagster"),
-            **self.environment_more,
-        }
+        return os.environ | variables(self.home) | self.environment_more
 
     @property
     def exports(self) -> Path:
         return self.home / "exports"
-
-    def fill(self, size: int = 150) -> None:
-        """Put what a fresh clone is filled with into the drop folder, one month of the sample."""
-        self.run("python", "-c", FILL.format(size=size))
 
     def run_job(self, month: str) -> str:
         """The whole job as `make run` starts it."""
@@ -67,7 +55,7 @@ class Installation:
             input=told,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
@@ -76,17 +64,24 @@ class Installation:
 
 def install(home: Path) -> Installation:
     """An installation below `home`: its folders are still to be filled."""
-    (home / "dagster").mkdir()
-    product = (PROJECT / "dagster.yaml").read_text(encoding="utf-8")
-    (home / "dagster" / "dagster.yaml").write_text(
-        product.replace("data/dagster", str(home / "dagster")), encoding="utf-8"
-    )
+    dagster_home(home)
     return Installation(home)
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return install(tmp_path_factory.mktemp("installation"))
+def installation(main_job: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation that nothing has been delivered to; dbt has read its project already."""
+    made = install(tmp_path_factory.mktemp("installation"))
+    shutil.copytree(main_job / "data" / "dbt", made.data / "dbt")
+    return made
+
+
+@pytest.fixture(scope="module")
+def council(main_job: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation that the main job has been run in, for March 2026."""
+    made = install(tmp_path_factory.mktemp("council"))
+    put_below(made.home, main_job)
+    return made
 
 
 @pytest.fixture

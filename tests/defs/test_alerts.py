@@ -79,7 +79,7 @@ def test_each_owner_gets_what_the_seed_says(
 ) -> None:
     hook, mailbox = Hook(), Mailbox()
     seeds = tmp_path / "seeds"
-    shutil.copytree(settings.seeds / "alerts", seeds / "alerts")
+    shutil.copytree(settings.seeds, seeds)
     with (seeds / "alerts" / "routing.csv").open("a") as file:
         file.write("X06000001,4,Head of safeguarding,teams:SAFEGUARDING\n")
         file.write("X06000001,4,Head of safeguarding,head@council.example\n")

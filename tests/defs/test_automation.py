@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from orchestration.alerting.outbox import opened, record_notice
+from orchestration.contract.extracts import INDICATOR_RETURNS
 from orchestration.defs import automation
 from orchestration.defs.automation import (
     deliver_alerts,
@@ -17,9 +18,8 @@ from orchestration.defs.automation import (
     run_failed,
     third_of_the_month,
 )
-from orchestration.deliveries.contract import INDICATOR_RETURNS
-from orchestration.deliveries.landing import LateDelivery
 from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.sources.landing import LateDelivery
 from orchestration.settings import settings
 from tests.alerting.hook import Hook, web_server
 
@@ -87,7 +87,7 @@ def test_many_months_make_one_request_for_the_newest(paths: Paths) -> None:
 
 
 def test_only_files_that_changed_are_read(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    from orchestration.deliveries import landing as module
+    from orchestration.deliveries.sources import landing as module
 
     read: list[str] = []
     original = module.is_new
@@ -163,11 +163,13 @@ def test_a_late_delivery_is_told_once_at_once(
     hook = Hook()
     monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
     late = LateDelivery("2026-10", date(2026, 11, 3))
-    monkeypatch.setattr("orchestration.deliveries.landing.late_delivery", lambda *_: late)
+    monkeypatch.setattr("orchestration.deliveries.sources.landing.late_delivery", lambda *_: late)
     with web_server(hook) as url, dg.build_sensor_context() as context:
         monkeypatch.setenv("KPI_TEAMS_WEBHOOK", url)
         said = [delivery_late(context), delivery_late(context)]
-        monkeypatch.setattr("orchestration.deliveries.landing.late_delivery", lambda *_: None)
+        monkeypatch.setattr(
+            "orchestration.deliveries.sources.landing.late_delivery", lambda *_: None
+        )
         said.append(delivery_late(context))
     assert [each.skip_message for each in said] == [
         "The delivery of 2026-10 is late: 1 sent, 0 failed, 0 waiting",

@@ -4,6 +4,8 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -62,6 +64,18 @@ def finding_of(result: dg.ExecuteInProcessResult) -> dg.AssetCheckEvaluation:
     return check
 
 
+@pytest.fixture
+def as_before(whole_job: object, tmp_path: Path) -> Iterator[None]:
+    """After a test that ends with other editions, or with none, the session's own are there."""
+    folders = (settings.data, settings.exports)
+    for folder in folders:
+        shutil.copytree(folder, tmp_path / folder.name)
+    yield
+    for folder in folders:
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / folder.name, folder)
+
+
 @pytest.mark.parametrize(
     ("content", "code", "column"),
     [
@@ -117,13 +131,72 @@ def test_the_last_good_figures_stay_when_a_newer_file_is_refused(delivery: Path)
     assert "Newer extract refused: TOO-MANY-BAD-ROWS" in report.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["build.duckdb", "build.duckdb.wal"])
-def test_a_workshop_that_cannot_be_read_is_built_anew(whole_job: object, name: str) -> None:
+SPILLING_BUILD = """
+from orchestration.settings import settings
+from tests.figures.compiled import read_compiled
+
+models = read_compiled(settings.dbt_target, settings.raw, settings.checked_reference)
+with models.connect(file=str(settings.build_warehouse) + ".new", memory="25MB") as build:
+    while True:
+        models.run(build, ["int_care_worker_days", "int_periods"])
+"""
+
+
+LOADED = """
+from orchestration.dbt import prepared_manifest
+assert len(prepared_manifest()["nodes"]) > 200
+"""
+
+
+def kill_a_build_that_spills() -> Path:
+    """The folder that DuckDB spilled to when the process was killed: it holds rows."""
+    spilled = settings.build_warehouse.with_name("build.duckdb.new.tmp")
+    process = subprocess.Popen([sys.executable, "-c", SPILLING_BUILD])
+    deadline = time.monotonic() + 120
+    while not (spilled.is_dir() and any(file.stat().st_size for file in spilled.iterdir())):
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.002)
+    process.kill()
+    process.wait()
+    return spilled
+
+
+def test_what_killed_builds_leave_stops_no_later_run(whole_job: object) -> None:
     before = published()
-    file = settings.build_warehouse.with_name(name)
-    file.write_bytes(b"SQLite format 3\0" + b"torn" * 5_000)
+    spilled = kill_a_build_that_spills()
+    # a build spills beside its own file
+    spilled.rename(settings.build_warehouse.with_name("build.duckdb.tmp"))
+    for name in ("build.duckdb", "build.duckdb.wal"):
+        settings.build_warehouse.with_name(name).write_bytes(b"SQLite format 3\0" + b"torn" * 5_000)
+    # dbt writes these in place
+    for name in ("manifest.json", "partial_parse.msgpack", "run_results.json"):
+        torn = settings.dbt_target / name
+        torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
+    settings.editions_file.with_suffix(".part").write_bytes(b"PAR1")
+
+    # as every command does that loads the definitions
+    loaded = [sys.executable, "-W", "ignore", "-c", LOADED]
+    subprocess.run(loaded, check=True)
     assert run("2022-03").success
+
     assert published() == before
+    assert not list(settings.build_warehouse.parent.glob("build.duckdb?*"))
+    settings.editions_file.with_suffix(".part").unlink()
+
+
+def test_what_another_command_built_is_never_published(whole_job: object) -> None:
+    built = settings.build_warehouse.read_bytes()
+    with duckdb.connect(str(settings.build_warehouse)) as experiment:
+        experiment.execute("delete from marts.kpi_dashboard where indicator_id = 'cic_count'")
+    try:
+        for key in (["exports", "officer_editions"], ["exports", "recorded_figures"]):
+            asset = defs().get_assets_def(dg.AssetKey(key))
+            with dg.DagsterInstance.ephemeral() as instance:
+                refused = dg.materialize([asset], raise_on_error=False, instance=instance)
+            error = str(refused.failure_data_for_node("__".join(key)).error)
+            assert "BUILD-CHANGED" in error and "make run" in error
+    finally:
+        settings.build_warehouse.write_bytes(built)
 
 
 def test_replaying_the_archive_from_nothing_gives_the_same_bytes(whole_job: object) -> None:
@@ -149,29 +222,32 @@ def test_replaying_the_archive_from_nothing_gives_the_same_bytes(whole_job: obje
     reader.communicate()
 
 
-def test_a_run_repeated_gives_the_same_bytes_and_no_second_alert(whole_job: object) -> None:
+def test_nothing_is_built_from_rows_that_nobody_accepted(whole_job: object) -> None:
     before = published()
-    result = run(NEWEST)
-    assert result.success
-    assert published() == before
-    (materialization,) = [
-        event.materialization
-        for event in result.get_asset_materialization_events()
-        if event.asset_key == dg.AssetKey(["alerts", "alert_states"])
-    ]
-    assert str(materialization.metadata["delivery"].value).startswith("0 sent, 0 failed, 0 waiting")
+    planted = settings.raw / "indicator_returns" / "2022-05.parquet"
+    planted.write_bytes(b"PAR1 not a parquet file")
+    try:
+        result = run(NEWEST)
+        assert {event.step_key for event in result.all_events if event.is_step_failure} == {
+            "deliveries_in_use"
+        }
+        error = str(result.failure_data_for_node("deliveries_in_use").error)
+        assert "ROWS-NOT-KNOWN | raw/indicator_returns/2022-05.parquet | " in error
+        assert published() == before
+    finally:
+        planted.unlink()
 
 
 def test_a_failed_build_publishes_nothing_and_the_next_one_mends_it(whole_job: object) -> None:
     before = published()
-    planted = settings.raw / "indicator_returns" / "2022-05.parquet"
+    planted = settings.figures_ledger / "999.parquet"
     planted.write_bytes(b"PAR1 not a parquet file")
     try:
         result = run(NEWEST)
         assert not result.success
         steps = {event.step_key for event in result.all_events if event.is_step_failure}
         assert steps == {"kpi_mart"}
-        assert "BUILD-FAILED: test." in str(result.failure_data_for_node("kpi_mart").error)
+        assert "BUILD-FAILED: " in str(result.failure_data_for_node("kpi_mart").error)
         assert published() == before
         with duckdb.connect(str(settings.published_warehouse), read_only=True) as warehouse:
             assert warehouse.sql("select count(*) from marts.kpi_monthly").fetchall()[0][0] > 0
@@ -185,13 +261,20 @@ def test_a_failed_build_publishes_nothing_and_the_next_one_mends_it(whole_job: o
     assert "BUILD-NOT-GREEN" in str(
         refused.failure_data_for_node("exports__officer_editions").error
     )
+    # and as nothing else is new, the same bytes come out again, and no second alert
     mended = run(NEWEST)
     assert mended.success
     assert published() == before
+    (materialization,) = [
+        event.materialization
+        for event in mended.get_asset_materialization_events()
+        if event.asset_key == dg.AssetKey(["alerts", "alert_states"])
+    ]
+    assert str(materialization.metadata["delivery"].value).startswith("0 sent, 0 failed, 0 waiting")
 
 
 def test_a_run_can_be_given_its_edition_and_an_unknown_council_is_refused(
-    whole_job: object,
+    as_before: None,
 ) -> None:
     def edition(council: str) -> dict[str, object]:
         return {"ops": {"reference__editions": {"config": {"council": council, "as_at": ""}}}}
@@ -201,8 +284,39 @@ def test_a_run_can_be_given_its_edition_and_an_unknown_council_is_refused(
     assert (made / "2022-03" / "dashboard.html").exists()
     shutil.rmtree(made)
 
+    for_analysts = settings.published_warehouse.stat()
     refused = run(NEWEST, run_config=edition("E99999999"))
     assert not refused.success
-    error = str(refused.failure_data_for_node("exports__officer_editions").error)
-    assert "EDITION-NOT-BUILT" in error
-    assert run(NEWEST).success, "the session's own editions are back for the next test"
+    after = settings.published_warehouse.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (for_analysts.st_ino, for_analysts.st_mtime_ns)
+    error = str(refused.failure_data_for_node("reference__editions").error)
+    assert "COUNCIL is no code of an area" in error
+
+    # where the editions cannot be written, analysts keep the marts that belong to the last ones
+    aside = made.parent.rename(made.parent.with_name("aside"))
+    made.parent.write_text("in the way of a folder")
+    failed = run(NEWEST)
+    assert not failed.success
+    assert failed.failure_data_for_node("exports__officer_editions")
+    after = settings.published_warehouse.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (for_analysts.st_ino, for_analysts.st_mtime_ns)
+    made.parent.unlink()
+    aside.rename(made.parent)
+
+
+UPGRADED = """
+from orchestration.dbt import prepared_manifest, project, settings
+project.manifest_path.touch()
+(settings.dbt_target / "manifest.sha256").write_text("of other files")
+before = project.manifest_path.stat().st_ino, project.manifest_path.stat().st_mtime_ns
+prepared_manifest()
+assert (project.manifest_path.stat().st_ino, project.manifest_path.stat().st_mtime_ns) != before
+again = project.manifest_path.stat().st_mtime_ns
+prepared_manifest()
+assert project.manifest_path.stat().st_mtime_ns == again
+"""
+
+
+def test_a_manifest_of_other_code_is_made_anew_though_it_is_the_younger(whole_job: object) -> None:
+    made = subprocess.run([sys.executable, "-W", "ignore", "-c", UPGRADED], capture_output=True)
+    assert made.returncode == 0, made.stderr.decode()[-2000:]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.generation import NotGreen, reading
+from orchestration.mart.generation import NotGreen, reading
 from orchestration.settings import PROJECT
 from tests.defs.conftest import BIN, JOB, Installation
 
@@ -29,21 +29,19 @@ def published(installation: Installation) -> dict[str, str]:
 
 
 @pytest.mark.soak
-def test_killed_builds_leave_what_is_published(installation: Installation) -> None:
-    installation.fill()
-    installation.run_job(MONTH)
-    exports = {name: sha for name, sha in published(installation).items() if "duckdb" not in name}
+def test_killed_builds_leave_what_is_published(council: Installation) -> None:
+    exports = {name: sha for name, sha in published(council).items() if "duckdb" not in name}
     chance, half_made = random.Random(KILLS), 0
-    warehouse = installation.data / "warehouse"
+    warehouse = council.data / "warehouse"
     for _ in range(KILLS):
-        before = published(installation)
+        before = published(council)
         generation = (warehouse / "generation.json").read_text()
-        log = installation.home / "killed.log"
+        log = council.home / "killed.log"
         with log.open("w") as output:
             process = subprocess.Popen(
                 [BIN / "dagster", *JOB, "--tags", f'{{"dagster/partition": "{MONTH}"}}'],
                 cwd=PROJECT,
-                env=installation.environment,
+                env=council.environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -57,12 +55,12 @@ def test_killed_builds_leave_what_is_published(installation: Installation) -> No
                 pass
         except NotGreen:
             half_made += 1
-            assert published(installation) == before
+            assert published(council) == before
     assert half_made >= KILLS // 2
-    installation.run_job(MONTH)
-    after = {name: sha for name, sha in published(installation).items() if "duckdb" not in name}
+    council.run_job(MONTH)
+    after = {name: sha for name, sha in published(council).items() if "duckdb" not in name}
     assert after == exports
-    installation.run("python", "-m", "orchestration.verify_exports")
+    council.run("python", "-m", "orchestration.commands.verify_exports")
 
 
 def wait_for(state: Path, before: str, process: "subprocess.Popen[bytes]") -> None:

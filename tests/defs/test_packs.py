@@ -1,5 +1,6 @@
 """The job that makes a meeting's pack, on what a fresh clone is filled with."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -8,77 +9,109 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.commands.verify_exports import faults_of
 from orchestration.definitions import defs
 from orchestration.defs import packs as defs_packs
-from orchestration.packs import narrative as narratives
 from orchestration.packs.meetings import Meeting, read_meetings
-from orchestration.packs.narrative import Line
 from orchestration.packs.timetable import papers_of
-from orchestration.publishing.publication import read_manifest, verify
+from orchestration.publication.errors import PackNotReady
+from orchestration.publication.manifest import read_manifest, verify
 from orchestration.settings import settings
-from orchestration.verify_exports import faults_of
+from tests.packs.conftest import file_of
 
 SAMPLE, WOKINGHAM = "sample-borough-2026-04-21", "wokingham-2019-06-18"
-MEETINGS = {each.meeting_id: each for each in read_meetings(settings.meetings)[0]}
+MEETINGS = {each.meeting_id: each for each in read_meetings(settings.reference)}
 Run = Callable[..., dg.ExecuteInProcessResult]
 
 
 @pytest.fixture
 def run(whole_job: dg.ExecuteInProcessResult) -> Run:
-    """Run the job for a meeting."""
+    """Run a job for a meeting: by default the one that makes the draft."""
     assert whole_job.success
 
-    def job(meeting: str, raise_on_error: bool = True) -> dg.ExecuteInProcessResult:
+    def job(
+        meeting: str, raise_on_error: bool = True, by: str | None = None
+    ) -> dg.ExecuteInProcessResult:
+        name, config = "committee_pack", None
+        if by is not None:
+            name, config = "approve", {"ops": {"exports__published_pack": {"config": {"by": by}}}}
         with dg.DagsterInstance.get() as instance:
             return (
                 defs()
-                .resolve_job_def("committee_pack")
+                .resolve_job_def(name)
                 .execute_in_process(
-                    partition_key=meeting, instance=instance, raise_on_error=raise_on_error
+                    run_config=config,
+                    partition_key=meeting,
+                    instance=instance,
+                    raise_on_error=raise_on_error,
                 )
             )
 
     return job
 
 
-@pytest.fixture
-def waive(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Let officers waive every text: the small sample has other areas for improvement."""
+def fill_in(form: Path, target: Path) -> None:
+    """What a service manager does: open the form, write beside each text that is due, save it."""
+    from openpyxl import load_workbook
 
-    def lines(path: Path, meeting_id: str) -> list[Line]:
-        from orchestration.catalogue import read_catalogue
-
-        return [
-            Line(number, meeting_id, "indicator", indicator_id, "", "told at the meeting")
-            for number, indicator_id in enumerate(read_catalogue(settings.dbt_project), start=2)
-        ]
-
-    return lambda: monkeypatch.setattr(narratives, "read_narrative", lines)
+    book = load_workbook(form)
+    sheet = book["Texts"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        due = sheet.cell(row, heads["Part"]).value == "indicator"
+        if due and not sheet.cell(row, heads["Stands there now"]).value:
+            sheet.cell(row, heads["Text"]).value = "{figure} against a target of {target}."
+            sheet.cell(row, heads["By when"]).value = date(2026, 7, 31)
+    book.save(target)
 
 
 @pytest.mark.needs("pango")
-def test_a_pack_is_made_once_it_is_ready_and_its_checks_pass(
-    run: Run, waive: Callable[[], None]
+def test_the_clerks_walk_from_a_draft_to_a_published_pack(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not run(SAMPLE, raise_on_error=False).success
+    """Jobs, a file in a folder and a sensor, as docs/clerk.md has it: no command."""
+    from orchestration.defs import automation
+
+    # nobody has written about an indicator yet
+    shutil.copytree(settings.seeds, tmp_path / "seeds")
+    texts = tmp_path / "seeds" / "narrative.csv"
+    written = texts.read_text(encoding="utf-8").splitlines(keepends=True)
+    texts.write_text("".join(each for each in written if ",indicator," not in each))
+    monkeypatch.setattr(defs_packs, "settings", replace(settings, seeds=tmp_path / "seeds"))
+    drafted = run(SAMPLE)
     folder = settings.pack_folder(SAMPLE)
-    assert [path.name for path in folder.iterdir() if path.is_dir()] == ["draft"]
-    assert "THIS IS A DRAFT" in (folder / "draft/restricted/READ-ME-FIRST.txt").read_text()
-    waive()
-    made = run(SAMPLE)
-    [event] = made.get_asset_materialization_events()
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {"draft", "working"}
+    assert "THIS IS A DRAFT" in (folder / "draft" / "READ-ME-FIRST.txt").read_text()
+    checks = {each.check_name: each.passed for each in drafted.get_asset_check_evaluations()}
+    assert checks.pop("ready_to_approve") is False and all(checks.values())
+    index = (settings.exports / "index.html").read_text()
+    assert "Something is missing" in index and "(ask " in index
+    assert not run(SAMPLE, raise_on_error=False, by="A. Director").success
+    fill_in(folder / "draft" / "texts.xlsx", folder / "working" / "texts from managers.xlsx")
+    first = automation.texts_returned(dg.build_sensor_context())
+    assert first.run_requests == []  # it may be half copied
+    second = automation.texts_returned(dg.build_sensor_context(cursor=first.cursor))
+    [request] = second.run_requests
+    assert request.partition_key == SAMPLE
+    third = automation.texts_returned(dg.build_sensor_context(cursor=second.cursor))
+    assert third.run_requests == []
+    [event] = run(SAMPLE).get_asset_materialization_events()
+    assert event.materialization.metadata["outcome"].value == "draft"
+    assert "Waits for approval" in (settings.exports / "index.html").read_text()
+    assert not list(folder.rglob("public"))
+
+    [event] = run(SAMPLE, by="A. Director").get_asset_materialization_events()
     told = {name: value.value for name, value in event.materialization.metadata.items()}
     folder /= "issue-1"
     assert (told["outcome"], told["path"]) == ("published", str(folder))
     assert told["figures hidden from the public"] > 100
-    assert "due by 13 April 2026" in told["papers"]
-    assert all(check.passed for check in made.get_asset_check_evaluations())
     assert verify(folder) == []
     manifest = read_manifest(folder)
     assert manifest is not None and manifest.facts["as_at"] == "2026-03-31"
     assert manifest.facts["figures_worked_out"] == 0
-    assert len([name for name in manifest.files if name.startswith("public/")]) == 8
-    assert "issue-1/public/dashboards.pdf" in (settings.exports / "index.html").read_text()
+    assert manifest.facts["approved_by"] == "A. Director"
+    index = (settings.exports / "index.html").read_text()
+    assert "_issue-1_synthetic-sample_paper.pdf" in index and "Approved by A. Director" in index
     before = (folder / "manifest.json").read_bytes()
     [again] = run(SAMPLE).get_asset_materialization_events()
     assert again.materialization.metadata["outcome"].value == "unchanged"
@@ -87,12 +120,30 @@ def test_a_pack_is_made_once_it_is_ready_and_its_checks_pass(
 
 
 @pytest.mark.needs("pango")
-def test_a_meeting_of_the_past_gets_the_figures_of_its_month(
-    run: Run, waive: Callable[[], None]
-) -> None:
-    waive()
-    assert run(WOKINGHAM).success
-    page = settings.pack_folder(WOKINGHAM) / "issue-1" / "public" / "dashboards.html"
+def test_a_faulty_form_names_all_that_is_wrong_once_and_stops_its_own_pack_alone(run: Run) -> None:
+    working = settings.pack_folder(WOKINGHAM) / "working"
+    working.mkdir(parents=True)
+    (working / "texts.csv").write_bytes(
+        "Part;Indicator id;Text;By when\r\n"
+        "indicator;cic_count;Caf\xe9;31/13/2026\r\n"
+        "indicator;no_such;x;\r\n".encode("cp1252")
+    )
+    with pytest.raises(PackNotReady) as fault:
+        run(WOKINGHAM)
+    for where in ("row 2, column by_when", "row 3, column indicator_id"):
+        assert str(fault.value).count(where) == 1
+    assert "31/13" not in str(fault.value)
+
+
+@pytest.mark.needs("pango")
+def test_a_meeting_of_the_past_gets_the_figures_of_its_month(run: Run) -> None:
+    working = settings.pack_folder(WOKINGHAM) / "working"
+    shutil.rmtree(working, ignore_errors=True)
+    run(WOKINGHAM)
+    fill_in(working.parent / "draft" / "texts.xlsx", working / "texts.xlsx")
+    run(WOKINGHAM)
+    assert run(WOKINGHAM, by="A. Director").success
+    page = file_of(settings.pack_folder(WOKINGHAM) / "issue-1" / "public", "page.html")
     text = page.read_text()
     assert "on 18 June 2019. Position as at 30 April 2019" in text
     assert "49 days old at the meeting: months up to May 2019 had closed" in text
@@ -119,7 +170,7 @@ def test_the_sensor_says_when_papers_are_due_and_starts_in_time(tmp_path: Path) 
     (tmp_path / "packs" / SAMPLE / "issue-1").mkdir(parents=True)
     (tmp_path / "packs" / SAMPLE / "issue-1" / "manifest.json").write_text("{}")
     done = papers_of(meeting, at, date(2026, 4, 6), "2026-03")
-    assert not done.is_time and done.text.endswith("The pack has been made.")
+    assert not done.is_time and done.text.endswith("The pack has been published.")
 
 
 def test_the_sensor_asks_for_the_next_meeting(

@@ -12,13 +12,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.catalogue import Indicator
-from orchestration.deliveries.archive import readable
-from orchestration.deliveries.check_in import check_in, check_in_delivery
-from orchestration.deliveries.contract import EXTRACTS, INDICATOR_RETURNS, ROW_LEVEL, Extract
+from orchestration.catalogue.indicators import Indicator
+from orchestration.contract.extracts import EXTRACTS, INDICATOR_RETURNS, ROW_LEVEL, Extract
+from orchestration.deliveries.check_in import check_in, check_in_deliveries
 from orchestration.deliveries.layout import Paths
-from orchestration.deliveries.ledger import Receipt, read_receipts
+from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
 from orchestration.deliveries.messages import CODES
+from orchestration.deliveries.rows.archive import readable
 from tests.deliveries.generated import csv_bytes
 
 CATALOGUE = {
@@ -29,7 +29,8 @@ CATALOGUE = {
     "missing_duration_median_hours": Indicator("hours", "period_median", "financial"),
     "asye_applications_count": Indicator("count", "annual", "financial"),
 }
-GEOGRAPHIES = ("E06000005", "E06000041")
+FORMER_CODE = "E06000999"
+GEOGRAPHIES = {code: code for code in ("E06000005", "E06000041")} | {FORMER_CODE: "E06000005"}
 GOOD_ROW = {
     "indicator_id": "referrals_count",
     "geography_code": "E06000005",
@@ -48,9 +49,13 @@ class Desk:
     """Delivers files into `paths` and reads back what became of them."""
 
     paths: Paths
-    geographies: tuple[str, ...] = GEOGRAPHIES
+    geographies: tuple[str, ...] = tuple(GEOGRAPHIES)
     catalogue: dict[str, Indicator] = field(default_factory=lambda: dict(CATALOGUE))
     now: datetime = datetime(2031, 10, 3, 5, 0, tzinfo=UTC)
+
+    @property
+    def areas(self) -> dict[str, str]:
+        return {code: GEOGRAPHIES.get(code, code) for code in self.geographies}
 
     def put(self, content: bytes, month: str = "2022-03", name: str = "") -> Path:
         file = self.paths.incoming / month / (name or INDICATOR_RETURNS.file_name)
@@ -65,7 +70,7 @@ class Desk:
             month,
             INDICATOR_RETURNS,
             self.catalogue,
-            self.geographies,
+            self.areas,
             self.paths,
             self.now,
             **options,
@@ -75,14 +80,14 @@ class Desk:
         return self.check_in(self.put(content, month), month, **options)
 
     def accepted(self, month: str = "2022-03", columns: str = "*") -> list[tuple]:
-        return _read(self.paths.raw_file("indicator_returns", month), columns)
+        return read_rows(self.paths.raw_file("indicator_returns", month), columns)
 
     def quarantined(self, month: str = "2022-03", columns: str = "line_no, codes") -> list[tuple]:
         file = self.paths.quarantine_file("indicator_returns", month)
-        return _read(file, columns) if file.exists() else []
+        return read_rows(file, columns) if file.exists() else []
 
 
-def _read(file: Path, columns: str) -> list[tuple]:
+def read_rows(file: Path, columns: str) -> list[tuple]:
     query = f"select {columns} from read_parquet($file)"
     return _READER.execute(query, {"file": readable(file)}).fetchall()
 
@@ -153,7 +158,8 @@ def assert_promises():
 
 
 # What a cell (or a piece of one, in a damaged file) may share with a message: the contract's words.
-_OURS = ", ".join((*INDICATOR_RETURNS.column_names, "month", "quarter", "year"))
+_PERIODS = ("month", "quarter", "year", "year_to_date")
+_OURS = ", ".join((*INDICATOR_RETURNS.column_names, *_PERIODS))
 
 
 def assert_says_nothing_of(desk: Desk, receipt: Receipt, content: bytes) -> None:
@@ -162,7 +168,7 @@ def assert_says_nothing_of(desk: Desk, receipt: Receipt, content: bytes) -> None
     stored = json.loads(newest.read_text(encoding="utf-8"))
     assert stored["sha256"] == receipt.sha256
     assert set(stored["counts"]) <= set(CODES)
-    for number in ("counts", "sha256", "rules_sha256", "mtime_ns", "bytes"):
+    for number in ("counts", "sha256", "rules_sha256", "rows_sha256", "mtime_ns", "bytes"):
         del stored[number]
     said = json.dumps(stored, ensure_ascii=False).casefold()
     cells = {cell.strip() for cell in re.split(r'[,"\r\n;|\t]', content.decode("latin-1"))}
@@ -194,20 +200,19 @@ class Council:
     def check_in(self, month: str = "", contracts: Iterable[Extract] = ROW_LEVEL) -> dict:
         """Receipts by extract."""
         self.now += timedelta(minutes=1)
-        receipts = check_in_delivery(
-            month or self.month, contracts, CATALOGUE, GEOGRAPHIES, self.paths, self.now
-        )
+        months, known = [month or self.month], (CATALOGUE, GEOGRAPHIES, self.paths, self.now)
+        [receipts] = check_in_deliveries(months, contracts, *known).values()
         return {receipt.extract: receipt for receipt in receipts}
 
     def first_receipt(self, extract: str) -> Receipt:
         return read_receipts(self.paths, extract)[0]
 
     def rows(self, extract: str, columns: str = "*", month: str = "") -> list[tuple]:
-        return _read(self.paths.raw_file(extract, month or self.month), columns)
+        return read_rows(self.paths.raw_file(extract, month or self.month), columns)
 
     def quarantined(self, extract: str, columns: str = "line_no, codes") -> list[tuple]:
         file = self.paths.quarantine_file(extract, self.month)
-        return _read(file, columns) if file.exists() else []
+        return read_rows(file, columns) if file.exists() else []
 
 
 @pytest.fixture

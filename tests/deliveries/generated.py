@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from orchestration.deliveries.contract import EXTRACTS, Column, Extract
+from orchestration.contract.extracts import EXTRACTS, Column, Extract
 
 # Stands in every person identifier, postcode, free text and unknown column, and nowhere else.
 SECRET = "Quillfeather"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from orchestration.deliveries.case_systems import ALIASES, CODES, read_aliases, read_codes
-from orchestration.deliveries.contract import ContractError
+from orchestration.contract.case_systems import ALIASES, CODES, read_aliases, read_codes
+from orchestration.contract.extracts import ContractError
 from orchestration.deliveries.in_use import write_in_use
-from tests.deliveries.conftest import Council, _read
+from tests.deliveries.conftest import Council, read_rows
 
 EPISODE = {
     "clae_cla_episode_id": "e",
@@ -43,7 +43,7 @@ def test_another_strange_name_is_still_answered_with_advice(council: Council) ->
 def standard_codes(council: Council) -> dict[str, str]:
     write_in_use(council.paths)
     file = council.paths.raw / "standard_codes" / "standard_codes.parquet"
-    return dict(_read(file, "source_value, standard_value"))
+    return dict(read_rows(file, "source_value, standard_value"))
 
 
 def test_a_systems_words_need_no_map_of_the_council(council: Council) -> None:

@@ -192,7 +192,7 @@ def test_numbers_of_things_are_texts_and_never_amounts(council):
     council.put("ssd_department", *({"dept_team_id": each, "dept_team_name": "T"} for each in ids))
     council.check_in()
     stored = {each for (each,) in council.rows("ssd_department", "dept_team_id")}
-    assert stored == {"NA", "null", "1E5", "007"}
+    assert stored == {"NA", "NULL", "1E5", "007"}
     assert [codes for _, codes in council.quarantined("ssd_department")] == [
         *[["FIELD-MISSING"]] * 3,
         ["ID-NUMERIC"],
@@ -203,9 +203,10 @@ def test_numbers_of_things_are_texts_and_never_amounts(council):
 def test_of_a_contacts_json_only_two_flags_are_kept(council):
     read = {
         '{"NEW_REFERRAL_FLAG": "Yes", "NFA_FLAG": "N", "NOTE": "about Zebedee"}': ("Y", "N"),
-        '{"NEW_REFERRAL_FLAG": 1, "NFA_FLAG": ""}': ("Y", None),
-        '{"NEW_REFERRAL_FLAG": false}': ("N", None),
-        '{"EXISTING_REFERRAL_FLAG": "Y"}': (None, None),
+        '{"NEW_REFERRAL_FLAG": 1, "NFA_FLAG": ""}': ("Y", "N"),
+        '{"NEW_REFERRAL_FLAG": false}': ("N", "N"),
+        '{"EXISTING_REFERRAL_FLAG": "Y"}': ("N", "N"),
+        '{"NEW_REFERRAL_FLAG": "Y", "NFA_FLAG": "N", "COMMENTS": "said "no""}': ("Y", "N"),
         "[1]": (None, None),
         "{cut sh": (None, None),
     }
@@ -262,3 +263,23 @@ def test_of_a_postcode_only_its_authority_is_kept(council):
     assert receipt.codes == "LOOK-UP-MISSED" and "line 4" in receipt.findings[0]
     columns = "clap_has_postcode, clap_placement_la_code"
     assert council.rows("ssd_cla_placement", columns) == list(read.values())
+
+
+def test_an_unusually_long_time_is_let_in_and_its_place_is_told(council):
+    back = {
+        "2019-07-29 22:00": [],  # 28 days
+        "2019-07-29 22:01": ["DURATION-LONG"],
+        "2019-08-12 22:00": ["DURATION-LONG"],  # 42 days
+    }
+    rows = [
+        {**INCIDENT, "missing_id": f"m{number}", "returned_at": text}
+        for number, text in enumerate(back)
+    ]
+    council.put("ext_missing_episodes", *rows)
+    receipt = council.check_in()["ext_missing_episodes"]
+    assert (receipt.outcome, receipt.loaded, receipt.quarantined) == ("accepted", 3, 0)
+    [told] = [each for each in receipt.findings if each.startswith("DURATION-LONG")]
+    _, file, where, column, what, expected, *_ = told.split(" | ")
+    assert (file, where, column) == ("2026-03/ext_missing_episodes.csv", "line 3", "returned_at")
+    assert "2 times" in what and expected == "at most 28 days after missing_from_at"
+    assert not [text for text in back if text[:10] in told]

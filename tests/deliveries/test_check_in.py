@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.deliveries.archive import connect
+from orchestration.contract.extracts import INDICATOR_RETURNS, Column
 from orchestration.deliveries.check_in import CheckInError, check_in
-from orchestration.deliveries.contract import INDICATOR_RETURNS, Column
-from orchestration.deliveries.sources import delivered_file
+from orchestration.deliveries.rows.archive import connect
+from orchestration.deliveries.sources.folder import delivered_file
 
 NUMBERS = "month(period_start), numerator::int"
 UNKNOWN = {"indicator_id": "unheard_of_count"}
@@ -124,7 +124,7 @@ def test_contradicting_rows_are_all_set_aside_and_the_last_good_figure_stays(
     assert desk.accepted(columns=NUMBERS) == [(1, 61), (2, 52)]
     assert receipt.findings[0].startswith(
         "KEY-CONFLICT | 2022-03/indicator_returns.csv | line 3 | "
-        "indicator_id, geography_code, period_type, period_start | "
+        "indicator_id, geography_code, period_type, period_start, period_end | "
     )
     assert_promises(desk, receipt, content)
 
@@ -260,7 +260,7 @@ def test_readers_that_disagree_refuse_the_file(desk, tmp_path):
     )
     file = tmp_path / "codes.csv"
     file.write_bytes(b"id\nZebedee\n\nErmintrude\n")
-    receipt = check_in(file, "2022-03", extract, {}, (), desk.paths, desk.now)
+    receipt = check_in(file, "2022-03", extract, {}, {}, desk.paths, desk.now)
     assert (receipt.outcome, receipt.codes) == ("refused", "READER-DISAGREES")
     assert not desk.paths.raw_file("codes", "2022-03").exists()
 
@@ -283,7 +283,7 @@ def test_a_fault_of_duckdb_is_told_without_duckdbs_own_words(desk, returns):
     extract = dataclasses.replace(INDICATOR_RETURNS, rules=(rule,))
     file = desk.put(returns(month(1, 51)))
     with pytest.raises(CheckInError) as stopped:
-        check_in(file, "2022-03", extract, desk.catalogue, desk.geographies, desk.paths, desk.now)
+        check_in(file, "2022-03", extract, desk.catalogue, desk.areas, desk.paths, desk.now)
     assert "InvalidInputException" in str(stopped.value)
     told = "".join(traceback.format_exception(stopped.value))
     assert "Zebedee" not in told and stopped.value.__context__ is None

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from orchestration.deliveries.archive import connect
-from orchestration.deliveries.contract import INDICATOR_RETURNS
-from orchestration.deliveries.gate import pass_gate
-from orchestration.deliveries.reader import read_strictly
+from orchestration.contract.extracts import INDICATOR_RETURNS
+from orchestration.deliveries.gate.gate import pass_gate
+from orchestration.deliveries.rows.archive import connect
+from orchestration.deliveries.rows.reader import read_strictly
 
 # What a file may suffer: bytes cut out, put in, repeated or overwritten, or its end lost.
 KINDS = ["cut", "insert", "repeat", "replace", "truncate"]

@@ -1,16 +1,18 @@
 """A month's files together: what is absent, what refers to what, what the manifest says."""
 
+import csv
 import dataclasses
 import hashlib
+from datetime import date
 from random import Random
 
 import duckdb
 import pytest
 
-from orchestration.deliveries.archive import ensure_empty
+from orchestration.contract.extracts import EXTRACTS, ROW_LEVEL
 from orchestration.deliveries.check_in import check_in_deliveries
-from orchestration.deliveries.contract import EXTRACTS, ROW_LEVEL
-from orchestration.deliveries.ledger import delivery_of, read_receipts
+from orchestration.deliveries.ledger.ledger import read_receipts
+from orchestration.deliveries.rows.archive import ensure_empty
 from tests.deliveries.conftest import GEOGRAPHIES
 from tests.deliveries.generated import csv_bytes, good_rows
 
@@ -32,7 +34,9 @@ def codes(receipt) -> set[str]:
     return set(receipt.codes.split())
 
 
-def put_manifest(council, *files, as_at: str = "2026-03-31", more: int = 0) -> None:
+def put_manifest(
+    council, *files, as_at: str = "2026-03-31", more: int = 0, system: str = "made up"
+) -> None:
     """A manifest that describes `files` (`more` rows more than they have)."""
     rows = []
     for file in files:
@@ -42,7 +46,7 @@ def put_manifest(council, *files, as_at: str = "2026-03-31", more: int = 0) -> N
                 "extract": file.stem,
                 "extracted_at": "2026-04-01 02:00",
                 "data_as_at": as_at,
-                "source_system": "made up",
+                "source_system": system,
                 "row_count": str(content.count(b"\n") - 1 + more),
                 "sha256": hashlib.sha256(content).hexdigest().upper(),
             }
@@ -67,9 +71,10 @@ def test_an_absent_extract_has_a_receipt_and_a_typed_file_without_rows(council):
     assert len(list(council.paths.receipts.glob("2*.json"))) == 2
     council.check_in()
     assert len(list(council.paths.receipts.glob("2*.json"))) == 3
-    assert delivery_of(council.paths, council.month)["ssd_send"].outcome == "missing"
-    assert delivery_of(council.paths, council.month)["ssd_person"].outcome == "unchanged"
-    assert delivery_of(council.paths, "2026-02") == {}
+    newest = {each.extract: each for each in read_receipts(council.paths)}
+    assert newest["ssd_send"].outcome == "missing"
+    assert newest["ssd_person"].outcome == "unchanged"
+    assert {each.delivery_month for each in newest.values()} == {council.month}
 
 
 def test_an_accepted_file_that_has_gone_from_the_drop_folder_stays_accepted(council):
@@ -99,9 +104,9 @@ def test_a_key_that_leads_nowhere_is_emptied_and_counted(council):
     receipt = council.check_in()["ssd_cin_episodes"]
     columns = "cine_referral_id, cine_person_id is not null, cine_referral_team"
     assert council.rows("ssd_cin_episodes", columns) == [
-        ("r1", True, "t1"),
-        ("r2", False, None),
-        ("r3", False, None),
+        ("R1", True, "T1"),
+        ("R2", False, None),
+        ("R3", False, None),
     ]
     assert [message.split(" | ")[:4] for message in receipt.findings] == [
         ["FK-ORPHAN", "2026-03/ssd_cin_episodes.csv", "line 3", "cine_person_id"],
@@ -113,14 +118,14 @@ def test_a_key_that_leads_nowhere_is_emptied_and_counted(council):
 def test_keys_stay_where_the_extract_they_refer_to_never_came(council):
     council.put("ssd_cin_episodes", referral(1, cine_referral_team="t9"))
     assert council.check_in()["ssd_cin_episodes"].codes == ""
-    assert council.rows("ssd_cin_episodes", "cine_referral_team") == [("t9",)]
+    assert council.rows("ssd_cin_episodes", "cine_referral_team") == [("T9",)]
 
 
 def test_a_column_of_the_rows_own_key_is_never_emptied(council):
     council.put("ssd_cin_episodes", referral(1))
     council.put("ext_referral_decisions", {"referral_id": "r9", "received_at": "2019-07-01"})
     assert council.check_in()["ext_referral_decisions"].codes == "FK-ORPHAN"
-    assert council.rows("ext_referral_decisions", "referral_id") == [("r9",)]
+    assert council.rows("ext_referral_decisions", "referral_id") == [("R9",)]
 
 
 def test_a_child_who_may_be_unknown_to_social_care_is_no_remark(council):
@@ -158,10 +163,10 @@ def test_extracts_may_refer_to_each_other_and_to_themselves(council):
     )
     council.put("ssd_department", TEAM, {**TEAM, "dept_team_id": "t2", "dept_team_parent_id": "t1"})
     receipts = council.check_in()
-    assert council.rows("ssd_cla_episodes", "clae_cla_placement_id") == [("p1",), (None,)]
-    assert council.rows("ssd_cla_placement", "clap_cla_id") == [("care1",), (None,)]
+    assert council.rows("ssd_cla_episodes", "clae_cla_placement_id") == [("P1",), (None,)]
+    assert council.rows("ssd_cla_placement", "clap_cla_id") == [("CARE1",), (None,)]
     assert receipts["ssd_department"].codes == ""
-    assert council.rows("ssd_department", "dept_team_parent_id") == [(None,), ("t1",)]
+    assert council.rows("ssd_department", "dept_team_parent_id") == [(None,), ("T1",)]
 
 
 def test_the_same_bytes_are_checked_anew_when_what_they_refer_to_has_changed(council):
@@ -209,21 +214,42 @@ def test_unknown_codes_in_up_to_one_per_cent_of_the_rows_are_kept_and_counted(
 
 
 @pytest.mark.parametrize(("rows", "unknown"), [(1_000, 11), (20, 6)])
-def test_an_extract_with_more_unknown_codes_is_held_and_the_last_one_stays(rows, unknown, council):
-    council.put("ssd_person", *people(rows, 0))
-    council.check_in()
-    before = council.rows("ssd_person")
-    council.put("ssd_person", *people(rows, unknown))
+def test_more_unknown_codes_cost_what_needs_the_column_and_are_listed_to_be_mapped(
+    rows, unknown, council
+):
+    checks = [
+        {
+            "clah_health_check_id": f"h{n}",
+            "clah_person_id": "c1",
+            "clah_health_check_type": "Tooth, look" if n < unknown else "dental",
+            "clah_health_check_date": "2025-07-01",
+        }
+        for n in range(rows)
+    ]
+    put_manifest(council, council.put("ssd_cla_health", *checks), system="Mosaic 24.1")
+    receipt = council.check_in()["ssd_cla_health"]
+    assert (receipt.outcome, receipt.loaded) == ("accepted", rows)
+    assert receipt.codes.split()[:2] == ["CODES-UNMAPPED", "CODE-UNKNOWN"]
+    assert "Tooth" not in str(receipt.findings)
+    listed = council.paths.codes_to_map("ssd_cla_health", "2026-03")
+    assert listed.stat().st_mode & 0o777 == 0o600
+    column = "ssd_cla_health.clah_health_check_type"
+    with listed.open(encoding="utf-8", newline="") as opened:
+        [to_map] = csv.DictReader(opened)
+    words = {"cms": "mosaic", "column": column, "source_value": "Tooth, look"}
+    assert to_map == {**words, "standard_value": ""}
+    # pasted into the map with its last cell filled, it is all that was wanting
+    council.put("ref_code_maps", {**to_map, "standard_value": "dental"})
+    receipt = council.check_in()["ssd_cla_health"]
+    assert "CODE" not in receipt.codes
+    assert not listed.exists()
+
+
+def test_codes_that_no_figure_reads_are_counted_and_cost_nothing(council):
+    council.put("ssd_person", *people(20, 20))
     receipt = council.check_in()["ssd_person"]
-    assert (receipt.outcome, receipt.loaded, receipt.quarantined) == ("refused", 0, rows)
-    assert receipt.codes == "CODE-UNMAPPED-HELD CODE-UNKNOWN"
-    assert council.rows("ssd_person") == before
-    # The same file is let in once its codes have a meaning.
-    a_map = {"cms": "mosaic", "column": "ssd_person.pers_sex"}
-    council.put("ref_code_maps", {**a_map, "source_value": "WOMAN", "standard_value": "f"})
-    receipt = council.check_in()["ssd_person"]
-    assert (receipt.outcome, receipt.codes) == ("accepted", "SUPERSEDED")
-    assert ("Woman",) in council.rows("ssd_person", "pers_sex")
+    assert (receipt.outcome, receipt.codes, receipt.loaded) == ("accepted", "CODE-UNKNOWN", 20)
+    assert not council.paths.codes_to_map("ssd_person", "2026-03").exists()
 
 
 def test_roles_are_counted_only_where_a_map_has_come_for_them(council):
@@ -338,9 +364,64 @@ def test_a_column_that_older_scripts_lack_is_read_as_empty(council):
     assert "FIELD-MISSING" in codes(council.check_in()["ssd_cp_visits"])
 
 
-def test_any_other_missing_column_refuses_the_file(council):
-    council.put("ssd_person", CHILD, drop="pers_sex")
-    assert council.check_in()["ssd_person"].codes == "HEADER-COLUMNS"
+@pytest.mark.parametrize(
+    ("extract", "row", "absent"),
+    [
+        ("ssd_person", CHILD, "pers_sex"),
+        ("ssd_cin_episodes", referral(1), "cine_close_date"),
+    ],
+)
+def test_a_column_that_need_not_be_filled_may_be_absent(council, extract, row, absent):
+    council.put(extract, row, drop=absent)
+    receipt = council.check_in()[extract]
+    assert (receipt.outcome, receipt.codes) == ("accepted", "COLUMN-ABSENT")
+
+
+def test_a_column_of_nearly_the_name_of_an_absent_one_refuses_the_file(council):
+    council.put("ssd_cin_episodes", {**referral(1), "cine_close_dat": ""}, drop="cine_close_date")
+    receipt = council.check_in()["ssd_cin_episodes"]
+    assert receipt.codes == "HEADER-COLUMNS"
+    assert "the missing one is `cine_close_date`" in receipt.findings[0]
+
+
+@pytest.mark.parametrize("absent", ["pers_person_id", "cine_referral_date"])
+def test_a_column_filled_in_every_row_may_not_be_absent(council, absent):
+    extract = "ssd_person" if absent.startswith("pers") else "ssd_cin_episodes"
+    row = {**(CHILD if extract == "ssd_person" else referral(1))}
+    row.pop(absent)
+    council.put(extract, row, drop=absent)
+    assert council.check_in()[extract].codes == "HEADER-COLUMNS"
+
+
+def test_what_no_figure_reads_sets_no_row_aside(council):
+    enquiry = {"s47e_person_id": "c1", "s47e_s47_start_date": "2019-07-01"}
+    council.put(
+        "ssd_s47_enquiry",
+        {**enquiry, "s47e_s47_enquiry_id": "q1", "s47e_s47_end_date": "31.12.19"},
+        {**enquiry, "s47e_s47_enquiry_id": "q2", "s47e_s47_end_date": "2019-06-01"},
+        {**enquiry, "s47e_s47_enquiry_id": "q3", "s47e_s47_end_date": "2019-08-01"},
+    )
+    receipt = council.check_in()["ssd_s47_enquiry"]
+    assert (receipt.codes, receipt.loaded) == ("UNUSED-EMPTIED", 3)
+    ends = council.rows("ssd_s47_enquiry", "s47e_s47_end_date")
+    assert ends == [(None,), (None,), (date(2019, 8, 1),)]
+
+
+def test_of_two_records_of_one_person_the_fuller_stands(council):
+    born = {"pers_dob": "2012-07-05"}
+    council.put(
+        "ssd_person",
+        {"pers_person_id": "c1", **born},
+        {"pers_person_id": "c1"},
+        {"pers_person_id": "c2", "pers_dob": "2012-07-06"},
+        {"pers_person_id": "c2", **born},
+        {"pers_person_id": "c3", **born, "pers_ethnicity": "WBRI"},
+        {"pers_person_id": "c3", **born, "pers_ethnicity": "WIRI"},
+    )
+    receipt = council.check_in()["ssd_person"]
+    assert set(receipt.codes.split()) == {"KEY-TWICE", "ROW-DUPLICATE"}
+    assert (receipt.loaded, receipt.quarantined, receipt.duplicates) == (3, 0, 3)
+    assert council.rows("ssd_person", "pers_dob") == [(date(2012, 7, 5),)] * 3
 
 
 def test_an_end_before_its_start_sets_the_row_aside(council):
@@ -368,7 +449,7 @@ def test_siblings_may_share_an_enquiry_but_one_child_has_it_once(council):
         {**enquiry, "s47e_person_id": "c1"},
         {**enquiry, "s47e_person_id": "c2"},
         {**enquiry, "s47e_person_id": "c3"},
-        {**enquiry, "s47e_person_id": "c3", "s47e_s47_nfa": "Y"},
+        {**enquiry, "s47e_person_id": "c3", "s47e_s47_start_date": "2019-07-02"},
     )
     assert council.check_in()["ssd_s47_enquiry"].codes == "KEY-CONFLICT"
     assert len(council.rows("ssd_s47_enquiry")) == 2

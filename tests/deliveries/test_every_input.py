@@ -19,11 +19,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from orchestration.contract.extracts import EXTRACTS, ROW_LEVEL
 from orchestration.deliveries.check_in import CheckInError, check_in_deliveries
-from orchestration.deliveries.contract import EXTRACTS, ROW_LEVEL
-from orchestration.deliveries.gate import os as gate_os
-from orchestration.deliveries.ledger import Receipt
-from orchestration.deliveries.sources import delivered_file, pending
+from orchestration.deliveries.gate.gate import os as gate_os
+from orchestration.deliveries.ledger.ledger import Receipt
+from orchestration.deliveries.sources.folder import delivered_file, pending
 from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES, Council
 from tests.deliveries.generated import csv_bytes
 from tests.test_repository import PROJECT
@@ -203,7 +203,7 @@ FILES = [
     let_in(53, "numbers that look like nothing or an amount",
            file_of([episode(0, **{ID: "NA"}), episode(1, **{ID: "null"}), episode(2, **{ID: "1E5"}),
                     *rows(40)[3:]]),
-           **{f"count(*) filter (where {ID} in ('NA', 'null', '1E5'))": 3}),
+           **{f"count(*) filter (where {ID} in ('NA', 'NULL', '1E5'))": 3}),
     let_in(54, "spaces around a cell", file_of(rows(**{ID: "\xa0ZQ-E0 "})), "TEXT-TRIM",
            **{f"count(*) filter (where {ID} = 'ZQ-E0')": 1}),
     let_in(55, "leading noughts", file_of(rows(**{ID: "000012"})),
@@ -226,7 +226,7 @@ FILES = [
     noted(66, "a formula", '=HYPERLINK("http://zebedee")'),
     noted(67, "SQL in a cell", "Zebedee'; drop table delivered; --"),
     refused(68, "SQL in the header",
-            with_header(HEADER.replace(REASON, '"x""; drop table delivered; --"')),
+            with_header(HEADER.replace(START, '"x""; drop table delivered; --"')),
             "HEADER-COLUMNS"),
     noted(69, "a script", "<script>Zebedee</script>"),
     refused(70, "a spreadsheet", zipped("xl/workbook.xml"), "FILE-FORMAT"),
@@ -239,7 +239,7 @@ FILES = [
             "HEADER-COLUMNS"),
     let_in(75, "every row twice", lambda: file_of([*rows(), *rows()]), "ROW-DUPLICATE",
            **{COUNT: 40}),
-    let_in(76, "one key, two contents", file_of([*rows(), episode(0, **{REASON: "Zebedee"})]),
+    let_in(76, "one key, two contents", file_of([*rows(), episode(0, **{END: "2024-02-29"})]),
            "KEY-CONFLICT", 2),
     let_in(77, "empty lines inside", GOOD.replace(b"\n", b"\n\n", 4), **{COUNT: 40}),
     let_in(78, "a row of empty fields", with_line("," * (len(NAMES) - 1)), "ROW-BLANK", 1),
@@ -653,8 +653,8 @@ def test_104_a_file_dated_tomorrow(council: Council) -> None:
 
 ELSEWHERE = {
     101: "tests/defs/test_history.py",
-    66: "tests/publishing/test_tables.py",  # what is let in as text is no formula in the exports
-    103: "tests/dbt_project/test_bad_seeds.py",
+    66: "tests/documents/test_tables.py",  # what is let in as text is no formula in the exports
+    103: "tests/reference/test_benchmarks.py",
 }
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.deliveries.forgetting import Forgotten, forget
-from orchestration.deliveries.ledger import read_receipts
-from orchestration.deliveries.pseudonym import pseudonym, read_key
+from orchestration.deliveries.keeping.forgetting import Forgotten, forget
+from orchestration.deliveries.ledger.ledger import read_receipts
+from orchestration.deliveries.rows.pseudonym import pseudonym, read_key
 from tests.deliveries.conftest import Council
 
 GONE, STAYS = "ZQ-4815162342", "ZQ-48151623"  # one is the beginning of the other
@@ -78,6 +78,8 @@ def forgotten(council: Council, *identifiers: str) -> Forgotten:
 
 def test_no_byte_is_left_of_the_person_and_the_others_stay(family: Council) -> None:
     data = family.paths.raw.parent
+    family.paths.cases.mkdir(mode=0o700)
+    (family.paths.cases / "referrals_count_2026-03.csv").write_text(f"person\n{GONE}\n")
     theirs = pseudonym(read_key(family.paths.keys, {}), GONE)
     assert len(scan(data, GONE, theirs)) > 10, "the scanner sees what is there"
 
@@ -89,8 +91,8 @@ def test_no_byte_is_left_of_the_person_and_the_others_stay(family: Council) -> N
     kept = pseudonym(read_key(family.paths.keys, {}), STAYS)
     for month in MONTHS:
         assert family.rows("ssd_person", "pers_person_id", month) == [(kept,)]
-        assert family.rows("ssd_cin_episodes", "cine_referral_id", month) == [("r1",)]
-        assert family.rows("ext_assessment_delays", "assessment_id", month) == [("a1",)]
+        assert family.rows("ssd_cin_episodes", "cine_referral_id", month) == [("R1",)]
+        assert family.rows("ext_assessment_delays", "assessment_id", month) == [("A1",)]
     assert done.rows == 2 * (1 + 1 + 1 + 1 + 1)
     assert not family.quarantined("ssd_cin_episodes")
     assert not (family.paths.incoming / "2026-03" / "notes.csv").exists()

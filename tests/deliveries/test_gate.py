@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.deliveries.contract import EXTRACTS, INDICATOR_RETURNS
-from orchestration.deliveries.gate import pass_gate
+from orchestration.contract.extracts import EXTRACTS, INDICATOR_RETURNS
+from orchestration.deliveries.gate.gate import pass_gate
 
 HEADER = ",".join(INDICATOR_RETURNS.column_names)
 ROW = "referrals_count,E06000005,month,2019-07-01,2019-07-31,48151,,,Told by Zebedee"

@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 
 from orchestration.deliveries.check_in import CheckInError
-from orchestration.figures_ledger import make_figures_ledger, record_figures
+from orchestration.mart.figures_ledger import make_figures_ledger, record_figures
 from orchestration.settings import PROJECT
 from tests.deliveries.killed_check_in import EXTRACTS, council_in, deliver
 from tests.deliveries.test_killed import assert_whole
@@ -127,12 +127,15 @@ def test_a_failure_of_any_system_call_leaves_the_figures_ledger_whole(tmp_path: 
         connection.execute(
             """
             create schema figures;
+            create schema staging;
+            create table staging.stg_area_codes (any_code varchar, geography_code varchar);
             create table figures.int_current_figures as
             select 'referrals_count' as indicator_id, 'X06000001' as geography_code,
                 'month' as period_type, date '2026-03-01' as period_start,
                 date '2026-03-31' as period_end, 'total' as breakdown, 'total' as breakdown_value,
                 12 as numerator, null as denominator, 12 as value, null as month_end_mean,
-                'rows' as origin, false as is_provisional, 'a' as definition
+                'rows' as origin, false as is_provisional, 'a' as definition,
+                null as numerator_squares, timestamp '2026-04-03 06:00:00' as received_at
             """
         )
     said = ("2026-04-03T06:00:00+00:00", "2026-03", "0123456789ab")
@@ -150,7 +153,9 @@ def test_a_failure_of_any_system_call_leaves_the_figures_ledger_whole(tmp_path: 
         make_figures_ledger(ledger)
         assert record_figures(build, ledger, *said).figures in (0, 1)
         assert record_figures(build, ledger, *said).figures == 0
-        assert sorted(path.name for path in ledger.iterdir()) == ["0.parquet", "1.parquet"]
+        names = ["0.parquet", "1.parquet", "inputs"]
+        assert sorted(path.name for path in ledger.iterdir()) == names
+        assert [path.name for path in (ledger / "inputs").iterdir()] == ["0.parquet"]
         with duckdb.connect() as connection:
             told = connection.sql(
                 f"select numerator, recorded_at::varchar from '{ledger}/*.parquet'"

@@ -10,10 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.deliveries import archive, ledger
 from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.ledger import ledger
+from orchestration.deliveries.rows import archive
 from orchestration.settings import PROJECT
-from tests.deliveries.conftest import _read
+from tests.deliveries.conftest import read_rows
 from tests.deliveries.killed_check_in import EXTRACTS, council_in, deliver
 
 
@@ -43,7 +44,7 @@ def assert_whole(paths: Paths) -> None:
             delivered = paths.incoming / "2026-03" / f"{extract}.csv"
             newest = hashlib.sha256(delivered.read_bytes()).hexdigest()
             assert stamp in known | {newest}
-            [(rows,)] = _read(file, "count(*)")
+            [(rows,)] = read_rows(file, "count(*)")
             assert rows >= 300
 
 

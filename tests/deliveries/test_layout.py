@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from orchestration.deliveries.layout import put_in_place
+from orchestration.files import put_in_place
 
 
 def test_a_file_that_fails_half_way_leaves_the_old_one(tmp_path):

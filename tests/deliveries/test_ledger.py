@@ -6,8 +6,7 @@ from datetime import date, datetime
 import duckdb
 import pytest
 
-from orchestration.deliveries.landing import LateDelivery, late_delivery
-from orchestration.deliveries.ledger import (
+from orchestration.deliveries.ledger.ledger import (
     RECEIPT_COLUMNS,
     LedgerError,
     Receipt,
@@ -18,6 +17,7 @@ from orchestration.deliveries.ledger import (
     newest_receipt_time,
     read_receipts,
 )
+from orchestration.deliveries.sources.landing import LateDelivery, late_delivery
 
 RECEIPT = Receipt(
     extract="indicator_returns",

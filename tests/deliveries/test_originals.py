@@ -5,11 +5,11 @@ import os
 import stat
 from datetime import timedelta
 
-from orchestration.deliveries import originals
+from orchestration.contract.extracts import EXTRACTS, ROW_LEVEL
 from orchestration.deliveries.check_in import check_in_deliveries
-from orchestration.deliveries.contract import EXTRACTS, ROW_LEVEL
-from orchestration.deliveries.ledger import read_receipts
-from orchestration.deliveries.retention import Retention
+from orchestration.deliveries.keeping import originals
+from orchestration.deliveries.keeping.retention import Retention
+from orchestration.deliveries.ledger.ledger import read_receipts
 from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES, Council
 from tests.deliveries.generated import csv_bytes
 
@@ -85,6 +85,18 @@ def test_a_copy_without_a_receipt_goes_by_its_own_time(council: Council) -> None
     os.utime(stray, (1_000, 1_000))
     check_in(council, "2026-03")
     assert not stray.exists()
+
+
+def test_lists_of_cases_go_as_the_originals_do(council: Council) -> None:
+    council.put_bytes(TEAMS, teams(2))
+    council.paths.cases.mkdir(mode=0o700)
+    older, newer = (council.paths.cases / f"cic_count_{day}.csv" for day in (1, 2))
+    for file, days in ((older, 31), (newer, 29)):
+        file.write_text("person\n", encoding="utf-8")
+        made = (council.now - timedelta(days=days)).timestamp()
+        os.utime(file, (made, made))
+    check_in(council, "2026-03")
+    assert not older.exists() and newer.exists()
 
 
 def test_rows_set_aside_go_when_their_time_is_over(council: Council) -> None:

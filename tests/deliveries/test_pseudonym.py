@@ -8,7 +8,14 @@ import duckdb
 import pytest
 
 from orchestration.deliveries.check_in import CheckInError
-from orchestration.deliveries.pseudonym import VARIABLE, key_mark, make_macro, pseudonym, read_key
+from orchestration.deliveries.rows.pseudonym import (
+    VARIABLE,
+    key_mark,
+    make_macro,
+    pseudonym,
+    pseudonym_as_written,
+    read_key,
+)
 
 KEY = b"a key of exactly thirty-two char"
 
@@ -16,12 +23,19 @@ KEY = b"a key of exactly thirty-two char"
 @pytest.mark.parametrize("key", [KEY, KEY * 2, KEY * 3])
 @pytest.mark.parametrize("identifier", ["1", "P-007", "Zoë O'Brien 🙂", "x" * 200])
 def test_the_hash_in_sql_is_the_first_half_of_the_standards_hmac(key, identifier):
-    expected = hmac.new(key, identifier.encode(), hashlib.sha256).hexdigest()[:32]
-    assert pseudonym(key, identifier) == expected
+    written, expected = (
+        hmac.new(key, each.encode(), hashlib.sha256).hexdigest()[:32]
+        for each in (identifier, identifier.upper())
+    )
+    assert pseudonym(key, identifier) == pseudonym(key, identifier.lower()) == expected
+    assert pseudonym_as_written(key, identifier) == written
     with duckdb.connect(":memory:") as connection:
         make_macro(connection, key)
-        found = connection.execute("select pseudonym($x), pseudonym(null)", {"x": identifier})
-        assert found.fetchone() == (expected, None)
+        found = connection.execute(
+            "select pseudonym($x), pseudonym(lower($x)), pseudonym(null), pseudonym_as_written($x)",
+            {"x": identifier},
+        )
+        assert found.fetchone() == (expected, expected, None, written)
 
 
 def test_without_a_variable_a_key_is_made_once_for_its_owner_alone(tmp_path):

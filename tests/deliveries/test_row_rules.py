@@ -2,7 +2,8 @@
 
 import pytest
 
-from orchestration.deliveries.contract import INDICATOR_RETURNS
+from orchestration.contract.extracts import INDICATOR_RETURNS
+from tests.deliveries.conftest import FORMER_CODE
 
 RATIO = {"indicator_id": "assessments_within_45wd_pct", "numerator": ""}
 RATE = {"indicator_id": "cic_rate_per_10k", "numerator": ""}
@@ -10,6 +11,9 @@ MEDIAN = {"indicator_id": "missing_duration_median_hours", "numerator": ""}
 BLANK = dict.fromkeys(INDICATOR_RETURNS.column_names, "")
 QUARTER = {"period_type": "quarter", "period_start": "2019-07-01", "period_end": "2019-09-30"}
 YEAR = {"period_type": "year", "period_start": "2018-04-01", "period_end": "2019-03-31"}
+SO_FAR = {
+    "period_type": "year_to_date", "period_start": "2018-04-01", "period_end": "2018-11-30",
+}  # fmt: skip
 SCHOOL_YEAR = {"period_type": "year", "period_start": "2018-09-01", "period_end": "2019-08-31"}
 EXCLUSIONS = {"indicator_id": "permanent_exclusions_count"}
 APPLICATIONS = {"indicator_id": "asye_applications_count"}
@@ -45,6 +49,7 @@ FAULTY = [
     ({"numerator": "12.5"}, "NUMBER-RANGE", "numerator"),
     ({"numerator": "", "value": "12.5"}, "NUMBER-RANGE", "value"),
     (RATIO | {"value": "927"}, "NUMBER-RANGE", "value"),
+    ({"numerator": "100000001"}, "NUMBER-RANGE", "numerator"),
     (RATIO | {"numerator": "41", "denominator": "40"}, "NUMBER-RANGE", "value"),
     ({"period_start": "2019-07-02"}, "PERIOD-MISMATCH", DATES),
     ({"period_end": "2019-07-30"}, "PERIOD-MISMATCH", DATES),
@@ -57,6 +62,12 @@ FAULTY = [
     (SCHOOL_YEAR, "PERIOD-MISMATCH", DATES),
     (YEAR | {"period_start": "2018-01-01", "period_end": "2018-12-31"}, "PERIOD-MISMATCH", DATES),
     (EXCLUSIONS | YEAR, "PERIOD-MISMATCH", DATES),
+    (SO_FAR | {"period_end": "2018-11-29"}, "PERIOD-MISMATCH", DATES),
+    (SO_FAR | {"period_end": "2019-04-30"}, "PERIOD-MISMATCH", DATES),
+    (SO_FAR | {"period_end": "2018-03-31"}, "PERIOD-MISMATCH", DATES),
+    (SO_FAR | {"period_start": "2018-05-01"}, "PERIOD-MISMATCH", DATES),
+    (EXCLUSIONS | SO_FAR, "PERIOD-MISMATCH", DATES),
+    (APPLICATIONS | SO_FAR, "PERIOD-FREQUENCY", "period_type"),
     (APPLICATIONS, "PERIOD-FREQUENCY", "period_type"),
     (APPLICATIONS | QUARTER, "PERIOD-FREQUENCY", "period_type"),
     ({"numerator": ""}, "FIGURE-MISSING", FIGURES),
@@ -86,7 +97,7 @@ def test_each_faulty_row_is_set_aside_with_its_code_and_the_rest_is_loaded(
     desk, returns, assert_promises
 ):
     # Enough good rows that one per cent of the file covers all the faulty ones.
-    desk.geographies = ("E06000005", *(f"E07{number:06}" for number in range(600)))
+    desk.geographies = ("E06000005", *(f"E07{number:06}" for number in range(700)))
     good_rows = [
         {"geography_code": code, "period_start": f"{year}-01-01", "period_end": f"{year}-01-31"}
         for year in range(2013, 2022)
@@ -144,6 +155,10 @@ LET_IN = [
     {"numerator": "", "value": "48151.0"},
     QUARTER,
     YEAR,
+    SO_FAR,
+    SO_FAR | {"period_end": "2018-04-30"},
+    SO_FAR | {"period_end": "2019-03-31"},
+    EXCLUSIONS | SO_FAR | {"period_start": "2018-09-01"},
     EXCLUSIONS,
     EXCLUSIONS | QUARTER,
     EXCLUSIONS | SCHOOL_YEAR,
@@ -175,6 +190,23 @@ def test_rows_that_are_right_in_an_unusual_way_are_loaded(desk, returns):
     receipt = desk.deliver(returns(*rows))
     assert desk.quarantined() == []
     assert (receipt.loaded, receipt.codes) == (len(LET_IN), "")
+
+
+def test_the_years_so_far_that_begin_together_are_different_figures(desk, returns):
+    ends = ("2018-10-31", "2018-11-30", "2018-11-30")
+    receipt = desk.deliver(returns(*(SO_FAR | {"period_end": end} for end in ends)))
+    assert (receipt.loaded, receipt.quarantined, receipt.duplicates) == (2, 0, 1)
+
+
+def test_a_council_is_the_same_one_under_a_code_that_it_had_before(desk, returns):
+    july, august = {}, {"period_start": "2019-08-01", "period_end": "2019-08-31"}
+    former = {"geography_code": FORMER_CODE}
+    receipt = desk.deliver(returns(july, july | former, august | former))
+    assert (receipt.loaded, receipt.duplicates, receipt.codes) == (2, 1, "ROW-DUPLICATE")
+    assert desk.accepted(columns="distinct geography_code") == [("E06000005",)]
+
+    receipt = desk.deliver(returns(july, july | former | {"numerator": "12"}, august))
+    assert (receipt.loaded, receipt.quarantined, receipt.codes) == (1, 2, "KEY-CONFLICT SUPERSEDED")
 
 
 def test_dates_and_numbers_are_typed_as_they_were_meant(desk, returns):

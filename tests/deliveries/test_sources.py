@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from orchestration.deliveries.contract import INDICATOR_RETURNS
-from orchestration.deliveries.sources import delivered_file, pending
+from orchestration.contract.extracts import INDICATOR_RETURNS
+from orchestration.deliveries.sources.folder import delivered_file, pending
 
 
 def months(desk) -> list[str]:

@@ -1,17 +1,37 @@
 """Publications with known answers, and random ones against trying all numbers."""
 
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
+import highspy
 import pytest
 
+from orchestration.disclosure import protect as protecting
+from orchestration.disclosure.audit import Audit, Secrets
+from orchestration.disclosure.bounds import LARGEST, Contradiction, Range, bounds_of
 from orchestration.disclosure.facts import Fact, adds_up, no_more_than, share, shown
-from orchestration.disclosure.protect import CannotBeMadeSafe, exposed, protect
-from orchestration.disclosure.reader import LARGEST, Contradiction, Range, possible
+from orchestration.disclosure.protect import CannotBeMadeSafe
+from orchestration.disclosure.reader import Model, possible
 from tests.disclosure.enumerated import tried
 
 QUARTER = adds_up("q1", ["apr", "may", "jun"])
+
+
+def protect(
+    numbers: dict[str, int], hidden: Collection[str], facts: list[Fact], fixed: Collection[str] = ()
+) -> frozenset[str]:
+    return protecting.protect(Audit(numbers, facts), hidden, Secrets(), fixed=fixed)
+
+
+def exposed(
+    numbers: dict[str, int], hidden: Collection[str], facts: list[Fact]
+) -> dict[str, Range]:
+    return protecting.exposed(Audit(numbers, facts), hidden, Secrets())
 
 
 def printed(**values: int) -> list[Fact]:
@@ -124,6 +144,72 @@ def test_facts_that_cannot_all_be_true_are_an_error() -> None:
             possible(facts, ["may"])
 
 
+def test_a_solver_that_stops_is_not_taken_for_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stops(highspy.Highs):
+        def run(self) -> None:
+            """It comes to no end."""
+
+    ties = [((("x", 2), ("y", 3), ("z", -1)), 4, 7), ((("x", 1), ("y", 1), ("z", 1)), 5, 9)]
+    monkeypatch.setattr(highspy, "Highs", Stops)
+    with pytest.raises(RuntimeError, match=r"^SOLVER-STOPPED: "):
+        Model("xyz", ties, bounds_of("xyz", ties, 9)).solve({"x": 1, "y": -1})
+
+
+def test_where_one_way_to_solve_comes_to_no_end_another_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As if without whole numbers it always stopped."""
+
+    class StopsUnlessWhole(highspy.Highs):
+        is_whole = False
+
+        def changeColsIntegrality(self, *more: object) -> object:
+            self.is_whole = True
+            return super().changeColsIntegrality(*more)
+
+        def run(self) -> object:
+            return super().run() if self.is_whole else None
+
+    monkeypatch.setattr(highspy, "Highs", StopsUnlessWhole)
+    facts = [*printed(apr=7, q1=19), QUARTER]
+    assert possible(facts, ["may", "jun"]) == {"may": Range(0, 12), "jun": Range(0, 12)}
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_bounds_leave_out_nothing_that_is_possible(seed: int) -> None:
+    chance = random.Random(seed)
+    names = ["a", "b", "c"]
+    values = {name: chance.randrange(6) for name in names}
+    rows = []
+    for _ in range(chance.randrange(1, 4)):
+        weights = tuple(
+            (name, chance.choice((-3, -2, -1, 1, 2, 3)))
+            for name in chance.sample(names, chance.randrange(1, 4))
+        )
+        total = sum(weight * values[name] for name, weight in weights)
+        ends = total - chance.randrange(3), total + chance.randrange(3)
+        rows.append((weights, *chance.choice((ends, (ends[0], None), (None, ends[1])))))
+    bounds = bounds_of(names, rows, 8)
+    facts = [Fact(dict(weights), lower, upper) for weights, lower, upper in rows]
+    for name, (low, high) in tried(facts, 8).items():
+        assert bounds[name].low <= low and high <= bounds[name].high
+
+
+def test_a_solver_that_gets_stuck_where_it_ended_before_sets_out_from_scratch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class GetsStuck(highspy.Highs):
+        runs = 0
+
+        def run(self) -> object:
+            self.runs += 1
+            return None if self.runs == 2 else super().run()
+
+    monkeypatch.setattr(highspy, "Highs", GetsStuck)
+    facts = [*printed(apr=7, q1=19), QUARTER]
+    assert possible(facts, ["may", "jun"]) == {"may": Range(0, 12), "jun": Range(0, 12)}
+
+
 @pytest.mark.parametrize("decimals", [0, 1])
 def test_a_percentage_allows_just_the_numbers_that_print_as_it(decimals: int) -> None:
     for denominator in range(1, 30):
@@ -173,6 +259,32 @@ def test_no_hidden_number_of_a_random_publication_can_be_pinned_down(seed: int) 
     assert exposed(numbers, hidden, facts) == {}
     if len(hidden) <= FEW:
         assert by_solver(numbers, hidden, facts) == by_trying(numbers, hidden, facts)
+
+
+def test_the_same_is_hidden_whatever_the_order_of_sets() -> None:
+    script = """
+import random
+from orchestration.disclosure.protect import CannotBeMadeSafe
+from tests.disclosure.test_disclosure import protect, publication
+for seed in range(40):
+    numbers, facts = publication(random.Random(seed))
+    try:
+        print(sorted(protect(numbers, {name for name in numbers if 0 < numbers[name] < 6}, facts)))
+    except CannotBeMadeSafe as fault:
+        print(fault)
+"""
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[2],
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    [only] = told
+    assert only.count(b"[") >= 20
 
 
 def by_solver(

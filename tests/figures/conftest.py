@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def compiled(whole_job: "ExecuteInProcessResult") -> Compiled:
     """The models as the session's main job compiled them."""
     assert whole_job.success
-    return read_compiled(settings.dbt_target, settings.build_warehouse, settings.raw)
+    return read_compiled(settings.dbt_target, settings.raw, settings.checked_reference)
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from orchestration.catalogue import read_catalogue
+from orchestration.catalogue.indicators import read_catalogue
+from orchestration.contract.extracts import EXTRACTS
 from orchestration.deliveries.check_in import check_in_deliveries
-from orchestration.deliveries.contract import EXTRACTS
 from orchestration.deliveries.in_use import write_in_use
 from orchestration.deliveries.layout import Paths
-from orchestration.editions import EditionRequest, write_requests
-from orchestration.geographies import read_geographies
+from orchestration.reference.edition_requests import EditionRequest, write_requests
+from orchestration.reference.geographies import read_geographies
 from orchestration.sample_council import (
     GEOGRAPHY_CODE,
     OLD_LA_CODE,
@@ -71,8 +71,8 @@ def check_in(paths: Paths) -> None:
     check_in_deliveries(
         sorted(folder.name for folder in paths.incoming.iterdir()),
         EXTRACTS.values(),
-        read_catalogue(settings.dbt_project),
-        read_geographies(settings.seeds),
+        read_catalogue(settings.seeds),
+        read_geographies(settings.reference),
         paths,
         datetime(2026, 4, 3, 5, tzinfo=UTC),
     )

@@ -6,7 +6,6 @@ there.
 """
 
 import calendar
-import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,18 +13,28 @@ from typing import Any
 
 import pandas as pd
 
-from orchestration.deliveries.archive import archive_columns
-from orchestration.deliveries.contract import EXTRACTS, Extract
+from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.in_use import ACCEPTED_DELIVERIES, STANDARD_CODES
+from orchestration.deliveries.rows.archive import archive_columns
 from tests.figures.compiled import Compiled, Model, build
 from tests.figures.councils import KEY, NUMBERS, warehouse_figures
-from tests.oracle.calendar import LONDON
+from tests.oracle.calendar import LONDON, add_months
 from tests.oracle.care import tidy_postcode
 from tests.oracle.periods import Timeframe
-from tests.oracle.rows import COLUMNS, code_maps, flag, read
+from tests.oracle.rows import COLUMNS, code_maps, new_referral, read
 from tests.oracle.small_tables import GSS, Sides
 
-ROLL_UP = ("int_indicator_events", "int_indicator_months", "int_series", "int_row_figures")
+ROLL_UP = (
+    "int_indicator_events",
+    "int_indicator_months",
+    "int_unfilled_columns",
+    "int_delivered_days",
+    "int_series",
+    "int_recounted_figures",
+    "int_row_figures",
+)
+# what int_series reads of an indicator beside the models that the indicator itself stands on
+_CHAINS = {"cic_statutory_visits_in_timescale_pct": ("int_care_visit_gaps",)}
 ROLES = "ssd_involvements.invo_professional_role_id"
 Tables = Mapping[str, pd.DataFrame]
 Row = dict[str, Any]
@@ -161,7 +170,8 @@ class SmallWarehouse:
         """Build what the indicator stands on; the calendar and the seeds stay as they are."""
         self._ask_for(indicator)
         by_name = {model.name: model for model in self._everything}
-        wanted = self._compiled.upstream([f"ind_{indicator}", "int_month_ends"])
+        chains = _CHAINS.get(indicator, ())
+        wanted = self._compiled.upstream([f"ind_{indicator}", "int_month_ends", *chains])
         tables = [model for model in wanted if model.is_table and model.name != "int_calendar"]
         build(self._connection, [*tables, *(by_name[name] for name in ROLL_UP)])
 
@@ -248,12 +258,8 @@ def _set_aside(extract: Extract, row: Row, as_at: date) -> bool:
 def _kept(extract: Extract, row: Any, tables: Tables) -> Row:
     """What is stored in place of columns that are dropped at check-in."""
     if extract.name == "ssd_contacts":
-        try:
-            said = json.loads(row.cont_contact_outcome_json or "")
-        except json.JSONDecodeError:
-            said = {}
-        said = said if isinstance(said, dict) else {}
-        return {"cont_new_referral_flag": flag(said.get("NEW_REFERRAL_FLAG"))}
+        said = new_referral(row.cont_contact_outcome_json)
+        return {"cont_new_referral_flag": None if said is None else "NY"[said]}
     if extract.name == "ssd_professionals":
         number = row.prof_social_worker_registration_no or "N"
         registered = number.upper() not in ("N", "NO", "FALSE")
@@ -275,7 +281,7 @@ def _delivery(extract: Extract, day: date, newest: date, timeframe: Timeframe) -
         "extract_name": extract.name,
         "delivery_month": _month_end(day),
         "as_at": None if extract.class_ == "reference" else day,
-        "timeframe_years": years,
+        "data_from": None if years is None else add_months(day, -12 * years),
         "is_newest": day == newest,
     }
 

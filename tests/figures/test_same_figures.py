@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from orchestration.deliveries.contract import EXTRACTS
+from orchestration.contract.extracts import EXTRACTS
 from orchestration.deliveries.layout import Paths
 from orchestration.sample_council import make_council, write_delivery
 from tests.figures.compiled import Compiled

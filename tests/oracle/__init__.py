@@ -1,4 +1,4 @@
-"""A second, independent reckoning of the sixty indicators, to check the warehouse against."""
+"""A second, independent reckoning of the sixty-one indicators, to check the warehouse against."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -83,7 +83,8 @@ def breakdown_figures(
 
     A value nothing falls under has no row. Most breakdowns split the rows, so each has its own
     denominator; neet_reason, unsuitable_type and worker_change_reason split the numerator and keep
-    the denominator of the whole. `month_end_mean` stays empty.
+    the denominator of the whole; the delay reasons of assessments are shares of the late ones.
+    `month_end_mean` stays empty.
     """
     world = World(tables, _date(as_at), old_la_code, earlier_deliveries)
     rows = (row for row in _all(world, timeframe_years) if _part(row) != TOTAL)

@@ -118,6 +118,28 @@ class Care(Delivery):
         ]
 
     @cached_property
+    def care_orders(self) -> dict[str, list[tuple[str, date, date | None]]]:
+        """Interim (C1) and full (C2) care orders of each child, with their days."""
+        return {
+            child: [
+                (status, start, end)
+                for status, start, end in statuses
+                if status in ("C1", "C2") and self.begun(start)
+            ]
+            for child, statuses in self._legal_statuses.items()
+        }
+
+    @cached_property
+    def first_reviews(self) -> dict[str, date]:
+        """Day of the first review held in each period of care."""
+        held: dict[str, date] = {}
+        for row in self.rows("ssd_cla_reviews"):
+            on, period = row.clar_cla_review_date, row.clar_cla_id
+            if self.begun(on) and period and row.clar_cla_review_cancelled != "Y":
+                held[period] = min(on, held.get(period, on))
+        return held
+
+    @cached_property
     def care_periods(self) -> dict[str, CarePeriod]:
         """Periods of care by clae_cla_id.
 

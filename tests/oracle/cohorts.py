@@ -50,9 +50,19 @@ class World(Protection, Workers):
             return None
         return self.at("care leavers", day, self._care_leavers)
 
+    def care_leavers_answer(self, day: date, answer: str) -> bool:
+        """Whether the day's own delivery came, and answers this for anybody if it has rows."""
+        if day not in self._leavers:
+            return False
+        rows = self.at("care leaver rows", day, self._care_leaver_rows)
+        return not rows or any(getattr(row, f"clea_care_leaver_{answer}") for row in rows)
+
+    def _care_leaver_rows(self, day: date) -> list[Row]:
+        return read("ssd_care_leavers", self._leavers[day], self.maps)
+
     def _care_leavers(self, day: date) -> list[Row]:
         best: dict[str, Row] = {}
-        rows = read("ssd_care_leavers", self._leavers[day], self.maps)
+        rows = self.at("care leaver rows", day, self._care_leaver_rows)
         for row in sorted(rows, key=lambda row: _preferred(row, day)):
             if self.child(row.clea_person_id) is not None:
                 best.setdefault(row.clea_person_id, row)

@@ -13,7 +13,7 @@ PLAN_ISSUED = f"{ASSESSMENTS}.ehca_ehcp_assessment_outcome_date"
 LIMIT_DAYS = 140
 
 
-@flow(COUNT, REQUESTS, starts=f"{REQUESTS}.ehcr_ehcp_req_date")
+@flow(COUNT, REQUESTS, starts=f"{REQUESTS}.ehcr_ehcp_req_date", calendar_years=True)
 def ehcp_requests_count(world: World) -> Iterator[Fact]:
     """Requests on the day they were received, the withdrawn too; historical ones (H) are out.
 
@@ -24,7 +24,7 @@ def ehcp_requests_count(world: World) -> Iterator[Fact]:
             yield Fact(request.ehcr_ehcp_req_date)
 
 
-@flow(COUNT, ASSESSMENTS, REQUESTS, starts=PLAN_ISSUED)
+@flow(COUNT, ASSESSMENTS, REQUESTS, starts=PLAN_ISSUED, history_months=24, calendar_years=True)
 def ehcp_new_plans_issued_count(world: World) -> Iterator[Fact]:
     """Assessments that ended in a plan (Y), on the day it was issued.
 
@@ -34,7 +34,7 @@ def ehcp_new_plans_issued_count(world: World) -> Iterator[Fact]:
         yield Fact(assessment.ehca_ehcp_assessment_outcome_date)
 
 
-@flow(PERCENT, ASSESSMENTS, REQUESTS, starts=PLAN_ISSUED)
+@flow(PERCENT, ASSESSMENTS, REQUESTS, starts=PLAN_ISSUED, history_months=24, calendar_years=True)
 def ehcp_issued_within_20wk_pct(world: World) -> Iterator[Fact]:
     """New plans issued at most 140 calendar days after the request.
 
@@ -50,7 +50,7 @@ def ehcp_issued_within_20wk_pct(world: World) -> Iterator[Fact]:
             yield Fact(issued, (issued - requested).days <= LIMIT_DAYS)
 
 
-@snapshot(COUNT, REQUESTS, ASSESSMENTS, starts=f"{REQUESTS}.ehcr_ehcp_req_date")
+@snapshot(COUNT, REQUESTS, ASSESSMENTS, starts=f"{REQUESTS}.ehcr_ehcp_req_date", history_months=24)
 def ehcp_open_over_20wk_count(world: World, day: date) -> Reading:
     """Requests over 140 days old and not closed at the day; an exception does not close one."""
     linked: dict[str, list[Row]] = {}

@@ -32,7 +32,7 @@ def eh_assessments_completed_count(world: World) -> Iterator[Fact]:
         yield Fact(assessment_completed)
 
 
-@flow(RATIO, ASSESSMENTS, REFERRALS, HOLIDAYS, starts=COMPLETED)
+@flow(RATIO, ASSESSMENTS, REFERRALS, HOLIDAYS, starts=COMPLETED, history_months=12)
 def eh_assessment_avg_wd(world: World) -> Iterator[Fact]:
     """Working days from referral to completion, pooled over the period's completions [G6].
 
@@ -42,7 +42,7 @@ def eh_assessment_avg_wd(world: World) -> Iterator[Fact]:
         yield Fact(completed, taken)
 
 
-@flow(PERCENT, ASSESSMENTS, REFERRALS, HOLIDAYS, starts=COMPLETED)
+@flow(PERCENT, ASSESSMENTS, REFERRALS, HOLIDAYS, starts=COMPLETED, history_months=12)
 def eh_assessments_within_30wd_pct(world: World) -> Iterator[Fact]:
     """The same assessments, those that took at most 30 working days."""
     for completed, taken in _timed(world):

@@ -1,6 +1,5 @@
 """Dashboard 3, Children's Social Care Front Door."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date
@@ -8,7 +7,7 @@ from datetime import UTC, date
 from .calendar import add_months, is_open
 from .cohorts import World
 from .periods import COUNT, PERCENT, Fact, Reading, counted, flow, snapshot
-from .rows import Row, flag
+from .rows import Row, new_referral
 
 CONTACTS, REFERRALS = "ssd_contacts", "ssd_cin_episodes"
 ASSESSMENTS, DECISIONS = "ssd_cin_assessments", "ext_referral_decisions"
@@ -21,11 +20,12 @@ LIMIT_WD = 45
 def contacts_to_referral_pct(world: World) -> Iterator[Fact]:
     """Contacts, one row per child; those whose outcome says a new referral was made.
 
-    An outcome that cannot be read, or an existing referral, is not progression.
+    An existing referral is not progression; an outcome that cannot be read is neither.
     """
     for contact in world.rows(CONTACTS):
-        if contact.cont_contact_date:
-            yield Fact(contact.cont_contact_date, _new_referral(contact.cont_contact_outcome_json))
+        progressed = new_referral(contact.cont_contact_outcome_json)
+        if contact.cont_contact_date and progressed is not None:
+            yield Fact(contact.cont_contact_date, progressed)
 
 
 @flow(COUNT, REFERRALS, starts=REFERRED)
@@ -54,7 +54,7 @@ def rereferrals_12m_pct(world: World) -> Iterator[Fact]:
             yield Fact(on, again)
 
 
-@flow(PERCENT, DECISIONS, HOLIDAYS, starts=f"{DECISIONS}.decision_at")
+@flow(PERCENT, DECISIONS, HOLIDAYS, starts=f"{DECISIONS}.decision_at", history_months=3)
 def referral_decision_1wd_pct(world: World) -> Iterator[Fact]:
     """Decided referrals, on the day of the decision; those within one working day of receipt.
 
@@ -71,7 +71,7 @@ def referral_decision_1wd_pct(world: World) -> Iterator[Fact]:
 def assessments_within_45wd_pct(world: World) -> Iterator[Fact]:
     """Authorised assessments; those at most 45 working days from their own start [G6].
 
-    Authorised before the start: an error and out.
+    Authorised before the start: an error and out. The reasons of the late ones are shares of them.
     """
     delays = _delays(world)
     for row in world.rows(ASSESSMENTS):
@@ -80,7 +80,8 @@ def assessments_within_45wd_pct(world: World) -> Iterator[Fact]:
             continue
         in_time = (world.calendar.between(start, authorised) or 0) <= LIMIT_WD
         slices = _slices(world, delays, row, authorised)
-        yield Fact(authorised, in_time, slices=slices)
+        reason = {name: slices.pop(name) for name in ("delay_reason",) if name in slices}
+        yield Fact(authorised, in_time, slices=slices, reasons={} if in_time else reason)
 
 
 @snapshot(COUNT, ASSESSMENTS, HOLIDAYS, starts=f"{ASSESSMENTS}.cina_assessment_start_date")
@@ -98,14 +99,6 @@ def assessments_open_over_45wd_count(world: World, day: date) -> Reading:
         if is_open(start, end, day) and (world.calendar.between(start, day) or 0) > LIMIT_WD:
             late.append(_slices(world, delays, row, day))
     return counted(late)
-
-
-def _new_referral(outcome: str | None) -> bool:
-    try:
-        flags = json.loads(outcome or "")
-    except json.JSONDecodeError:
-        return False
-    return isinstance(flags, dict) and flag(flags.get("NEW_REFERRAL_FLAG")) == "Y"
 
 
 def _delays(world: World) -> dict[str, str | None]:

@@ -37,35 +37,36 @@ def cp_plans_rate_per_10k(world: World, day: date) -> Reading:
     return Reading(len(world.cp_cohort(day)), world.population_in_10k(day))
 
 
-@flow(PERCENT, CONFERENCES, ENQUIRIES, HOLIDAYS, starts=f"{CONFERENCES}.icpc_icpc_date")
+@flow(
+    PERCENT,
+    CONFERENCES,
+    ENQUIRIES,
+    HOLIDAYS,
+    starts=f"{CONFERENCES}.icpc_icpc_date",
+    history_months=12,
+    chains=lambda world: _conferences_timed(world),
+)
 def icpc_within_15wd_pct(world: World) -> Iterator[Fact]:
     """Initial conferences held; those at most 15 working days from the section 47 start.
 
     Not transfer-in. The enquiry is the one named for this child; when none is named or known, the
     child's latest one begun by the conference. No enquiry, or one begun later: out of both sides.
     """
-    named: dict[tuple[str, str], date | None] = {}
-    begun = defaultdict(list)
-    for enquiry in world.rows(ENQUIRIES):
-        child, start = world.child(enquiry.s47e_person_id), enquiry.s47e_s47_start_date
-        if child is not None:
-            named[enquiry.s47e_s47_enquiry_id, child] = start
-            if start is not None:
-                begun[child].append(start)
-    for row in world.rows(CONFERENCES):
-        child, held = world.child(row.icpc_person_id), row.icpc_icpc_date
-        if child is None or held is None or row.icpc_icpc_transfer_in == "Y":
-            continue
-        if (row.icpc_s47_enquiry_id, child) in named:
-            start = named[row.icpc_s47_enquiry_id, child]
-        else:
-            start = max((on for on in begun[child] if on <= held), default=None)
-        if start is not None and start <= held:
-            taken = world.calendar.between(start, held) or 0
-            yield Fact(held, taken <= CONFERENCE_LIMIT_WD)
+    for start, held in _conferences_timed(world):
+        taken = world.calendar.between(start, held) or 0
+        yield Fact(held, taken <= CONFERENCE_LIMIT_WD)
 
 
-@flow(PERCENT, VISITS, PLANS, PERSONS, HOLIDAYS, starts=None)
+@flow(
+    PERCENT,
+    VISITS,
+    PLANS,
+    PERSONS,
+    HOLIDAYS,
+    starts=None,
+    history_months=1,
+    chains=lambda world: _visit_gaps(world),
+)
 def cp_visits_within_10wd_pct(world: World) -> Iterator[Fact]:
     """Visits due ten working days after the plan's start and after every counting visit.
 
@@ -74,7 +75,16 @@ def cp_visits_within_10wd_pct(world: World) -> Iterator[Fact]:
     return _visits_due(world, 10)
 
 
-@flow(PERCENT, VISITS, PLANS, PERSONS, HOLIDAYS, starts=None)
+@flow(
+    PERCENT,
+    VISITS,
+    PLANS,
+    PERSONS,
+    HOLIDAYS,
+    starts=None,
+    history_months=1,
+    chains=lambda world: _visit_gaps(world),
+)
 def cp_visits_within_15wd_pct(world: World) -> Iterator[Fact]:
     """The same with fifteen working days."""
     return _visits_due(world, 15)
@@ -119,11 +129,20 @@ def cp_plans_ended_2yr_plus_pct(world: World) -> Iterator[Fact]:
     """
     for row in world.rows(PLANS):
         start, end = row.cppl_cp_plan_start_date, row.cppl_cp_plan_end_date
-        if row.cppl_cp_plan_ola != "Y" and start and end and end >= start:
+        number = row.cppl_cp_plan_id
+        is_own = world.plan_numbers.get(number) == number
+        if is_own and start and end and end >= start:
             yield Fact(end, end >= add_months(start, 24))
 
 
-@snapshot(PERCENT, PLANS, REVIEWS, CONFERENCES, starts=PLAN_START)
+@snapshot(
+    PERCENT,
+    PLANS,
+    REVIEWS,
+    CONFERENCES,
+    starts=PLAN_START,
+    chains=lambda world: _reviewed_plans(world),
+)
 def cp_reviews_in_timescale_pct(world: World, day: date) -> Reading:
     """Children 91 days or more on their plan at the day; those whose reviews were all in time.
 
@@ -154,6 +173,44 @@ def reports_due(world: World, leads: dict[str, int]) -> Iterator[Fact]:
         yield Fact(row.meeting_date, left is not None and left >= lead, slices=slices)
 
 
+def _conferences_timed(world: World) -> Iterator[tuple[date, date]]:
+    """Start of the enquiry and day of every conference that can be timed."""
+    named: dict[tuple[str, str], date | None] = {}
+    begun = defaultdict(list)
+    for enquiry in world.rows(ENQUIRIES):
+        child, start = world.child(enquiry.s47e_person_id), enquiry.s47e_s47_start_date
+        if child is not None:
+            named[enquiry.s47e_s47_enquiry_id, child] = start
+            if start is not None:
+                begun[child].append(start)
+    for row in world.rows(CONFERENCES):
+        child, held = world.child(row.icpc_person_id), row.icpc_icpc_date
+        if child is None or held is None or row.icpc_icpc_transfer_in == "Y":
+            continue
+        if (row.icpc_s47_enquiry_id, child) in named:
+            start = named[row.icpc_s47_enquiry_id, child]
+        else:
+            start = max((on for on in begun[child] if on <= held), default=None)
+        if start is not None and start <= held:
+            yield start, held
+
+
+def _visit_gaps(world: World) -> Iterator[tuple[date, date | None]]:
+    """From every anchor of a plan's chain to the next one, or to the plan's end."""
+    for plan in world.plans:
+        for anchor, following in pairwise([*sorted({plan.start, *world.cp_visits(plan)}), None]):
+            if anchor is not None:
+                yield anchor, following or plan.end
+
+
+def _reviewed_plans(world: World) -> Iterator[tuple[date, date | None]]:
+    """From the conference, or 31 days before a plan without a known one, to the plan's end."""
+    conferences = {row.icpc_icpc_id: row.icpc_icpc_date for row in world.rows(CONFERENCES)}
+    for plan in world.plans:
+        held = conferences.get(plan.conference)
+        yield min(held, plan.start) if held else plan.start - timedelta(days=31), plan.end
+
+
 def _visits_due(world: World, interval: int) -> Iterator[Fact]:
     """Due dates of every plan's chain, up to the plan's end (included) and the as-at day."""
 
@@ -177,7 +234,8 @@ def _reviews(world: World) -> tuple[dict[str, list[date]], dict[str | None, list
         if row.cppr_cp_review_date is None:
             continue
         if row.cppr_cp_plan_id in known:
-            by_plan[row.cppr_cp_plan_id].append(row.cppr_cp_review_date)
+            number = world.plan_numbers.get(row.cppr_cp_plan_id, row.cppr_cp_plan_id)
+            by_plan[number].append(row.cppr_cp_review_date)
         else:
             by_child[world.child(row.cppr_person_id)].append(row.cppr_cp_review_date)
     return by_plan, by_child

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import partial
-from operator import add
+from itertools import pairwise
 
-from .calendar import ONE_DAY, add_months, in_window, month_end_before
-from .care import TEMPORARY, Placement, tidy_postcode
-from .cohorts import World, due_dates
+from .calendar import ONE_DAY, add_months, in_window, is_open, month_end_before
+from .care import TEMPORARY, CarePeriod, Placement, tidy_postcode
+from .cohorts import World
 from .dashboard_4 import reports_due
 from .delivery import ROLE_MAP
 from .periods import COUNT, PERCENT, RATIO, Fact, Member, Reading, flow, share, snapshot
@@ -18,6 +17,8 @@ REPORTS, PERSONS, HOLIDAYS = "ext_sw_reports", "ssd_person", "ref_bank_holidays"
 WORKERS = ("ssd_involvements", "ssd_professionals", ROLE_MAP)
 EPISODE_START = f"{EPISODES}.clae_cla_episode_start_date"
 LASTING = frozenset({"U1", "U4"})
+WITH_PARENTS = "P1"
+WEEK = timedelta(days=7)
 FOR_ADOPTION = frozenset({"A3", "A4", "A5", "A6"})
 
 
@@ -59,22 +60,30 @@ def cic_three_plus_sw_12m_pct(world: World, day: date) -> Reading:
     return _with_workers(world, day, 3)
 
 
-@flow(PERCENT, VISITS, PLACEMENTS, EPISODES, LEGAL, starts=None)
+@flow(
+    PERCENT,
+    VISITS,
+    PLACEMENTS,
+    EPISODES,
+    LEGAL,
+    starts=None,
+    history_months=7,
+    chains=lambda world: _visit_gaps(world),
+)
 def cic_statutory_visits_in_timescale_pct(world: World) -> Iterator[Fact]:
     """Visits due to children in care; those made in time.
 
     One within 7 days of each placement's start, then one within 42 days of each visit (91 in a
-    lasting placement after a year). A missed one of the second kind falls due again.
+    lasting placement after a year). With own parents under an interim care order weekly until the
+    first review and every 28 days since; within 7 days of a full care order. A missed one falls
+    due again, also where the child was never visited. A move sets new dates.
     """
     for child in {*world.placements_by_child, *world.care_periods_by_child}:
-        visits = _visits(world, child)
-        for due, met in _first_visits_due(world, child, visits):
-            yield Fact(due, met)
-        for due, met in _next_visits_due(world, child, visits):
-            yield Fact(due, met)
+        yield from (Fact(due, met) for due, met in _visits_due(world, child))
     for placement in world.placements:
-        if placement.child is None:
-            yield from (Fact(due, met) for due, met in _first_visit_due(world, placement, []))
+        due = placement.start + WEEK
+        if placement.child is None and _is_visited(placement) and _lasts(world, placement, due):
+            yield Fact(due, False)
 
 
 @flow(PERCENT, REPORTS, HOLIDAYS, starts=f"{REPORTS}.meeting_date")
@@ -83,7 +92,7 @@ def cic_reports_shared_on_time_pct(world: World) -> Iterator[Fact]:
     return reports_due(world, {"CIC_REVIEW": 3})
 
 
-@flow(PERCENT, REVIEWS, EPISODES, starts=f"{REVIEWS}.clar_cla_review_due_date")
+@flow(PERCENT, REVIEWS, EPISODES, starts=f"{REVIEWS}.clar_cla_review_due_date", history_months=7)
 def cic_reviews_in_timescale_pct(world: World) -> Iterator[Fact]:
     """Reviews (not children) due; those held by the due date.
 
@@ -106,7 +115,7 @@ def cic_allocated_social_worker_pct(world: World, day: date) -> Reading:
     return share((child in with_worker, {}) for child in world.care_cohort(day))
 
 
-@snapshot(PERCENT, EPISODES, LEGAL, HEALTH, PERSONS, starts=EPISODE_START)
+@snapshot(PERCENT, EPISODES, LEGAL, HEALTH, PERSONS, starts=EPISODE_START, history_months=12)
 def cic_health_assessment_in_timescale_pct(world: World, day: date) -> Reading:
     """Children in care for twelve months; those with a completed assessment in that window.
 
@@ -116,7 +125,7 @@ def cic_health_assessment_in_timescale_pct(world: World, day: date) -> Reading:
     return _checked(world, day, {"initial_health", "review_health"}, under_5=6)
 
 
-@snapshot(PERCENT, EPISODES, LEGAL, HEALTH, PERSONS, starts=EPISODE_START)
+@snapshot(PERCENT, EPISODES, LEGAL, HEALTH, PERSONS, starts=EPISODE_START, history_months=12)
 def cic_dental_check_in_timescale_pct(world: World, day: date) -> Reading:
     """Children in care for twelve months, every age; those with a completed dental check."""
     return _checked(world, day, {"dental"}, under_5=12)
@@ -171,37 +180,121 @@ def _visits(world: World, child: str) -> list[date]:
     return sorted(on for on in days if world.care_period_at(child, on) is not None)
 
 
-def _first_visits_due(world: World, child: str, visits: list[date]) -> Iterator[tuple[date, bool]]:
-    for placement in world.placements_by_child.get(child, []):
-        yield from _first_visit_due(world, placement, visits)
+def _visit_gaps(world: World) -> Iterator[tuple[date, date | None]]:
+    """From entering care, and from every visit, to the next visit or the end of care.
+
+    The part at the end in which the child was on short breaks does not count.
+    """
+    for child, periods in world.care_periods_by_child.items():
+        for period in periods:
+            seen = {
+                on
+                for on in _visits(world, child)
+                if period.start <= on and (period.end is None or on <= period.end)
+            }
+            for anchor, following in pairwise([*sorted({period.start, *seen}), None]):
+                if anchor is None:
+                    continue
+                until = following or period.end
+                day = until or world.as_at + ONE_DAY
+                while day > anchor and world.short_break(child, day - ONE_DAY):
+                    until = day = day - ONE_DAY
+                yield anchor, until
 
 
-def _first_visit_due(
-    world: World, placement: Placement, visits: list[date]
-) -> Iterator[tuple[date, bool]]:
-    """Seven days after the start, if the placement and the care last that long."""
-    due = placement.start + timedelta(days=7)
-    period = world.care_periods.get(placement.period_id or "")
-    ends = [end for end in (placement.end, period.end if period else None) if end is not None]
-    if placement.kind in TEMPORARY | FOR_ADOPTION or due > world.as_at:
-        return
-    if all(due <= end for end in ends) and not world.short_break(placement.child, due):
-        yield due, any(placement.start <= on <= due for on in visits)
-
-
-def _next_visits_due(world: World, child: str, visits: list[date]) -> Iterator[tuple[date, bool]]:
-    """42 days after each visit (or 91), and again while missed, to the end of the care period."""
-    for number, visit in enumerate(visits):
+def _visits_due(world: World, child: str) -> Iterator[tuple[date, bool]]:
+    """Every day on which a visit fell due, with whether it was made, anchor by anchor."""
+    visits = _visits(world, child)
+    starts = [
+        (placement.start, placement)
+        for placement in world.placements_by_child.get(child, [])
+        if _is_visited(placement)
+    ]
+    starts += _orders_made(world, child)
+    adoptions = [
+        placement.start
+        for placement in world.placements_by_child.get(child, [])
+        if placement.kind in FOR_ADOPTION
+    ]
+    moves = sorted({*(on for on, _ in starts), *adoptions})
+    for on, placement in starts:
+        if _lasts(world, placement, on + WEEK):
+            period = world.care_periods.get(placement.period_id or "")
+            seen = next((visit for visit in visits if visit >= on), None)
+            yield from _chain(world, child, on, WEEK, seen, period, moves)
+    for visit in visits:
         placement = world.placement_at(child, visit)
-        if placement is not None and placement.kind in FOR_ADOPTION:
+        if placement is None or placement.kind not in FOR_ADOPTION:
+            seen = next((later for later in visits if later > visit), None)
+            interval = _interval(world, child, visit)
+            period = world.care_period_at(child, visit)
+            yield from _chain(world, child, visit, interval, seen, period, moves)
+
+
+def _chain(
+    world: World,
+    child: str,
+    anchor: date,
+    first: timedelta,
+    seen: date | None,
+    period: CarePeriod | None,
+    moves: list[date],
+) -> Iterator[tuple[date, bool]]:
+    """Due dates from one anchor on, until the child is seen, moves or leaves care."""
+    moved = next((move for move in moves if move > anchor), None)
+    ends = [end for end in (period.end if period else None, moved, world.as_at) if end is not None]
+    due, is_first = anchor + first, True
+    while due <= min(ends) and (is_first or seen is None or seen >= due):
+        met = seen is not None and seen <= due
+        if not world.short_break(child, due):
+            yield due, met
+        if met:
+            return
+        due, is_first = due + _interval(world, child, due), False
+
+
+def _interval(world: World, child: str, day: date) -> timedelta:
+    """How long the next visit may be away, by where the child lives on the day."""
+    placement = world.placement_at(child, day)
+    if placement is not None and placement.kind == WITH_PARENTS and _under(world, child, "C1", day):
+        return WEEK if _before_review(world, placement, day) else timedelta(days=28)
+    return timedelta(days=91 if _long_term(placement, day) else 42)
+
+
+def _orders_made(world: World, child: str) -> list[tuple[date, Placement]]:
+    """Care orders made while the child lived with parents; interim ones before the first review."""
+    found = []
+    for status, on, _ in world.care_orders.get(child, []):
+        placement = world.placement_at(child, on)
+        if placement is None or placement.kind != WITH_PARENTS or placement.start >= on:
             continue
-        interval = timedelta(days=91 if _long_term(placement, visit) else 42)
-        following = visits[number + 1] if number + 1 < len(visits) else None
-        period = world.care_period_at(child, visit)
-        last_day = min((period.end if period else None) or world.as_at, world.as_at)
-        for due, met in due_dates(visit, following, partial(add, interval), last_day):
-            if not world.short_break(child, due):
-                yield due, met
+        if status == "C2" or _before_review(world, placement, on):
+            found.append((on, placement))
+    return found
+
+
+def _under(world: World, child: str, status: str, day: date) -> bool:
+    orders = world.care_orders.get(child, [])
+    return any(code == status and is_open(start, end, day) for code, start, end in orders)
+
+
+def _before_review(world: World, placement: Placement, day: date) -> bool:
+    """Before the first review; without any reviews on file it is taken to be over."""
+    if not world.delivered(REVIEWS):
+        return False
+    reviewed = world.first_reviews.get(placement.period_id or "")
+    return reviewed is None or day < reviewed
+
+
+def _is_visited(placement: Placement) -> bool:
+    return placement.kind not in TEMPORARY | FOR_ADOPTION
+
+
+def _lasts(world: World, placement: Placement, day: date) -> bool:
+    """Whether the placement and its period of care have not ended before the day."""
+    period = world.care_periods.get(placement.period_id or "")
+    ends = [placement.end, period.end if period else None, world.as_at]
+    return all(end is None or day <= end for end in ends)
 
 
 def _long_term(placement: Placement | None, visit: date) -> bool:

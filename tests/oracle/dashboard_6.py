@@ -1,4 +1,4 @@
-"""Dashboard 6, Care Leavers: each month end from its own delivery only [G20]."""
+"""Dashboard 6, Care Leavers: each month end from its own delivery only [G20], also by age."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from datetime import date
 
 from .calendar import month_start
 from .cohorts import World
-from .periods import COUNT, PERCENT, Reading, snapshot
+from .periods import COUNT, PERCENT, Reading, counted, share, snapshot
 from .rows import Row
 
 PERSONS = "ssd_person"
@@ -23,25 +23,32 @@ UNSUITABLE_TYPES = {
 }
 
 
-def _first_delivery(world: World) -> date | None:
-    """First day of the first month a delivery speaks for: these rows have no dates."""
-    return min((month_start(day) for day in world.care_leaver_month_ends), default=None)
+def _first_delivery(answer: str) -> Callable[[World], date | None]:
+    """First day of the first month that a delivery with an answer speaks for: no row has a date."""
+    return lambda world: min(
+        (
+            month_start(day)
+            for day in world.care_leaver_month_ends
+            if world.care_leavers_answer(day, answer)
+        ),
+        default=None,
+    )
 
 
-@snapshot(COUNT, PERSONS, starts=_first_delivery)
+@snapshot(COUNT, PERSONS, starts=_first_delivery("eligibility"))
 def cl_count(world: World, day: date) -> Reading | None:
     """Young people in the care-leaver cohort of the day's own delivery."""
-    cohort = world.care_leavers(day)
-    return None if cohort is None else Reading(len(cohort))
+    cohort = _cohort(world, day, "eligibility")
+    return None if cohort is None else counted(_age_part(world, row, day) for row in cohort)
 
 
-@snapshot(PERCENT, PERSONS, starts=_first_delivery)
+@snapshot(PERCENT, PERSONS, starts=_first_delivery("in_touch"))
 def cl_in_touch_pct(world: World, day: date) -> Reading | None:
     """The cohort; those in touch (YES). Every other answer, and none, stays below the line."""
-    return _part(world, day, lambda row: (row.clea_care_leaver_in_touch or "").upper() == "YES")
+    return _part(world, day, "in_touch", _is_in_touch)
 
 
-@snapshot(PERCENT, PERSONS, starts=_first_delivery)
+@snapshot(PERCENT, PERSONS, starts=_first_delivery("activity"))
 def cl_neet_pct(world: World, day: date) -> Reading | None:
     """The cohort; those with activity G4, G5 or G6. An unknown activity stays below the line.
 
@@ -50,13 +57,14 @@ def cl_neet_pct(world: World, day: date) -> Reading | None:
     return _part(
         world,
         day,
+        "activity",
         lambda row: _activity(row) in NEET_REASONS,
         "neet_reason",
         lambda row: NEET_REASONS.get(_activity(row)),
     )
 
 
-@snapshot(PERCENT, PERSONS, starts=_first_delivery)
+@snapshot(PERCENT, PERSONS, starts=_first_delivery("accom_suitable"))
 def cl_suitable_accommodation_pct(world: World, day: date) -> Reading | None:
     """The cohort; those whose accommodation is recorded as suitable (1), in custody too.
 
@@ -65,6 +73,7 @@ def cl_suitable_accommodation_pct(world: World, day: date) -> Reading | None:
     return _part(
         world,
         day,
+        "accom_suitable",
         lambda row: row.clea_care_leaver_accom_suitable == "1",
         "unsuitable_type",
         lambda row: (
@@ -75,28 +84,45 @@ def cl_suitable_accommodation_pct(world: World, day: date) -> Reading | None:
     )
 
 
-@snapshot(COUNT, PERSONS, starts=_first_delivery)
+@snapshot(COUNT, PERSONS, starts=_first_delivery("accommodation"))
 def cl_bed_and_breakfast_count(world: World, day: date) -> Reading | None:
     """The cohort's young people in bed and breakfast (W), suitable or not."""
-    cohort = world.care_leavers(day)
+    cohort = _cohort(world, day, "accommodation")
     if cohort is None:
         return None
-    return Reading(sum(_accommodation(row) == "W" for row in cohort))
+    return counted(_age_part(world, row, day) for row in cohort if _accommodation(row) == "W")
+
+
+def _cohort(world: World, day: date, answer: str) -> list[Row] | None:
+    """None where no delivery speaks for the day, or where it answers nothing of the kind."""
+    return world.care_leavers(day) if world.care_leavers_answer(day, answer) else None
 
 
 def _part(
     world: World,
     day: date,
+    answer: str,
     met: Callable[[Row], bool],
     breakdown: str = "",
     value_of: Callable[[Row], str | None] = lambda _: None,
 ) -> Reading | None:
-    cohort = world.care_leavers(day)
+    cohort = _cohort(world, day, answer)
     if cohort is None:
         return None
+    whole = share((met(row), _age_part(world, row, day)) for row in cohort)
     values = Counter(value for row in cohort if (value := value_of(row)) is not None)
     parts = {(breakdown, value): (number, len(cohort)) for value, number in values.items()}
-    return Reading(sum(met(row) for row in cohort), len(cohort), parts)
+    return Reading(whole.numerator, whole.denominator, {**whole.parts, **parts})
+
+
+def _age_part(world: World, row: Row, day: date) -> dict[str, str]:
+    """19 to 21, the ages that official figures are about, or younger."""
+    age = world.age(row.clea_person_id, day)
+    return {"age_part": "19-21" if age is not None and age >= 19 else "17-18"}
+
+
+def _is_in_touch(row: Row) -> bool:
+    return (row.clea_care_leaver_in_touch or "").upper() == "YES"
 
 
 def _activity(row: Row) -> str:

@@ -1,7 +1,7 @@
 """Dashboard 7, Missing, return interviews and exclusions."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ EXT, SSD, EPISODES = "ext_missing_episodes", "ssd_missing", "ssd_cla_episodes"
 INTERVIEWS, EXCLUSIONS = "ext_return_interviews", "ext_exclusions"
 HOLIDAYS, HEADCOUNT = "ref_bank_holidays", "ref_pupil_headcount"
 BEGAN = f"{EXT}.missing_from_at|{SSD}.miss_missing_episode_start_date"
-INTERVIEW_LIMIT_WD = 3
+INTERVIEW_LIMIT = 3
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def missing_children_count(world: World) -> Iterator[Fact]:
             yield Fact(incident.began, person=incident.person, slices=_places(incident))
 
 
-@flow(MEDIAN, EXT, starts=f"{EXT}.returned_at")
+@flow(MEDIAN, EXT, starts=f"{EXT}.returned_at", history_months=3)
 def missing_duration_median_hours(world: World) -> Iterator[Fact]:
     """Hours that really passed from missing to return, on the London day of the return [G1].
 
@@ -63,7 +63,7 @@ def missing_duration_median_hours(world: World) -> Iterator[Fact]:
             yield Fact(incident.returned, incident.hours, slices=slices)
 
 
-@flow(PERCENT, EXT, INTERVIEWS, HOLIDAYS, starts=f"{EXT}.returned_at")
+@flow(PERCENT, EXT, INTERVIEWS, HOLIDAYS, starts=f"{EXT}.returned_at", history_months=3)
 def rhi_within_3wd_pct(world: World) -> Iterator[Fact]:
     """Returns after which an interview was needed; those held within three working days.
 
@@ -71,6 +71,16 @@ def rhi_within_3wd_pct(world: World) -> Iterator[Fact]:
     (refused and never held), and pending (not held, fewer than three working days to the as-at
     day). Held before the return is not held.
     """
+    return _interviewed(world, world.calendar.between)
+
+
+@flow(PERCENT, EXT, INTERVIEWS, starts=f"{EXT}.returned_at", history_months=3)
+def rhi_within_72h_pct(world: World) -> Iterator[Fact]:
+    """The same within three days of the calendar, which is as near to 72 hours as dates come."""
+    return _interviewed(world, lambda start, end: (end - start).days)
+
+
+def _interviewed(world: World, passed: Callable[[date, date], int | None]) -> Iterator[Fact]:
     by_incident = defaultdict(list)
     for interview in world.rows(INTERVIEWS):
         by_incident[interview.missing_id].append(interview)
@@ -79,17 +89,20 @@ def rhi_within_3wd_pct(world: World) -> Iterator[Fact]:
         if row.returned_at is None or _elsewhere(world, row) or not _needed(interviews):
             continue
         returned = row.returned_at.date()
-        taken = _days_to_interview(world, returned, interviews)
-        if taken is None and (_declined(interviews) or _pending(world, returned)):
+        held = _held_on(world, returned, interviews)
+        taken = None if held is None else passed(returned, held)
+        waited = passed(returned, world.as_at)
+        is_pending = waited is None or waited < INTERVIEW_LIMIT
+        if taken is None and (_declined(interviews) or is_pending):
             continue
         yield Fact(
             returned,
-            taken is not None and taken <= INTERVIEW_LIMIT_WD,
+            taken is not None and taken <= INTERVIEW_LIMIT,
             slices={"setting": _lower(row.setting), "in_out_borough": _placed(row)},
         )
 
 
-@flow(PERCENT, SSD, starts=f"{SSD}.miss_missing_episode_end_date")
+@flow(PERCENT, SSD, starts=f"{SSD}.miss_missing_episode_end_date", history_months=3)
 def rhi_offered_pct(world: World) -> Iterator[Fact]:
     """SSD incidents ended, not 'away' and not NA; those with an offer. No answer is no offer."""
     for row in world.rows(SSD):
@@ -205,20 +218,17 @@ def _declined(interviews: list[Row]) -> bool:
     return "N" in answers and "Y" not in answers
 
 
-def _pending(world: World, returned: date) -> bool:
-    passed = world.calendar.between(returned, world.as_at)
-    return passed is None or passed < INTERVIEW_LIMIT_WD
-
-
-def _days_to_interview(world: World, returned: date, interviews: list[Row]) -> int | None:
-    """Working days from the return to the earliest interview held since; None when not held."""
-    held = [
-        interview.interview_completed_date
-        for interview in interviews
-        if world.begun(interview.interview_completed_date)
-        and interview.interview_completed_date >= returned
-    ]
-    return world.calendar.between(returned, min(held)) if held else None
+def _held_on(world: World, returned: date, interviews: list[Row]) -> date | None:
+    """Day of the earliest interview held since the return; None when none was."""
+    return min(
+        (
+            interview.interview_completed_date
+            for interview in interviews
+            if world.begun(interview.interview_completed_date)
+            and interview.interview_completed_date >= returned
+        ),
+        default=None,
+    )
 
 
 INDICATORS = (
@@ -226,6 +236,7 @@ INDICATORS = (
     missing_children_count,
     missing_duration_median_hours,
     rhi_within_3wd_pct,
+    rhi_within_72h_pct,
     rhi_offered_pct,
     permanent_exclusions_count,
     permanent_exclusion_rate_pct,

@@ -96,7 +96,7 @@ def asye_applications_count(world: World, first_day: date) -> Reading | None:
     return Reading(sum(row.applications or 0 for row in rows)) if rows else None
 
 
-@flow(PERCENT, SUPERVISION, starts=f"{SUPERVISION}.due_date")
+@flow(PERCENT, SUPERVISION, starts=f"{SUPERVISION}.due_date", history_months=3)
 def supervision_in_timescale_pct(world: World) -> Iterator[Fact]:
     """Supervisions due; those held by the due date, whenever it was written down."""
     for row in world.rows(SUPERVISION):
@@ -105,7 +105,7 @@ def supervision_in_timescale_pct(world: World) -> Iterator[Fact]:
             yield Fact(row.due_date, held is not None and held <= row.due_date)
 
 
-@flow(MEDIAN, SUPERVISION, HOLIDAYS, starts=f"{SUPERVISION}.supervision_date")
+@flow(MEDIAN, SUPERVISION, HOLIDAYS, starts=f"{SUPERVISION}.supervision_date", history_months=3)
 def supervision_recording_lag_median_wd(world: World) -> Iterator[Fact]:
     """Working days from supervision to its recording, on the day of the supervision.
 

@@ -1,7 +1,7 @@
 """Periods, roll-ups, empty figures and the first month of a series [G11, G12, G13, G14]."""
 
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,11 +9,14 @@ from typing import Any
 
 from .calendar import ONE_DAY, add_months, month_end, month_end_before, month_start
 from .cohorts import World
+from .filled import is_filled
 
 TOTAL = ("total", "total")
 Slice = tuple[str, str]  # breakdown, breakdown value
 Member = tuple[bool, Mapping[str, str]]  # whether it meets the test, its breakdown values
 Timeframe = int | Mapping[str, int] | None
+# What is looked back at without a limit: first day of each chain and the last that it speaks for.
+Chains = Callable[[World], Iterable[tuple[date, date | None]]]
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,17 @@ RATIO, PERCENT = Shape("ratio"), Shape("ratio", 100)
 
 @dataclass(frozen=True)
 class Fact:
-    """One row counted on one day: what it adds to both sides, or what is measured of it."""
+    """One row counted on one day: what it adds to both sides, or what is measured of it.
+
+    `reasons` say why it missed; each is a share of all that missed.
+    """
 
     on: date
     numerator: float = 1
     denominator: float = 1
     person: str | None = None
     slices: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,8 @@ class Flow:
     starts: str | None
     history_months: int
     academic: bool
+    calendar_years: bool
+    chains: Chains | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class Snapshot:
     needs: tuple[str, ...]
     starts: str | Callable[[World], date | None]
     history_months: int
+    chains: Chains | None
 
 
 @dataclass(frozen=True)
@@ -94,12 +104,15 @@ def flow(
     starts: str | None,
     history_months: int = 0,
     academic: bool = False,
+    calendar_years: bool = False,
+    chains: Chains | None = None,
 ) -> Callable[[Callable[[World], Iterable[Fact]]], Flow]:
     """Declare a flow: the extracts it needs and the "extract.column" its series starts with.
 
     Alternatives are written "a|b". Without `starts` the earliest fact starts the series.
     """
-    return lambda rule: Flow(rule.__name__, shape, rule, needs, starts, history_months, academic)
+    known = (needs, starts, history_months, academic, calendar_years, chains)
+    return lambda rule: Flow(rule.__name__, shape, rule, *known)
 
 
 def snapshot(
@@ -107,9 +120,10 @@ def snapshot(
     *needs: str,
     starts: str | Callable[[World], date | None],
     history_months: int = 0,
+    chains: Chains | None = None,
 ) -> Callable[[Callable[[World, date], Reading | None]], Snapshot]:
     """Declare a snapshot; a `starts` that is a function is not cut by the timeframe."""
-    return lambda rule: Snapshot(rule.__name__, shape, rule, needs, starts, history_months)
+    return lambda rule: Snapshot(rule.__name__, shape, rule, needs, starts, history_months, chains)
 
 
 def annual(
@@ -146,8 +160,11 @@ def share(members: Iterable[Member]) -> Reading:
 def figures_of(
     indicator: Indicator, world: World, timeframe: Timeframe
 ) -> Iterator[dict[str, Any]]:
-    """Every closed figure of one indicator, the total first; none when an extract is missing."""
+    """Every closed figure of one indicator, the total first; none when an extract is missing, or
+    when nothing was ever recorded of what it counts."""
     if not all(world.delivered(need) for need in indicator.needs):
+        return
+    if not is_filled(indicator.name, world):
         return
     if isinstance(indicator, Flow):
         yield from _flow_figures(indicator, world, timeframe)
@@ -162,14 +179,14 @@ def _flow_figures(flow: Flow, world: World, timeframe: Timeframe) -> Iterator[di
     facts = list(flow.rows(world))
     starts = flow.starts or (lambda _: min((fact.on for fact in facts), default=None))
     limit_of = flow.needs[0] if flow.starts is None else None
-    first = _first_month(starts, world, timeframe, flow.history_months, limit_of)
+    first = _first_month(starts, world, timeframe, flow.history_months, limit_of, flow.chains)
     if first is None:
         return
     by_month = defaultdict(list)
     for fact in facts:
         by_month[month_start(fact.on)].append(fact)
     for last_day in _closed_month_ends(first, world.as_at):
-        for kind, start, end in _periods(last_day, flow.academic):
+        for kind, start, end in _periods(last_day, flow.academic, flow.calendar_years):
             if start < first:
                 continue
             inside = [fact for month in _months(start, end) for fact in by_month.get(month, [])]
@@ -179,13 +196,19 @@ def _flow_figures(flow: Flow, world: World, timeframe: Timeframe) -> Iterator[di
                     slices.setdefault(part, []).append(fact)
             for part, facts_in in slices.items():
                 yield _figure(flow, kind, start, end, part, _pooled(facts_in, flow.shape))
+            missed = [fact for fact in inside if fact.numerator < fact.denominator]
+            given = Counter(part for fact in missed for part in fact.reasons.items())
+            for part, number in given.items():
+                sides = _valued(number, len(missed), flow.shape)
+                yield _figure(flow, kind, start, end, part, sides)
 
 
 def _snapshot_figures(
     snapshot: Snapshot, world: World, timeframe: Timeframe
 ) -> Iterator[dict[str, Any]]:
     """A snapshot's period has the value of its last month end; a year also the month-end mean."""
-    first = _first_month(snapshot.starts, world, timeframe, snapshot.history_months, None)
+    history, chains = snapshot.history_months, snapshot.chains
+    first = _first_month(snapshot.starts, world, timeframe, history, None, chains)
     if first is None:
         return
     readings: dict[date, Reading] = {}
@@ -208,7 +231,7 @@ def _snapshot_figures(
 def _annual_figures(
     indicator: Annual, world: World, timeframe: Timeframe
 ) -> Iterator[dict[str, Any]]:
-    first = _first_month(indicator.starts, world, timeframe, 0, None)
+    first = _first_month(indicator.starts, world, timeframe, 0, None, None)
     if first is None:
         return
     for last_day in _closed_month_ends(first, world.as_at):
@@ -227,11 +250,13 @@ def _first_month(
     timeframe: Timeframe,
     history_months: int,
     limit_of: str | None,
+    chains: Chains | None,
 ) -> date | None:
     """First day of the first month published [G14]; empty when the extract holds no date.
 
     The first whole month on or after the earliest date, or on or after `as_at` less the timeframe
-    when that is later, plus the history a window needs.
+    when that is later, plus the history a window needs; and after the last day that a chain begun
+    before the timeframe speaks for.
     """
     if isinstance(starts, str):
         column = next(c for c in starts.split("|") if world.delivered(c.split(".")[0]))
@@ -243,13 +268,23 @@ def _first_month(
     if earliest is None:
         return None
     years = timeframe.get(limit_of or "") if isinstance(timeframe, Mapping) else timeframe
+    broken: list[date] = []
     if limit_of is not None and years is not None:
-        earliest = max(earliest, add_months(world.as_at, -12 * years))
+        complete_from = add_months(world.as_at, -12 * years)
+        earliest = max(earliest, complete_from)
+        broken = [
+            min(until or world.as_at, world.as_at)
+            for since, until in (chains(world) if chains else ())
+            if since < complete_from and (until is None or until >= complete_from)
+        ]
     whole = earliest if earliest.day == 1 else month_end(earliest) + ONE_DAY
-    return add_months(whole, history_months)
+    first = add_months(whole, history_months)
+    return max([first, *(month_end(until) + ONE_DAY for until in broken)])
 
 
-def _periods(last_day: date, academic: bool) -> Iterator[tuple[str, date, date]]:
+def _periods(
+    last_day: date, academic: bool, calendar_years: bool = False
+) -> Iterator[tuple[str, date, date]]:
     """The periods that end with a month end: kind, first day, last day [G11]."""
     first = month_start(last_day)
     year_month = 9 if academic else 4
@@ -260,6 +295,8 @@ def _periods(last_day: date, academic: bool) -> Iterator[tuple[str, date, date]]
     yield "year_to_date", year_start, last_day
     if add_months(year_start, 11) == first:
         yield "academic_year" if academic else "financial_year", year_start, last_day
+    if calendar_years and last_day.month == 12:
+        yield "calendar_year", date(last_day.year, 1, 1), last_day
     yield "rolling_12m", month_end_before(last_day, 12) + ONE_DAY, last_day
 
 

@@ -25,7 +25,7 @@ class Protection(Delivery):
 
     @cached_property
     def plans(self) -> list[Plan]:
-        """Plans begun by `as_at`, but for those held for another authority."""
+        """Plans begun by `as_at`, but for those held for another authority, each once."""
         return [
             Plan(
                 row.cppl_cp_plan_id,
@@ -35,8 +35,21 @@ class Protection(Delivery):
                 self.until_death(child, row.cppl_cp_plan_end_date),
             )
             for row in self.rows("ssd_cp_plans")
-            if row.cppl_cp_plan_ola != "Y" and self.begun(row.cppl_cp_plan_start_date)
+            if row.cppl_cp_plan_ola != "Y"
+            and self.begun(row.cppl_cp_plan_start_date)
+            and self.plan_numbers[row.cppl_cp_plan_id] == row.cppl_cp_plan_id
         ]
+
+    @cached_property
+    def plan_numbers(self) -> dict[str, str]:
+        """Number of a plan -> the smallest number that the same child has for the same days."""
+        same = defaultdict(list)
+        for row in self.rows("ssd_cp_plans"):
+            number, child = row.cppl_cp_plan_id, self.child(row.cppl_person_id)
+            days = (row.cppl_cp_plan_start_date, row.cppl_cp_plan_end_date)
+            if row.cppl_cp_plan_ola != "Y":
+                same[(child, *days) if child else number].append(number)
+        return {each: min(numbers) for numbers in same.values() for each in numbers}
 
     def cp_cohort(self, day: date) -> dict[str, list[Plan]]:
         """Children with a plan open at `day`, the unborn among them, and those plans [G16]."""

@@ -1,6 +1,8 @@
 """Delivered frames made into plain rows: empties, dates, flags and keys [G1, G9]."""
 
+import json
 import math
+import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
@@ -292,3 +294,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "ref_pupil_headcount": ("la_code", "academic_year", "phase"),
     "ref_code_maps": ("column", "source_value", "cms"),
 }
+
+
+def new_referral(outcome: str | None) -> bool | None:
+    """Whether the outcome says so; None where it cannot be read. Comments may break its JSON."""
+    try:
+        flags = json.loads(outcome or "")
+        said = flags.get("NEW_REFERRAL_FLAG") or "N"
+    except (json.JSONDecodeError, AttributeError):
+        found = re.findall(r'"NEW_REFERRAL_FLAG"\s*:\s*"?(\w+)"?\s*[,}]', outcome or "")
+        said = found[0] if len(found) == 1 else None
+    return {"Y": True, "N": False}.get(flag(said) or "")

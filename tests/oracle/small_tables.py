@@ -36,9 +36,14 @@ HOLIDAYS = [date.fromisoformat(day) for day in BANK_HOLIDAYS.split()]
 # One row of each extract, long over: a series begins with its extract's earliest date, so without
 # it the months under test would not be published.
 _DAY, _NEXT, _MONTH_END = "2017-06-01", "2017-06-02", "2017-06-30"
+_TWO_YEARS_EARLIER = "2015-06-01"  # a plan is looked back from for so long
 OLD: Mapping[str, dict[str, Any]] = {
     "ssd_person": {"pers_person_id": "old", "pers_dob": "2010-01-01"},
-    "ssd_contacts": {"cont_contact_id": "old", "cont_contact_date": _DAY},
+    "ssd_contacts": {
+        "cont_contact_id": "old",
+        "cont_contact_date": _DAY,
+        "cont_contact_outcome_json": '{"NEW_REFERRAL_FLAG": "Y"}',
+    },
     "ssd_early_help_episodes": {
         "earl_episode_id": "old",
         "earl_person_id": "old",
@@ -72,8 +77,16 @@ OLD: Mapping[str, dict[str, Any]] = {
         "clae_cla_episode_id": "old",
         "clae_person_id": "old",
         "clae_cla_id": "old",
+        "clae_cla_placement_id": "old",
         "clae_cla_episode_start_date": _DAY,
+        "clae_cla_episode_start_reason": "S",
         "clae_cla_episode_ceased_date": _MONTH_END,
+    },
+    "ssd_legal_status": {
+        "lega_legal_status_id": "old",
+        "lega_legal_status": "C2",
+        "lega_legal_status_start_date": _DAY,
+        "lega_legal_status_end_date": _MONTH_END,
     },
     "ssd_cla_placement": {
         "clap_cla_placement_id": "old",
@@ -81,10 +94,13 @@ OLD: Mapping[str, dict[str, Any]] = {
         "clap_person_id": "old",
         "clap_cla_placement_start_date": _DAY,
         "clap_cla_placement_end_date": _MONTH_END,
+        "clap_cla_placement_type": "U1",
+        "clap_cla_placement_postcode": "AB12CD",
     },
     "ssd_cla_reviews": {
         "clar_cla_review_id": "old",
         "clar_cla_review_due_date": _DAY,
+        "clar_cla_review_date": _DAY,
         "clar_cla_review_cancelled": "Y",
     },
     "ssd_missing": {
@@ -92,21 +108,24 @@ OLD: Mapping[str, dict[str, Any]] = {
         "miss_missing_episode_start_date": _DAY,
         "miss_missing_episode_end_date": _DAY,
         "miss_missing_episode_type": "Away",
+        "miss_missing_rhi_offered": "N",
     },
     "ssd_involvements": {
         "invo_involvements_id": "old",
+        "invo_professional_id": "old",
         "invo_involvement_start_date": _DAY,
         "invo_involvement_end_date": _NEXT,
     },
     "ssd_ehcp_requests": {
         "ehcr_ehcp_request_id": "old",
-        "ehcr_ehcp_req_date": _DAY,
+        "ehcr_ehcp_req_date": _TWO_YEARS_EARLIER,
         "ehcr_ehcp_req_outcome": "H",
     },
     "ssd_ehcp_assessment": {
         "ehca_ehcp_assessment_id": "old",
         "ehca_ehcp_assessment_outcome": "N",
-        "ehca_ehcp_assessment_outcome_date": _DAY,
+        "ehca_ehcp_assessment_outcome_date": _TWO_YEARS_EARLIER,
+        "ehca_ehcp_assessment_exceptions": "0",
     },
     "ssd_ehcp_named_plan": {
         "ehcn_named_plan_id": "old",
@@ -116,11 +135,27 @@ OLD: Mapping[str, dict[str, Any]] = {
     "ext_early_help_referrals": {"eh_referral_id": "old", "eh_referral_date": _DAY},
     "ext_early_help_assessments": {
         "eh_assessment_id": "old",
+        "eh_referral_id": "old",
         "eh_assessment_start_date": _DAY,
         "eh_assessment_completed_date": _DAY,
     },
     "ext_referral_decisions": {"referral_id": "old", "received_at": _DAY, "decision_at": _DAY},
-    "ext_sw_reports": {"report_id": "old", "meeting_date": _DAY, "not_required_flag": "Y"},
+    "ssd_professionals": {
+        "prof_professional_id": "old",
+        "prof_social_worker_registration_no": "SW1",
+    },
+    "ext_sw_reports": {
+        "report_id": "old",
+        "meeting_date": _DAY,
+        "shared_date": _DAY,
+        "not_required_flag": "Y",
+    },
+    "ext_return_interviews": {
+        "rhi_id": "old",
+        "missing_id": "old",
+        "interview_needed": "N",
+        "interview_completed_date": _DAY,
+    },
     "ext_supervision": {
         "supervision_id": "old",
         "due_date": _DAY,
@@ -131,6 +166,7 @@ OLD: Mapping[str, dict[str, Any]] = {
         "missing_id": "old",
         "missing_from_at": "2017-06-01 08:00",
         "returned_at": "2017-06-01 09:00",
+        "time_precision": "minute",
         "incident_type": "away",
     },
     "ext_exclusions": {
@@ -144,8 +180,17 @@ OLD: Mapping[str, dict[str, Any]] = {
         "role_start_date": _DAY,
         "role_end_date": _NEXT,
         "org_role": "5 case holder",
+        "agency_flag": "N",
+        "asye_start_date": _DAY,
+        "asye_end_date": _NEXT,
+        "professional_id": "old",
     },
-    "ext_practice_audits": {"audit_id": "old", "audit_completed_date": _DAY},
+    "ext_practice_audits": {
+        "audit_id": "old",
+        "audit_completed_date": _DAY,
+        "grade": "good",
+        "moderated_flag": "N",
+    },
 }
 
 

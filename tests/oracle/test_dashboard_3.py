@@ -17,18 +17,20 @@ WITHIN_45WD, OPEN_45WD = "assessments_within_45wd_pct", "assessments_open_over_4
         ('{"NEW_REFERRAL_FLAG": "Y", "NFA_FLAG": "N"}', 1),
         ('{"NEW_REFERRAL_FLAG": "Yes"}', 1),
         ('{"NEW_REFERRAL_FLAG": "", "EXISTING_REFERRAL_FLAG": "Y"}', 0),
-        ("{not json", 0),
-        (None, 0),
+        ('{"NEW_REFERRAL_FLAG": "Y", "NFA_FLAG": "N", "COMMENTS": "said "no" twice"}', 1),
+        ('{"COMMENTS": "said "no"", "NEW_REFERRAL_FLAG": "N"}', 0),
+        ("{not json", None),
+        (None, None),
     ],
 )
-def test_only_a_new_referral_is_progression(outcome: str | None, progressed: int) -> None:
+def test_only_a_new_referral_is_progression(outcome: str | None, progressed: int | None) -> None:
     contact = {
         "cont_contact_id": "1",
         "cont_contact_date": "2019-04-30 23:50",
         "cont_contact_outcome_json": outcome,
     }
     tables = delivery(ssd_contacts=[contact])
-    expected = (progressed, 1, 100 * progressed)
+    expected = (0, 0, None) if progressed is None else (progressed, 1, 100 * progressed)
     assert figure(tables, "contacts_to_referral_pct", "2019-04") == expected
 
 
@@ -151,6 +153,31 @@ def test_an_assessment_is_overdue_while_not_authorised(
     assert figure(tables, OPEN_45WD, month) == (counted, None, counted)
 
 
+def test_delay_reasons_are_shares_of_the_late_ones() -> None:
+    reasons = ["staffing"] * 10 + ["family engagement"] * 7 + ["court proceedings"] * 4
+    late = [assessment("2019-10-01", "2019-12-04", f"L{number}") for number in range(24)]
+    in_time = [assessment("2019-10-01", "2019-12-03", f"T{number}") for number in range(40)]
+    tables = delivery(
+        ssd_person=persons(*(row["cina_person_id"] for row in [*late, *in_time])),
+        ssd_cin_assessments=[*late, *in_time],
+        # one in time has a reason too: it was not late for it
+        ext_assessment_delays=[
+            {"assessment_id": row["cina_assessment_id"], "delay_reason": reason}
+            for row, reason in zip([in_time[0], *late], ["staffing", *reasons], strict=False)
+        ],
+    )
+    whole = figure(tables, WITHIN_45WD, "2019-12")
+    assert whole is not None
+    assert whole[:2] == (40, 64)
+    found = parts(tables, WITHIN_45WD, "2019-12", "delay_reason")
+    assert {reason: sides[:2] for reason, sides in found.items()} == {
+        "staffing": (10, 24),
+        "family engagement": (7, 24),
+        "court proceedings": (4, 24),
+        "not recorded": (3, 24),
+    }
+
+
 def test_assessments_split_by_delay_reason_and_asylum_seeking() -> None:
     tables = delivery(
         ssd_person=persons("A", "B", "C", "D"),
@@ -180,8 +207,7 @@ def test_assessments_split_by_delay_reason_and_asylum_seeking() -> None:
         ],
     )
     assert parts(tables, WITHIN_45WD, "2019-12", "delay_reason") == {
-        "court proceedings": (0, 1, 0),
-        "not recorded": (1, 1, 100),
+        "court proceedings": (1, 1, 100)
     }
     assert parts(tables, WITHIN_45WD, "2019-12", "uasc") == {"Y": (0, 1, 0), "N": (1, 1, 100)}
     assert parts(tables, OPEN_45WD, "2019-12", "delay_reason") == {

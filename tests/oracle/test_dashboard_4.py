@@ -308,6 +308,13 @@ def test_plans_of_another_authority_or_ended_before_they_began_are_not_ended_pla
     assert figure(tables, "cp_plans_ended_2yr_plus_pct", "2026-05") == (0, 0, None)
 
 
+def test_two_numbers_for_one_plan_are_one_plan() -> None:
+    twice = [plan("2024-01-01", "2026-03-10", number) for number in ("P1", "P2")]
+    other = plan("2025-11-01", "2026-03-11", "P3", cppl_person_id="B")
+    tables = protected([*twice, other])
+    assert figure(tables, "cp_plans_ended_2yr_plus_pct", "2026-03") == (1, 2, 50)
+
+
 @pytest.mark.parametrize(
     ("reviews", "month", "expected"),
     [

@@ -244,7 +244,7 @@ def seen(*days: str, seen: str = "Y") -> Rows:
         pytest.param(
             [placement("2026-01-05")],
             seen("2026-01-12", seen="N"),
-            {"2026-01": (0, 1), "2026-02": (0, 0)},
+            {"2026-01": (0, 1), "2026-02": (0, 1), "2026-03": (0, 0), "2026-04": (0, 1)},
             id="not seen",
         ),
         pytest.param(
@@ -256,8 +256,8 @@ def seen(*days: str, seen: str = "Y") -> Rows:
         pytest.param(
             [placement("2025-01-11", kind="U4")],
             seen("2026-01-10"),
-            {"2026-02": (0, 1), "2026-04": (0, 1)},
-            id="lasting placement within a year",
+            {"2026-02": (0, 1), "2026-04": (0, 0)},
+            id="lasting placement within a year at the visit, over it when missed",
         ),
         pytest.param(
             [placement("2026-01-05", kind="A3")],
@@ -278,6 +278,37 @@ def seen(*days: str, seen: str = "Y") -> Rows:
             id="seen before care",
         ),
         pytest.param(
+            [placement("2026-01-05")],
+            [],
+            {"2026-01": (0, 1), "2026-02": (0, 1), "2026-03": (0, 0), "2026-04": (0, 1)},
+            id="never visited",
+        ),
+        pytest.param(
+            [placement("2025-01-05", kind="U4")],
+            [],
+            {
+                "2025-01": (0, 1),
+                "2025-02": (0, 1),
+                "2025-12": (0, 1),
+                "2026-01": (0, 1),
+                "2026-02": (0, 0),
+                "2026-04": (0, 1),
+            },
+            id="never visited in a lasting placement: six weeks for a year, then three months",
+        ),
+        pytest.param(
+            [placement("2026-01-05", "2026-02-01"), placement("2026-02-01", number="2")],
+            seen("2026-01-12", "2026-02-08"),
+            {"2026-01": (1, 1), "2026-02": (1, 1), "2026-03": (0, 1)},
+            id="moved: the date of the week stands in for the one set before",
+        ),
+        pytest.param(
+            [placement("2026-01-05", "2026-01-20"), placement("2026-01-20", kind="A3", number="2")],
+            seen("2026-01-12"),
+            {"2026-01": (1, 1), "2026-02": (0, 0)},
+            id="placed for adoption after a visit",
+        ),
+        pytest.param(
             [placement("2026-01-05", "2026-01-12")],
             [],
             {"2026-01": (0, 1)},
@@ -295,6 +326,97 @@ def test_visits_fall_due_after_each_placement_and_each_visit(
     placements: Rows, visits: Rows, by_month: dict[str, tuple[int, int]]
 ) -> None:
     tables = in_care([episode("2024-06-01")], ssd_cla_placement=placements, ssd_cla_visits=visits)
+    for month, expected in by_month.items():
+        found = figure(tables, VISITS, month, as_at=date(2026, 4, 30))
+        assert found is not None
+        assert (month, found[:2]) == (month, expected)
+
+
+def review(held: str | None, cancelled: str = "N") -> dict[str, Any]:
+    return {
+        "clar_cla_review_id": f"{held}{cancelled}",
+        "clar_cla_id": "L",
+        "clar_cla_review_due_date": "2026-02-02",
+        "clar_cla_review_date": held,
+        "clar_cla_review_cancelled": cancelled,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "statuses", "reviews", "visits", "by_month"),
+    [
+        pytest.param(
+            "P1",
+            [status("C1", "2026-01-05")],
+            [review(None)],
+            [],
+            {"2026-01": (0, 3), "2026-02": (0, 4)},
+            id="with parents under an interim order: weekly until the first review",
+        ),
+        pytest.param(
+            "P1",
+            [status("C1", "2026-01-05")],
+            [review("2026-01-30"), review("2026-01-10", "Y")],
+            seen("2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02"),
+            {"2026-01": (3, 3), "2026-02": (1, 1), "2026-03": (0, 2), "2026-04": (0, 1)},
+            id="then every four weeks",
+        ),
+        pytest.param(
+            "P1",
+            [status("C1", "2026-01-05")],
+            None,
+            seen("2026-01-12"),
+            {"2026-01": (1, 1), "2026-02": (0, 1), "2026-03": (0, 1)},
+            id="no reviews on file: every four weeks",
+        ),
+        pytest.param(
+            "P1",
+            [status("C2", "2026-01-26")],
+            [review("2026-01-10")],
+            seen("2026-01-12"),
+            {"2026-01": (1, 1), "2026-02": (0, 1), "2026-03": (0, 1)},
+            id="within a week of a full order, then every six weeks",
+        ),
+        pytest.param(
+            "P1",
+            [status("C1", "2026-01-26")],
+            [review(None)],
+            seen("2026-01-12", "2026-02-02"),
+            {"2026-01": (1, 1), "2026-02": (1, 4)},
+            id="an interim order made later: weekly from then",
+        ),
+        pytest.param(
+            "U2",
+            [status("C1", "2026-01-05")],
+            [review(None)],
+            seen("2026-01-12"),
+            {"2026-01": (1, 1), "2026-02": (0, 1)},
+            id="not with parents: six weeks",
+        ),
+        pytest.param(
+            "P1",
+            [],
+            [review(None)],
+            seen("2026-01-12"),
+            {"2026-01": (1, 1), "2026-02": (0, 1)},
+            id="no legal status known: six weeks",
+        ),
+    ],
+)
+def test_regulation_28_asks_for_more_visits_to_children_living_with_parents(
+    kind: str,
+    statuses: Rows,
+    reviews: Rows | None,
+    visits: Rows,
+    by_month: dict[str, tuple[int, int]],
+) -> None:
+    tables = in_care(
+        [episode("2026-01-05")],
+        ssd_legal_status=statuses,
+        ssd_cla_placement=[placement("2026-01-05", kind=kind)],
+        ssd_cla_visits=visits,
+        **({} if reviews is None else {"ssd_cla_reviews": reviews}),
+    )
     for month, expected in by_month.items():
         found = figure(tables, VISITS, month, as_at=date(2026, 4, 30))
         assert found is not None

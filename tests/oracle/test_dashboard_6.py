@@ -46,6 +46,34 @@ def test_the_cohort_is_of_care_leavers_aged_17_to_21(
     assert figure(leavers(row, **person), "cl_count", "2026-03") == (counted, None, counted)
 
 
+@pytest.mark.parametrize(
+    ("born", "age_part"),
+    [("2009-03-31", "17-18"), ("2007-04-01", "17-18"), ("2007-03-31", "19-21")],
+)
+def test_an_age_part_of_its_own_holds_those_whom_official_figures_are_about(
+    born: str, age_part: str
+) -> None:
+    row = leaver(accommodation="W", accom_suitable="1", in_touch="YES", activity="G4")
+    tables = leavers(row, pers_dob=born)
+    for indicator in ("cl_count", "cl_bed_and_breakfast_count"):
+        assert parts(tables, indicator, "2026-03", "age_part") == {age_part: (1, None, 1)}
+    for indicator in ("cl_in_touch_pct", "cl_neet_pct", "cl_suitable_accommodation_pct"):
+        assert parts(tables, indicator, "2026-03", "age_part") == {age_part: (1, 1, 100)}
+
+
+def test_a_delivery_that_answers_nothing_of_the_kind_has_no_figure() -> None:
+    tables = leavers(leaver(in_touch="YES"))
+    earlier = {date(2026, 2, 28): pd.DataFrame([leaver(accommodation="W")])}
+    for indicator, february, march in (
+        ("cl_in_touch_pct", None, (1, 1, 100)),
+        ("cl_bed_and_breakfast_count", (1, None, 1), None),
+        ("cl_count", (1, None, 1), (1, None, 1)),
+    ):
+        known = {"as_at": date(2026, 3, 31), "earlier": earlier}
+        assert figure(tables, indicator, "2026-02", **known) == february
+        assert figure(tables, indicator, "2026-03", **known) == march
+
+
 def test_a_repeated_young_person_has_the_row_of_the_latest_contact() -> None:
     rows = [
         leaver("1", latest_contact=None, eligibility="Former Relevant"),

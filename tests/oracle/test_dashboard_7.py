@@ -206,6 +206,25 @@ def test_an_interview_is_in_time_up_to_three_working_days(
     assert found[:2] == expected
 
 
+@pytest.mark.parametrize(("done", "in_time"), [("2019-08-25", 1), ("2019-08-26", 0), (None, 0)])
+def test_beside_it_stand_72_hours_as_three_days_of_the_calendar(
+    done: str | None, in_time: int
+) -> None:
+    """Returned on a Thursday: until Sunday; three working days last until Wednesday."""
+    tables = returned(interview(done))
+    found = figure(tables, "rhi_within_72h_pct", "2019-08", as_at=date(2019, 12, 31))
+    assert found == (in_time, 1, 100 * in_time)
+
+
+@pytest.mark.parametrize(("back", "expected"), [("2019-08-28", (0, 1)), ("2019-08-29", (0, 0))])
+def test_an_interview_is_pending_for_three_days(back: str, expected: tuple[int, int]) -> None:
+    row = missing("2019-08-27 20:00", f"{back} 09:00")
+    tables = delivery(ext_missing_episodes=[row], ext_return_interviews=[interview()])
+    found = figure(tables, "rhi_within_72h_pct", "2019-08")
+    assert found is not None
+    assert found[:2] == expected
+
+
 def test_interviews_split_by_setting_and_borough() -> None:
     tables = returned(interview("2019-08-28"), setting="Care", placed_out_of_borough="1")
     assert parts(tables, INTERVIEWS, "2019-08", "setting") == {"care": (1, 1, 100)}
@@ -231,6 +250,23 @@ def test_an_offer_is_asked_of_every_ended_incident(
     found = figure(tables, "rhi_offered_pct", "2026-04")
     assert found is not None
     assert found[:2] == expected
+
+
+@pytest.mark.parametrize(("offered", "expected"), [((None, None), None), (("N", None), (0, 2, 0))])
+def test_offers_that_nobody_recorded_are_no_data_and_not_none_of_two(
+    offered: tuple[str | None, ...], expected: tuple[int, int, float] | None
+) -> None:
+    earlier = {**from_ssd("2025-12-01", "2025-12-01"), "miss_table_id": "earlier"}
+    rows = [
+        {
+            **from_ssd("2026-04-29", "2026-04-30"),
+            "miss_table_id": str(number),
+            "miss_missing_rhi_offered": on,
+        }
+        for number, on in enumerate(offered)
+    ]
+    tables = {**delivery(), "ssd_missing": pd.DataFrame([earlier, *rows])}
+    assert figure(tables, "rhi_offered_pct", "2026-04") == expected
 
 
 def exclusion(start: str, overturned: str | None = None, **more: Any) -> dict[str, Any]:

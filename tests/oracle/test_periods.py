@@ -22,8 +22,8 @@ def periods(tables: dict[str, pd.DataFrame], as_at: str, kind: str) -> list[tupl
     return [(f"{row.period_start}", f"{row.period_end}") for row in rows.itertuples()]
 
 
-def test_there_are_sixty_indicators_each_with_its_own_name() -> None:
-    assert len({indicator.name for indicator in INDICATORS}) == len(INDICATORS) == 60
+def test_there_are_sixty_one_indicators_each_with_its_own_name() -> None:
+    assert len({indicator.name for indicator in INDICATORS}) == len(INDICATORS) == 61
 
 
 def test_a_series_begins_with_the_first_whole_month() -> None:
@@ -60,8 +60,10 @@ def test_a_snapshot_has_no_rolling_sum_and_a_mean_only_of_twelve_month_ends() ->
         "earl_person_id": "A",
         "earl_episode_start_date": "2024-07-01",
     }
-    later = {**episode, "earl_person_id": "B", "earl_episode_start_date": "2026-02-28"}
-    tables = {"ssd_early_help_episodes": pd.DataFrame([episode, {**later, "earl_episode_id": "2"}])}
+    later = {**episode, "earl_episode_id": "2", "earl_person_id": "B"}
+    ended = {**episode, "earl_episode_id": "3", "earl_episode_end_date": "2024-07-02"}
+    episodes = [episode, {**later, "earl_episode_start_date": "2026-02-28"}, ended]
+    tables = {"ssd_early_help_episodes": pd.DataFrame(episodes)}
     found = figures(tables, date(2026, 3, 31), GSS, OWN_AUTHORITY)
     assert set(found["period_type"]) == {"month", "quarter", "year_to_date", "financial_year"}
     years = found[found["period_type"] == "financial_year"].set_index("period_end")

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from orchestration.packs.issue import Issued, Parts, issue_pack
+from orchestration.editions.figures import Edition
+from orchestration.packs.issue import Parts
 from orchestration.packs.meetings import Meeting
 from orchestration.packs.narrative import Line
-from orchestration.publishing.figures import Edition
+from orchestration.packs.sign_off import Issued, approve_pack, draft_pack
+from orchestration.reference.geographies import Area
 from orchestration.settings import settings
-from tests.publishing.conftest import build, edition, row, synthetic_edition
+from tests.editions.small_edition import build, edition, row, synthetic_edition
 
 __all__ = ["build", "edition", "row", "synthetic_edition"]
 
@@ -21,12 +23,19 @@ MEETING = Meeting(
     "darlington-2019-11-05",
     "E06000005",
     "Children and Young People Scrutiny Committee",
+    "6",
     date(2019, 11, 5),
     "planned",
     None,
     "all",
     "made up for the tests",
 )
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """The file of a pack's folder that is called so after meeting, committee, item and issue."""
+    [found] = folder.glob(f"*_{name}")
+    return found
 
 
 def line(number: int, **told: str) -> Line:
@@ -59,9 +68,11 @@ def parts(edition: Edition) -> Parts:
     }
     return Parts(
         MEETING,
+        {"E06000005"},
         edition,
         LINES,
         {number: "Children and Young People" for number in range(1, 9)},
+        Area("E06000005", "841", "Darlington", "E12000001", "North East"),
         "the performance team",
         settings.covering_report,
         date(2019, 10, 28),
@@ -71,12 +82,22 @@ def parts(edition: Edition) -> Parts:
     )
 
 
+def publish_pack(
+    parts: Parts, folder: Path, publications: Path, reason: str = "", by: str = "A. Director"
+) -> Issued:
+    """Make the draft, and approve it where there is one and nothing is missing in it."""
+    drafted = draft_pack(parts, folder, publications, reason)
+    if drafted.outcome != "draft" or drafted.held_back:
+        return drafted
+    return approve_pack(parts, folder, publications, by)
+
+
 @pytest.fixture
 def issue(tmp_path: Path, parts: Parts) -> Callable[..., Issued]:
-    """Make the pack in a folder of its own; keywords change what it is made from."""
+    """Make and approve the pack in a folder of its own; keywords change what it is made from."""
 
     def make(reason: str = "", **changes: Any) -> Issued:
-        return issue_pack(
+        return publish_pack(
             replace(parts, **changes),
             tmp_path / "packs" / MEETING.meeting_id,
             tmp_path / "publications",

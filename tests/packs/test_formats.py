@@ -16,16 +16,21 @@ from typing import Any
 
 import pytest
 
-from orchestration.packs.contents import Pack
+from orchestration.documents.index import render_index
+from orchestration.editions import words
 from orchestration.packs.covering_report import covering_report, unknown_fields
-from orchestration.packs.issue import Issued, Parts, _make
-from orchestration.publishing import words
-from orchestration.publishing.page import render_index
+from orchestration.packs.issue import Parts, make_pack
+from orchestration.packs.pack import Pack
+from orchestration.packs.pack_files import pack_page
+from orchestration.packs.sign_off import Issued
+from orchestration.publication.markings import OFFICIAL_FIGURES
 from orchestration.settings import PROJECT, settings
 from tests.browser import browser, opened, smallest_text, violations
+from tests.packs.conftest import file_of
 
 __all__ = ["browser"]
 
+BEGINS = "2019-11-05_children-and-young-people-scrutiny-committee_item-6_issue-1_"
 Make = Callable[..., Issued]
 pytestmark = pytest.mark.needs("pango")
 
@@ -38,7 +43,25 @@ def public(issue: Make) -> Path:
 @pytest.fixture
 def pack(parts: Parts) -> Pack:
     """The context of the public files."""
-    return _make(parts, [], 1, "").public
+    return make_pack(parts, [], 1, "").public
+
+
+def test_every_file_with_official_figures_says_whose_they_are(public: Path) -> None:
+    from docx import Document
+    from openpyxl import load_workbook
+
+    book = load_workbook(file_of(public, "figures.xlsx"))
+    told = {
+        "page.html": (file_of(public, "page.html")).read_text(encoding="utf-8"),
+        "paper.pdf": of_pdf(file_of(public, "paper.pdf")),
+        "annex.pdf": of_pdf(file_of(public, "annex.pdf")),
+        "covering_report.docx": "\n".join(
+            each.text for each in Document(str(file_of(public, "covering_report.docx"))).paragraphs
+        ),
+        "figures.xlsx": " ".join(str(cell.value) for row in book["Latest"] for cell in row),
+        "all_indicators.csv": (file_of(public, "all_indicators.csv")).read_text(encoding="utf-8"),
+    }
+    assert {name for name, text in told.items() if OFFICIAL_FIGURES in flat(text)} == set(told)
 
 
 def flat(text: str) -> str:
@@ -48,19 +71,25 @@ def flat(text: str) -> str:
 def test_every_format_prints_the_same_figures(public: Path, pack: Pack, parts: Parts) -> None:
     expected = {block.name: (block.figure, block.numbers) for block in pack.blocks}
     assert {"[c]", "92.6%", "255"} <= {figure for figure, _ in expected.values()}
-    assert of_page(public / "dashboards.html") == expected
-    assert of_workbook(public / "figures.xlsx", parts) == {
+    drawn = {block.name: expected[block.name] for block in pack.blocks if block.has_figure}
+    assert of_page(file_of(public, "page.html")) == drawn
+    assert of_workbook(file_of(public, "figures.xlsx"), parts) == {
         name: figure for name, (figure, _) in expected.items()
     }
-    assert of_csv(public / "all_indicators.csv", parts) == {
+    assert of_csv(file_of(public, "all_indicators.csv"), parts) == {
         name: figure for name, (figure, _) in expected.items()
     }
-    told = of_pdf(public / "dashboards.pdf")
-    place = 0
+    annex, place = of_pdf(file_of(public, "annex.pdf")), 0
     for block in pack.blocks:
-        period = f", {block.period}" if block.period else ""
-        place = told.index(f"Figure: {block.figure}{period}. Number: {block.numbers}.", place) + 1
-    report = of_report(public / "covering_report.docx")
+        if block.has_figure:
+            period = f", {block.period}" if block.period else ""
+            place = annex.index(f"{block.figure} ({block.numbers}){period}.", place) + 1
+    paper, place = of_pdf(file_of(public, "paper.pdf")), 0
+    for block in pack.scorecard:
+        place = paper.index(f"{block.name} {block.figure}", place) + 1
+    for said in (pack.sentence, *(why for _, why in (*pack.better, *pack.worse, *pack.well))):
+        assert said in paper
+    report = of_report(file_of(public, "covering_report.docx"))
     for area in pack.areas:
         assert area.name in report
         assert all(f"{name}: {why}" in report for _, name, why in area.reasons)
@@ -68,8 +97,8 @@ def test_every_format_prints_the_same_figures(public: Path, pack: Pack, parts: P
 
 def of_page(path: Path) -> dict[str, tuple[str, str]]:
     rows = re.findall(
-        r'<tr><th scope="row"><a href="#\w+">(.*?)</a></th><td><span class="figure">(.*?)</span>.*?'
-        r"</td><td>(.*?)</td>",
+        r'<details class="block".*?<span class="name">(.*?)</span>.*?<span class="figure">(.*?)'
+        r"</span>.*?<dt>Number</dt><dd>(.*?)</dd>",
         path.read_text(),
         re.DOTALL,
     )
@@ -84,7 +113,7 @@ def of_workbook(path: Path, parts: Parts) -> dict[str, str]:
     start = next(n for n, row in enumerate(rows) if row[2] == "Indicator")
     about = {row.name: row for row in parts.edition.rows}
     found = {}
-    for portfolio, _, name, _, figure, *_ in rows[start + 1 :]:
+    for portfolio, _, name, _, _, _, figure, *_ in rows[start + 1 :]:
         assert portfolio == "Children and Young People"
         row = about[name]
         is_number = not isinstance(figure, str)
@@ -99,7 +128,7 @@ def of_workbook(path: Path, parts: Parts) -> dict[str, str]:
 def of_csv(path: Path, parts: Parts) -> dict[str, str]:
     about = {row.name: row for row in parts.edition.rows}
     found = {}
-    for line in csv.DictReader(io.StringIO(path.read_text("utf-8"))):
+    for line in csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))):
         row, value = about[line["indicator_name"]], line["value"]
         shown = value or words.missing(row)
         if value and value != "[c]":
@@ -128,22 +157,29 @@ def of_report(path: Path) -> str:
     return "\n".join(paragraph.text for paragraph in Document(str(path)).paragraphs)
 
 
-def test_the_pdf_is_tagged_and_says_what_its_pictures_show(public: Path, pack: Pack) -> None:
+@pytest.mark.parametrize("name", ["paper", "annex"])
+def test_the_pdf_is_tagged_and_says_what_its_pictures_show(
+    public: Path, pack: Pack, name: str
+) -> None:
     import pikepdf
 
-    with pikepdf.open(public / "dashboards.pdf") as pdf:
+    with pikepdf.open(file_of(public, f"{name}.pdf")) as pdf:
         root = pdf.Root
         assert str(root.Lang) == "en-GB"
         assert bool(root.MarkInfo.Marked)
         assert bool(root.ViewerPreferences.DisplayDocTitle)
         with pdf.open_metadata() as metadata:
-            assert metadata["dc:title"] == pack.title
+            assert metadata["dc:title"] == pack.title + {"annex": ": annex"}.get(name, "")
             assert metadata["pdfuaid:part"] == "1"
+        for page in pdf.pages:  # A4 portrait
+            assert [round(float(each)) for each in page.mediabox] == [0, 0, 595, 842]
         tags = list(elements(root.StructTreeRoot))
     kinds = [kind for kind, _ in tags]
     figures = [alt for kind, alt in tags if kind == "/Figure"]
-    charts = [block for block in pack.blocks if block.chart]
-    assert len(figures) == len(charts) > 3
+    charts = [block for block in pack.blocks if block.chart and block.has_figure]
+    drawn = [block for each in pack.dashboards for block in each.drawn]
+    drawn += [area.chart for area in pack.areas if area.chart]
+    assert len(figures) == len(charts if name == "annex" else drawn) > 2
     assert all("Latest:" in alt for alt in figures)
     assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD"} <= set(kinds)
     headings = [int(kind[2]) for kind in kinds if re.fullmatch(r"/H\d", kind)]
@@ -162,28 +198,10 @@ def elements(node: Any) -> Any:
             yield from elements(kid)
 
 
-def test_the_workbook_follows_the_guidance_for_accessible_tables(public: Path, pack: Pack) -> None:
-    from openpyxl import load_workbook
-
-    book = load_workbook(public / "figures.xlsx")
-    assert book.properties.title == pack.title
-    assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
-    for sheet in book.worksheets[1:]:
-        assert len(sheet.tables) == 1
-        assert not sheet.merged_cells.ranges
-        assert sheet.freeze_panes is None
-        assert not sheet._images
-        assert sheet["A1"].value
-        [table] = sheet.tables.values()
-        assert table.ref.startswith("A")
-        for line in sheet[table.ref]:
-            assert all(cell.value not in (None, "") for cell in line), sheet.title
-
-
 def test_the_report_has_headings_a_language_and_a_table_header(public: Path) -> None:
     from docx import Document
 
-    document = Document(str(public / "covering_report.docx"))
+    document = Document(str(file_of(public, "covering_report.docx")))
     headings = [
         paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"
     ]
@@ -199,11 +217,11 @@ def test_the_report_has_headings_a_language_and_a_table_header(public: Path) -> 
         "List of background papers",
         "Contact",
     ]
-    text = of_report(public / "covering_report.docx")
+    text = of_report(file_of(public, "covering_report.docx"))
     assert "the position as at 30 September 2019" in text
     assert "A. Officer" in text
     assert "{" not in text
-    with zipfile.ZipFile(public / "covering_report.docx") as parts:
+    with zipfile.ZipFile(file_of(public, "covering_report.docx")) as parts:
         assert 'w:lang w:val="en-GB"' in parts.read("word/styles.xml").decode()
         assert "tblHeader" in parts.read("word/document.xml").decode()
         assert {each.date_time for each in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -215,7 +233,7 @@ def test_a_field_that_no_pack_has_keeps_the_pack_back(
 ) -> None:
     from docx import Document
 
-    from orchestration.publishing.errors import PackNotReady
+    from orchestration.publication.errors import PackNotReady
 
     assert unknown_fields(pack, settings.covering_report) == []
     document = Document(str(settings.covering_report))
@@ -230,11 +248,32 @@ def test_texts_that_look_like_markup_are_texts(parts: Parts) -> None:
     from dataclasses import replace
 
     committee = replace(parts.meeting, committee="Children & <b>Young</b> People {{ as_at }}")
-    made = _make(replace(parts, meeting=committee), [], 1, "").public
+    made = make_pack(replace(parts, meeting=committee), [], 1, "").public
     written = covering_report(made, settings.covering_report)
     with zipfile.ZipFile(io.BytesIO(written)) as document:
         body = document.read("word/document.xml").decode()
     assert "Children &amp; &lt;b&gt;Young&lt;/b&gt; People {{ as_at }}" in body
+
+
+def test_the_report_says_what_the_page_says_of_a_split_and_of_nothing_judged(pack: Pack) -> None:
+    from dataclasses import replace
+
+    from docx import Document
+
+    unjudged = "Nothing could be judged, which is not to say that all is well."
+    sentence = "To September none could be judged, which is not to say that all is well."
+    began = "Darlington began on 1 April 2019 in place of Old Shire."
+    none = {**pack.summary, "judged": 0, "meeting": 0, "within": 0, "missing_target": 0}
+    for made, sentences in (
+        (pack, set()),
+        (replace(pack, succession=began), {began}),
+        (replace(pack, summary=none, sentence=sentence), {unjudged}),
+    ):
+        report = Document(io.BytesIO(covering_report(made, settings.covering_report)))
+        page = flat(pack_page(made).decode())
+        told = {each.text for each in report.paragraphs}
+        assert told & {began, unjudged} == sentences
+        assert (began in page, sentence in page) == (began in sentences, unjudged in sentences)
 
 
 def test_without_pango_nothing_is_started_and_the_package_is_named(tmp_path: Path) -> None:
@@ -245,9 +284,9 @@ def test_without_pango_nothing_is_started_and_the_package_is_named(tmp_path: Pat
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name == 'weasyprint': raise OSError('cannot load library')\n"
         "sys.meta_path.insert(0, Finder())\n"
-        "from orchestration.packs.issue import issue_pack\n"
+        "from orchestration.packs.sign_off import draft_pack\n"
         "from pathlib import Path\n"
-        "issue_pack(None, Path(sys.argv[1]) / 'packs', Path(sys.argv[1]) / 'log', '')\n"
+        "draft_pack(None, Path(sys.argv[1]) / 'packs', Path(sys.argv[1]) / 'log', '')\n"
     )
     told = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)],
@@ -264,12 +303,12 @@ def test_without_pango_nothing_is_started_and_the_package_is_named(tmp_path: Pat
 @pytest.mark.parametrize("page", ["public", "restricted", "index"])
 def test_pages_have_no_fault_and_fit_a_phone(browser: Any, issue: Make, page: str) -> None:
     folder = issue().folder
-    path = folder / page / "dashboards.html"
+    path = next((folder / page).glob("*_page.html"), folder)
     if page == "index":
         exports = folder.parents[2]
         path = exports / "index.html"
         path.write_bytes(render_index(exports))
-        assert "packs/darlington-2019-11-05/issue-1/public/dashboards.pdf" in path.read_text()
+        assert f"packs/darlington-2019-11-05/issue-1/public/{BEGINS}paper.pdf" in path.read_text()
     assert violations(opened(browser, path, 1280)) == []
     shown = opened(browser, path, 320)
     assert shown.evaluate("document.documentElement.scrollWidth") <= 320
@@ -280,14 +319,22 @@ def test_the_manifest_names_every_file(issue: Make) -> None:
     folder = issue().folder
     told = json.loads((folder / "manifest.json").read_text())["files"]
     assert set(told) == {
-        *(f"public/{name}" for name in ("covering_report.docx", "dashboards.pdf")),
         *(
-            f"{kind}/{name}"
-            for kind in ("public", "restricted")
+            f"public/{BEGINS}{name}"
+            for name in (
+                *("covering_report.docx", "figures.csv-metadata.json"),
+                *("dfe.csv", "dfe.meta.csv"),
+            )
+        ),
+        *(
+            f"{kind}/{BEGINS}{marked}{name}"
+            for kind, marked in (("public", ""), ("restricted", "officers-only_"))
             for name in (
                 "all_indicators.csv",
+                "annex.pdf",
                 "areas_for_improvement.csv",
-                "dashboards.html",
+                "page.html",
+                "paper.pdf",
                 "figures.csv",
                 "figures.xlsx",
             )

@@ -1,7 +1,6 @@
 """When papers are due, and what is read of the seed."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from orchestration.packs.meetings import (
     read_meetings,
 )
 from orchestration.packs.timetable import newest_closed_by
+from orchestration.reference.tables import Reference
 from orchestration.settings import settings
 
 HEAD = (
@@ -40,12 +40,11 @@ def test_the_newest_month_that_can_be_in_the_papers() -> None:
     assert newest_closed_by(date(2026, 4, 2)) == date(2026, 2, 28)
 
 
-def test_a_bad_row_is_left_out_and_told_and_the_others_stay(tmp_path: Path) -> None:
-    seed = tmp_path / "meetings.csv"
-    seed.write_text(
+def test_a_bad_row_is_left_out_and_told_and_the_others_stay(reference: Reference) -> None:
+    (reference.seeds / "reference" / "meetings.csv").write_text(
         HEAD
         + "b-2026-06-16,E06000041,Committee,2026-06-16,planned,,all,x\n"
-        + "bad,E06000041,Committee,16/06/2026,planned,,all,x\n"
+        + "bad,E06000041,Committee,2026/06/16,planned,,all,x\n"
         + "Bad Id,E06000041,Committee,2026-06-16,planned,,all,x\n"
         + "worse,E06000041,Committee,2026-06-16,soon,,all,x\n"
         + "set,E06000041,Committee,2026-06-16,planned,,everything,x\n"
@@ -53,10 +52,15 @@ def test_a_bad_row_is_left_out_and_told_and_the_others_stay(tmp_path: Path) -> N
         + "b-2026-06-16,E06000041,Committee,2026-06-16,planned,,all,x\n"
         + "a-2026-05-19,E06000041,Committee,2026-05-19,held,2026-03-31,all,x\n"
     )
-    meetings, faults = read_meetings(seed)
+    meetings = read_meetings(reference)
     assert [each.meeting_id for each in meetings] == ["a-2026-05-19", "b-2026-06-16"]
-    assert [fault.split(": ")[0] for fault in faults] == [
-        f"meetings.csv, line {number}" for number in range(3, 9)
+    assert sorted((fault.row, fault.column) for fault in reference.table("meetings").faults) == [
+        (3, "meeting_date"),
+        (4, "meeting_id"),
+        (5, "meeting_status"),
+        (6, "indicator_set"),
+        (7, "figures_as_at"),
+        (8, "meeting_id"),
     ]
     found = next_meeting(meetings)
     assert found is not None and found.meeting_id == "b-2026-06-16"
@@ -64,8 +68,9 @@ def test_a_bad_row_is_left_out_and_told_and_the_others_stay(tmp_path: Path) -> N
 
 
 def test_every_meeting_of_the_seed_can_be_read() -> None:
-    meetings, faults = read_meetings(settings.meetings)
-    assert faults == []
+    reference = settings.reference
+    meetings = read_meetings(reference)
+    assert reference.table("meetings").faults == ()
     assert {each.meeting_id for each in meetings} >= {
         "wokingham-2019-06-18",
         "sample-borough-2026-04-21",
@@ -73,6 +78,6 @@ def test_every_meeting_of_the_seed_can_be_read() -> None:
 
 
 def test_the_portfolio_is_that_of_the_day() -> None:
-    seed = settings.seeds / "reference" / "portfolios.csv"
-    assert portfolios_in_force(seed, "E06000005", date(2019, 12, 4)) == {}
-    assert portfolios_in_force(seed, "E06000005", date(2019, 12, 5))[8]
+    reference = settings.reference
+    assert portfolios_in_force(reference, "E06000005", date(2019, 12, 4)) == {}
+    assert portfolios_in_force(reference, "E06000005", date(2019, 12, 5))[8]

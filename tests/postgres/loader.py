@@ -8,10 +8,11 @@ import duckdb
 import psycopg2
 from psycopg2.extensions import connection
 
-from orchestration.deliveries.archive import readable
+from orchestration.deliveries.rows.archive import readable
 
 # The types that check-in writes (`archive_columns`) have the same names in both.
-TYPES = {"VARCHAR", "DATE", "TIMESTAMP", "BIGINT", "BOOLEAN", "DECIMAL(18,6)"}
+TYPES = {"VARCHAR", "DATE", "TIMESTAMP", "BIGINT", "BOOLEAN"}
+TYPES |= {"DECIMAL(18,6)", "DECIMAL(18,12)", "DECIMAL(38,6)"}
 
 
 def connect(server: Mapping[str, str]) -> connection:
@@ -26,17 +27,18 @@ def connect(server: Mapping[str, str]) -> connection:
 
 
 def load(
-    server: Mapping[str, str], raw: Path, figures: Path, benchmarks: Path, scratch: Path
+    server: Mapping[str, str], raw: Path, figures: Path, reference: Path, scratch: Path
 ) -> dict[str, int]:
-    """Copy every table below `raw`, the ledger in `figures`, and the benchmarks; how many rows
-    each has.
+    """Copy every table below `raw`, the ledger in `figures`, and the files in `reference`; how many
+    rows each has.
 
     A schema is called like the dbt source, a table like the source's table.
     """
     files = {f"deliveries.{each.name}": f"{readable(each)}/*.parquet" for each in raw.iterdir()}
+    files |= {f"reference.{each.stem}": readable(each) for each in reference.iterdir()}
     files["reference.editions"] = files.pop("deliveries.editions")
-    files["reference.benchmarks"] = readable(benchmarks)
     files["ledger.figures_ledger"] = f"{readable(figures)}/*.parquet"
+    files["ledger.inputs"] = f"{readable(figures)}/inputs/*.parquet"
     loaded = {}
     with (
         closing(connect(server)) as target,
@@ -46,7 +48,7 @@ def load(
     ):
         cursor.execute("create schema deliveries; create schema reference; create schema ledger")
         for table, pattern in sorted(files.items()):
-            rows = source.read_parquet(pattern)
+            rows = source.read_parquet(pattern, union_by_name=True)
             kinds = dict(zip(rows.columns, map(str, rows.types), strict=True))
             assert set(kinds.values()) <= TYPES, table
             columns = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from orchestration.deliveries.check_in import check_in_delivery
-from orchestration.deliveries.contract import EXTRACTS, ROW_LEVEL
-from orchestration.deliveries.database import SourceError, cell, pull
+from orchestration.contract.extracts import EXTRACTS, ROW_LEVEL
+from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.sources.database import SourceError, cell, pull
 from orchestration.sample_council import fill
 from tests.defs.conftest import install
 from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES
@@ -74,15 +74,18 @@ def paths_in(data: Path) -> Paths:
     return Paths(data / "incoming", data / "raw", data / "quarantine", data / "ledger")
 
 
-def pulled(url: str, data: Path, queries: Path | None = None) -> tuple[Paths, list[str]]:
+def pulled(
+    url: str, data: Path, queries: Path | None = None, data_from: str = ""
+) -> tuple[Paths, list[str]]:
     paths, told = paths_in(data), []
     folder = queries or data / "no queries"
-    pull(url, None, folder, MONTH, paths.incoming, EXTRACTS.values(), NOW, told.append)
+    pull(url, None, data_from, folder, MONTH, paths.incoming, EXTRACTS.values(), NOW, told.append)
     return paths, told
 
 
 def checked_in(paths: Paths) -> dict[str, tuple[str, int, int, int]]:
-    receipts = check_in_delivery(MONTH, ROW_LEVEL, CATALOGUE, GEOGRAPHIES, paths, NOW)
+    terms = (CATALOGUE, GEOGRAPHIES, paths, NOW)
+    [receipts] = check_in_deliveries([MONTH], ROW_LEVEL, *terms).values()
     return {
         each.extract: (each.outcome, each.loaded, each.quarantined, each.duplicates)
         for each in receipts
@@ -102,6 +105,20 @@ def test_pulled_extracts_are_checked_in_as_those_that_were_dropped(
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert b"Quillfeather" not in file.read_bytes()
         assert b"child_name" not in file.read_bytes()
+
+
+def test_the_manifest_says_from_when_the_tables_are_complete(council: str, tmp_path: Path) -> None:
+    paths, _ = pulled(council, tmp_path, data_from="ssd_contacts=2y,6y")
+    with (paths.incoming / MONTH / "extract_manifest.csv").open(encoding="utf-8") as lines:
+        said = {row["extract"]: row["data_from"] for row in csv.DictReader(lines)}
+    assert said.pop("ssd_contacts") == "2024-04-03"
+    assert set(said.values()) == {"2020-04-03"}
+    terms = (CATALOGUE, GEOGRAPHIES, paths, NOW)
+    [receipts] = check_in_deliveries([MONTH], ROW_LEVEL, *terms).values()
+    known = {each.extract: (each.data_from, each.data_from_known_by) for each in receipts}
+    assert known["ssd_contacts"] == ("2024-04-03", "said")
+    assert known["ssd_cp_plans"] == ("2020-04-03", "said")
+    assert known["ref_population"] == ("", "")
 
 
 def test_a_query_takes_the_place_of_a_table(council: str, tmp_path: Path) -> None:
@@ -124,7 +141,7 @@ def test_an_extract_that_the_database_lacks_is_just_absent(url: str, tmp_path: P
         connection.execute(text("create schema other"))
         connection.execute(text("create table other.ssd_department (dept_team_id text)"))
     paths = paths_in(tmp_path)
-    pull(url, "other", tmp_path, MONTH, paths.incoming, EXTRACTS.values(), NOW, print)
+    pull(url, "other", "", tmp_path, MONTH, paths.incoming, EXTRACTS.values(), NOW, print)
     files = {file.name for file in (paths.incoming / MONTH).iterdir()}
     assert files == {"ssd_department.csv", "extract_manifest.csv"}
     assert checked_in(paths)["ssd_department"][0] == "refused", "it lacks a column of the contract"

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,15 +22,16 @@ import dagster as dg
 import duckdb
 
 from orchestration import dbt as kpi_dbt
-from orchestration.catalogue import read_catalogue
+from orchestration.catalogue.indicators import read_catalogue
+from orchestration.commands.fresh_clone import fill
+from orchestration.contract.extracts import EXTRACTS
 from orchestration.definitions import defs
 from orchestration.defs.deliveries import PATHS
-from orchestration.deliveries.archive import delivered_sha256, write_parquet
 from orchestration.deliveries.check_in import CheckInError, check_in_deliveries
-from orchestration.deliveries.contract import EXTRACTS
-from orchestration.deliveries.ledger import read_receipts
-from orchestration.fresh_clone import fill
-from orchestration.geographies import read_geographies
+from orchestration.deliveries.ledger.accepted_rows import sha256_of
+from orchestration.deliveries.ledger.ledger import append, last_accepted, read_receipts
+from orchestration.deliveries.rows.archive import delivered_sha256, write_parquet
+from orchestration.reference.geographies import read_geographies
 from orchestration.settings import settings
 
 MONTH, NEXT = "2026-03", "2026-04"
@@ -109,7 +111,7 @@ def run(partition: str = MONTH, job: str = "monthly_kpis") -> bool:
 
 def check_in() -> str:
     """The check-in alone: on a full disk Dagster could not even note what went wrong."""
-    known = read_catalogue(settings.dbt_project), read_geographies(settings.seeds), PATHS
+    known = read_catalogue(settings.seeds), read_geographies(settings.reference), PATHS
     try:
         check_in_deliveries([MONTH], EXTRACTS.values(), *known, datetime.now(UTC))
     except CheckInError as error:
@@ -143,7 +145,7 @@ def bad_files() -> dict[str, bytes]:
         "ssd_legal_status": good("ssd_legal_status").replace(",", ";").encode(),
         "ssd_missing": (good("ssd_missing").splitlines()[0] + "\n").encode(),
         "ssd_cla_visits": "\n".join(good("ssd_cla_visits").splitlines()[:40]).encode(),
-        "ext_supervision": good("ext_supervision").replace("\n", f"{word()}\n").encode(),
+        "ext_supervision": good("ext_supervision").replace("-", word()).encode(),
         "ext_referral_decisions": ("x" * 40_000 + word()).encode(),
     }
 
@@ -156,7 +158,7 @@ def staged() -> str:
 
 def watch_dbt() -> None:
     """Note whether dbt had written down a marked value before the product took it out."""
-    silence = kpi_dbt._silence
+    silence = kpi_dbt.silence
 
     def watched(run_results: Path) -> None:
         if run_results.exists():
@@ -164,24 +166,27 @@ def watch_dbt() -> None:
             QUOTED.append(any(each in text for each in SECRETS))
         silence(run_results)
 
-    kpi_dbt._silence = watched
+    kpi_dbt.silence = watched
 
 
 def mistype(file: Path) -> None:
-    """Accepted rows whose dates are text: the error of the model that reads them quotes a cell."""
+    """Accepted rows whose numbers are text: the model that reads them quotes a cell."""
     before = file.with_name(file.name + ".aside")
-    # the first file says what the columns are
-    shutil.copyfile(before, file.with_name("2026-02.parquet"))
     with duckdb.connect(":memory:") as connection:
         write_parquet(
             connection,
             f"""
-            select * replace ('{secret("cell")}' as earl_episode_start_date)
+            select * replace ('{secret("cell")}' as numerator, '{secret("cell")}' as value)
             from read_parquet('{before}')
             """,
             file,
             delivered_sha256(connection, before) or "",
         )
+    # as if check-in had written it, or nothing would be built from it
+    accepted = last_accepted(read_receipts(PATHS, file.parent.name), file.stem)
+    assert accepted
+    now = datetime.now(UTC).isoformat()
+    append(PATHS, replace(accepted, received_at=now, rows_sha256=sha256_of(file)))
 
 
 @contextmanager
@@ -239,7 +244,8 @@ def system_failures() -> Iterator[tuple[str, bool | str]]:
         with small_files(size):
             said = check_in()
         yield f"a full disk at {size} bytes", said
-    with put_instead(corrupt, word * 100):
+    delivered = INCOMING / MONTH / "ssd_early_help_episodes.csv"
+    with put_instead(corrupt, word * 100), put_instead(delivered, None):
         yield "accepted rows that cannot be read", run()
     with put_instead(data / "warehouse" / "generation.json", b"{" + word):
         yield "a state that cannot be read", run()
@@ -252,10 +258,10 @@ def system_failures() -> Iterator[tuple[str, bool | str]]:
     yield "a torn workshop, and a mail server that is not there", run()
     HELD.append(staged())
     # last, when check-in has nothing to do any more and leaves the file as it is
-    with put_instead(corrupt, None):
-        mistype(corrupt)
+    returned = max((settings.raw / "indicator_returns").glob("2*.parquet"))
+    with put_instead(returned, None):
+        mistype(returned)
         yield "a model that stumbles over a value", run()
-    corrupt.with_name("2026-02.parquet").unlink()
 
 
 def main(told: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 
-from orchestration.deliveries.archive import readable
+from orchestration.deliveries.rows.archive import readable
 from tests.defs.conftest import Installation, install, serve
 from tests.privacy.scanner import scan, scan_texts
 

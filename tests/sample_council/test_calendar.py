@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from orchestration.bank_holidays import read_bank_holidays
+from orchestration.reference.calendar import read_bank_holidays
+from orchestration.reference.tables import Reference
 from orchestration.sample_council.calendar import (
     Seasons,
     WorkingDays,
@@ -17,7 +18,7 @@ from orchestration.sample_council.calendar import (
 from orchestration.settings import PROJECT
 
 TRUTH = Path(__file__).parents[1] / "truth" / "working_days.csv"
-HOLIDAYS = read_bank_holidays(PROJECT / "seeds")
+HOLIDAYS = read_bank_holidays(Reference(PROJECT / "seeds"))
 
 
 @pytest.fixture(scope="module")

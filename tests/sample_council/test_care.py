@@ -116,6 +116,37 @@ def test_visits_reviews_and_checks_are_made_during_care(council: Tables) -> None
         assert joined[day].between(joined["start"], joined["ceased"]).all()
 
 
+def test_some_children_were_never_visited_and_some_live_with_parents_under_an_interim_order(
+    council: Tables,
+) -> None:
+    placements = rows(council, "ssd_cla_placement")
+    visits = rows(council, "ssd_cla_visits")
+    by_period = visits.groupby("clav_cla_id")["clav_cla_visit_date"].agg(list)
+    lasted = placements.dropna(subset=["clap_cla_placement_end_date"])
+    lasted = lasted[
+        (lasted["clap_cla_placement_end_date"] - lasted["clap_cla_placement_start_date"]).dt.days
+        > 14
+    ]
+    unvisited = [
+        placement
+        for placement in lasted.itertuples()
+        if not any(
+            placement.clap_cla_placement_start_date <= day <= placement.clap_cla_placement_end_date
+            for day in by_period.get(placement.clap_cla_id, [])
+        )
+    ]
+    assert 0 < len(unvisited) < 0.1 * len(lasted)
+
+    orders = rows(council, "ssd_legal_status")
+    interim = orders[orders["lega_legal_status"] == "C1"]
+    episodes = rows(council, "ssd_cla_episodes")[["clae_cla_id", "clae_person_id"]]
+    with_parents = placements[placements["clap_cla_placement_type"] == "P1"]
+    children = with_parents.merge(
+        episodes.drop_duplicates(), left_on="clap_cla_id", right_on="clae_cla_id"
+    )
+    assert set(children["clae_person_id"]) & set(interim["lega_person_id"])
+
+
 def test_everyone_in_care_has_a_review_arranged(council: Tables) -> None:
     episodes = rows(council, "ssd_cla_episodes")
     standing = open_at(

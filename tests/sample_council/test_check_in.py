@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalogue import read_catalogue
+from orchestration.catalogue.indicators import read_catalogue
+from orchestration.contract.extracts import EXTRACTS
 from orchestration.deliveries.check_in import check_in_deliveries
-from orchestration.deliveries.contract import EXTRACTS
 from orchestration.deliveries.layout import Paths
-from orchestration.deliveries.ledger import Receipt
-from orchestration.geographies import read_geographies
+from orchestration.deliveries.ledger.ledger import Receipt
+from orchestration.reference.geographies import read_geographies
 from orchestration.sample_council import fill
 from orchestration.settings import settings
 
@@ -26,8 +26,8 @@ def checked_in(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paths, dict[st
     receipts = check_in_deliveries(
         MONTHS,
         EXTRACTS.values(),
-        read_catalogue(settings.dbt_project),
-        read_geographies(settings.seeds),
+        read_catalogue(settings.seeds),
+        read_geographies(settings.reference),
         paths,
         datetime(2026, 4, 3, 5, tzinfo=UTC),
     )

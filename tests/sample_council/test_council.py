@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from orchestration.deliveries.contract import ROW_LEVEL, Column, Extract
+from orchestration.contract.extracts import ROW_LEVEL, Column, Extract
 from orchestration.sample_council import make_council
 
 from .conftest import LAST_MONTH

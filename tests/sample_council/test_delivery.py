@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.deliveries.contract import EXTRACTS, ROW_LEVEL
+from orchestration.contract.extracts import EXTRACTS, ROW_LEVEL
 from orchestration.sample_council import fill, make_council, write_delivery
 
 from .conftest import LAST_MONTH

@@ -5,7 +5,8 @@ import jinja2
 from orchestration.settings import settings
 
 
-def macros(name: str) -> jinja2.environment.TemplateModule:
-    """The macros of one file; such that use nothing of dbt's."""
-    text = (settings.dbt_project / "macros" / f"{name}.sql").read_text(encoding="utf-8")
+def macros(*names: str) -> jinja2.environment.TemplateModule:
+    """The macros of some files; such that use nothing of dbt's."""
+    folder = settings.dbt_project / "macros"
+    text = "\n".join((folder / f"{name}.sql").read_text(encoding="utf-8") for name in names)
     return jinja2.Environment().from_string(text).module

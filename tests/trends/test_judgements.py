@@ -1,9 +1,9 @@
 """Interval, certainty and verdicts of every figure, against plain Python of its own."""
 
 from collections import Counter
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from math import ceil, exp, sqrt
+from math import exp, sqrt
 from statistics import NormalDist, variance
 
 import pytest
@@ -114,37 +114,67 @@ def test_a_mean_has_the_interval_of_its_cases(mart: DuckDBPyConnection) -> None:
 def test_every_verdict_follows_from_the_interval(mart: DuckDBPyConnection) -> None:
     certainties: Counter[str | None] = Counter()
     verdicts: Counter[str | None] = Counter()
-    for row in mart.sql(
-        f"select unit, polarity, numerator, denominator, value, interval_lower, interval_upper,"
-        f" target, rag, target_certainty, cases_to_target, england_value, england_verdict,"
-        f" region_value, region_verdict, neighbours_value, neighbours_verdict"
-        f" from ({FIGURES}) inner join marts.dim_indicator using (indicator_id)"
-        f" where target is not null or england_value is not null or neighbours_value is not null"
+    parts: Counter[tuple[str | None, bool]] = Counter()
+    for decimals, *row in mart.sql(
+        f"with figures as ({FIGURES}), compared as (select indicator_id, breakdown as split,"
+        f" compared_value as part from marts.dim_breakdown where compared_value is not null)"
+        f" select decimals, unit, polarity, whole.numerator, whole.denominator, whole.value,"
+        f" whole.interval_lower, whole.interval_upper, whole.target, whole.rag,"
+        f" whole.target_certainty, whole.cases_to_target, part, held.value, held.interval_lower,"
+        f" held.interval_upper, whole.england_value, whole.england_verdict, whole.region_value,"
+        f" whole.region_verdict, whole.neighbours_value, whole.neighbours_verdict"
+        f" from figures as whole inner join marts.dim_indicator using (indicator_id)"
+        f" left join compared using (indicator_id) left join figures as held"
+        f" on whole.indicator_id = held.indicator_id"
+        f" and whole.geography_code = held.geography_code"
+        f" and whole.period_type = held.period_type and whole.period_end = held.period_end"
+        f" and held.breakdown = split and held.breakdown_value = part"
+        f" where whole.target is not null or whole.england_value is not null"
+        f" or whole.neighbours_value is not null"
     ).fetchall():
         unit, polarity, numerator, denominator, value, lower, upper, target, rag, *told = row
-        certainty, cases, *compared = told
+        certainty, cases, part, *held = told
+        *held, compared = *held[:3], held[3:]
+        parts[part, held[0] is not None] += 1
+        printed = shown(value, decimals)
+        lower, upper = (shown(bound, max(decimals, 1)) for bound in (lower, upper))
         certainties[certainty] += 1
-        assert (certainty is None) == (rag is None)
-        if rag and lower is None:
+        if rag in (None, "green"):
+            assert certainty is None, "what meets its target is said to, plainly"
+        elif lower is None:
             assert certainty == "unknown"
-        elif rag:
-            # sure: whichever end were the truth, the verdict would be the same
-            sure = len({is_met(bound, target, polarity) for bound in (lower, upper)}) == 1
-            assert (certainty == "certain") == sure, row
+        else:
+            # sure: whichever end were the truth, the target would be missed
+            sure = not any(is_met(bound, target, polarity) for bound in (lower, upper))
+            assert certainty == ("certain" if sure else "could_be_chance"), row
         assert cases == (
-            reckoned_cases(polarity, unit, numerator, denominator, value, target)
+            reckoned_cases(polarity, unit, numerator, denominator, value, target, decimals)
             if rag in ("amber", "red")
             else None
         ), row
+        # official figures about one part are held against that part
+        if part:
+            printed = shown(held[0], decimals)
+            lower, upper = (shown(bound, max(decimals, 1)) for bound in held[1:])
         for official, verdict in zip(compared[::2], compared[1::2], strict=True):
             verdicts[verdict] += 1
-            assert verdict == reckoned_verdict(polarity, value, lower, upper, official), row
+            printed_official = shown(official, decimals)
+            assert verdict == reckoned_verdict(polarity, printed, lower, upper, printed_official), (
+                row
+            )
     assert min(certainties[each] for each in ("certain", "could_be_chance", "unknown")) > 20
     assert {"better", "worse", "similar", "lower", "unknown"} <= set(verdicts)
+    # figures that were returned have no part: nothing is held against them
+    assert parts["19-21", True] and parts["19-21", False]
 
 
-def reckoned_cases(polarity, unit, numerator, denominator, value, target) -> int | None:
-    """By trying: one case more, or fewer, until the target is met."""
+def shown(value: Decimal | None, decimals: int) -> Decimal | None:
+    """As it is printed."""
+    return value and value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def reckoned_cases(polarity, unit, numerator, denominator, value, target, decimals) -> int | None:
+    """By trying: one case more, or fewer, until what is printed meets the target."""
     if unit == "count":
         counted, met = value, lambda n: n
     elif unit in ("percent", "rate_per_10k") and None not in (numerator, denominator):
@@ -152,15 +182,9 @@ def reckoned_cases(polarity, unit, numerator, denominator, value, target) -> int
         counted, met = numerator, lambda n: per * n / denominator
     else:
         return None
-    if unit == "rate_per_10k" or counted % 1:
-        limit = (
-            target * denominator / (100 if unit == "percent" else 1) if unit != "count" else target
-        )
-        return ceil(limit - counted if polarity == "higher" else counted - limit)
     step = 1 if polarity == "higher" else -1
     for n in range(100_000):
-        now = met(counted + step * n)
-        if is_met(now, target, polarity):
+        if is_met(shown(met(counted + step * n), decimals), target, polarity):
             return n
     raise AssertionError("never met")
 

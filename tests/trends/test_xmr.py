@@ -35,7 +35,7 @@ def judged(cases: list[dict[str, Any]], order: str = "asc") -> dict[str, list[tu
         )
         connection.executemany("insert into series values (?, ?, ?, ?, ?, ?, ?)", rows)
         connection.execute(f"create table shuffled as from series order by place {order}")
-        ctes = macros("xmr").xmr("shuffled", ["id"], "place")
+        ctes = macros("limits_of_xmr", "signals_of_xmr", "xmr").xmr("shuffled", ["id"], "place")
         found = connection.execute(
             f"with {ctes} select id, {COLUMNS} from xmr_points order by id, place"
         ).fetchall()

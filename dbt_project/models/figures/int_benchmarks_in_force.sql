@@ -38,7 +38,10 @@ select
     ) as neighbours_period,
     max(
         case when comparators.comparator = 'statistical_neighbours' then comparators.areas_present end
-    ) as neighbours_present
+    ) as neighbours_present,
+    max(
+        case when comparators.comparator = 'statistical_neighbours' then comparators.areas_left_out end
+    ) as neighbours_left_out
 from days
 inner join comparators
     on

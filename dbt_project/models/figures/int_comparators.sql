@@ -2,96 +2,16 @@ with benchmarks as (
     select * from {{ ref('stg_benchmarks') }}
 ),
 
-indicators as (
-    select * from {{ ref('stg_indicators') }}
-),
-
 authorities as (
-    select * from {{ ref('authorities') }}
-),
-
-regions as (
-    select * from {{ ref('regions') }}
-),
-
-neighbours as (
-    select * from {{ ref('stg_neighbours') }}
-),
-
--- some statistics know nine regions only: Inner and Outer London then take London's figure
-own_or_wider_region as (
-    select
-        geography_code,
-        region_code,
-        1 as preference
-    from authorities
-    union all
-    select
-        authorities.geography_code,
-        regions.region9_code as region_code,
-        2 as preference
-    from authorities
-    inner join regions on authorities.region_code = regions.region_code
-    where regions.region9_code <> regions.region_code
+    select * from {{ ref('stg_authorities') }}
 ),
 
 region_figures as (
-    select
-        own_or_wider_region.geography_code,
-        own_or_wider_region.preference,
-        benchmarks.indicator_id,
-        benchmarks.period_label,
-        benchmarks.year_basis,
-        benchmarks.period_start,
-        benchmarks.period_end,
-        benchmarks.value,
-        benchmarks.source_id,
-        row_number() over (
-            partition by
-                own_or_wider_region.geography_code, benchmarks.indicator_id, benchmarks.period_start,
-                benchmarks.period_end
-            order by own_or_wider_region.preference
-        ) as choice
-    from own_or_wider_region
-    inner join benchmarks
-        on
-            own_or_wider_region.region_code = benchmarks.geography_code
-            and benchmarks.geography_level = 'region'
-    where benchmarks.value is not null
+    select * from {{ ref('int_region_figures') }}
 ),
 
 neighbour_means as (
-    select
-        neighbours.geography_code,
-        neighbours.neighbour_model,
-        neighbours.valid_from,
-        neighbours.valid_until,
-        benchmarks.indicator_id,
-        benchmarks.period_label,
-        benchmarks.year_basis,
-        benchmarks.period_start,
-        benchmarks.period_end,
-        count(*) as areas_present,
-        avg(benchmarks.value) as mean_value,
-        min(benchmarks.source_id) as source_id
-    from neighbours
-    inner join benchmarks on neighbours.neighbour_code = benchmarks.geography_code
-    inner join indicators on benchmarks.indicator_id = indicators.indicator_id
-    where
-        benchmarks.geography_level = 'local_authority'
-        and benchmarks.value is not null
-        -- counts depend on the size of the area: never averaged over neighbours
-        and indicators.unit <> 'count'
-    group by
-        neighbours.geography_code,
-        neighbours.neighbour_model,
-        neighbours.valid_from,
-        neighbours.valid_until,
-        benchmarks.indicator_id,
-        benchmarks.period_label,
-        benchmarks.year_basis,
-        benchmarks.period_start,
-        benchmarks.period_end
+    select * from {{ ref('int_neighbour_means') }}
 ),
 
 compared as (
@@ -108,6 +28,7 @@ compared as (
         benchmarks.period_end,
         benchmarks.value,
         1 as areas_present,
+        cast(null as varchar(1000)) as areas_left_out,
         benchmarks.source_id
     from benchmarks
     cross join authorities
@@ -120,15 +41,15 @@ compared as (
         date '1900-01-01' as valid_from,
         date '9999-12-31' as valid_until,
         indicator_id,
-        period_label || case when preference = 2 then ', London' else '' end as period_label,
+        period_label,
         year_basis,
         period_start,
         period_end,
         value,
         1 as areas_present,
+        cast(null as varchar(1000)) as areas_left_out,
         source_id
     from region_figures
-    where choice = 1
     union all
     select
         geography_code,
@@ -143,6 +64,7 @@ compared as (
         period_end,
         case when areas_present >= {{ var('neighbours_needed') }} then mean_value end as value,
         areas_present,
+        areas_left_out,
         source_id
     from neighbour_means
 )

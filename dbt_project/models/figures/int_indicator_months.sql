@@ -14,7 +14,8 @@ select
     events.breakdown_value,
     sum(events.numerator) as numerator,
     sum(events.denominator) as denominator,
-    sum(events.numerator * events.numerator) as numerator_squares,
+    -- wide enough for the longest time and the greatest number that check-in lets through
+    sum(cast(events.numerator as decimal(38, 6)) * events.numerator) as numerator_squares,
     min(events.indicator_date) as first_date
 from events
 inner join calendar on events.indicator_date = calendar.calendar_date

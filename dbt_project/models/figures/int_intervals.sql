@@ -11,7 +11,7 @@ indicators as (
 ),
 
 exact_limits as (
-    select * from {{ ref('poisson_limits') }}
+    select * from {{ ref('stg_poisson_limits') }}
 ),
 
 kinds as (
@@ -35,13 +35,7 @@ kinds as (
 
 doubles as (
     select
-        indicator_id,
-        geography_code,
-        period_type,
-        period_start,
-        period_end,
-        breakdown,
-        breakdown_value,
+        figure_id,
         kind,
         cast(value as double precision) as value,
         cast(counted as double precision) as counted,
@@ -79,13 +73,7 @@ bounded as (
 )
 
 select
-    indicator_id,
-    geography_code,
-    period_type,
-    period_start,
-    period_end,
-    breakdown,
-    breakdown_value,
+    figure_id,
     cast(coalesce(lower_bound, value - half_width) as decimal(18, 6)) as interval_lower,
     cast(coalesce(upper_bound, value + half_width) as decimal(18, 6)) as interval_upper
 from bounded

@@ -22,7 +22,7 @@ ranked as (
         on
             editions.geography_code = kpi.geography_code
             and editions.as_at >= kpi.period_end
-    where kpi.period_type <> 'rolling_12m'
+    where kpi.period_type not in ('rolling_12m', 'calendar_year')
 )
 
 select *

@@ -8,6 +8,7 @@ months as (
 )
 
 select
+    periods.period_id,
     periods.period_type,
     periods.period_start,
     periods.period_end,

@@ -3,7 +3,7 @@ with benchmarks as (
 ),
 
 authorities as (
-    select * from {{ ref('authorities') }}
+    select * from {{ ref('stg_authorities') }}
 ),
 
 -- the children-in-care rate is published with the population behind it, from 2021

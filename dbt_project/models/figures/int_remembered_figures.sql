@@ -21,13 +21,5 @@ inner join series
         ledger.indicator_id = series.indicator_id
         and ledger.geography_code = series.geography_code
         and (ledger.kept or ledger.period_start < series.series_start)
-left join row_figures
-    on
-        ledger.indicator_id = row_figures.indicator_id
-        and ledger.geography_code = row_figures.geography_code
-        and ledger.period_type = row_figures.period_type
-        and ledger.period_start = row_figures.period_start
-        and ledger.period_end = row_figures.period_end
-        and ledger.breakdown = row_figures.breakdown
-        and ledger.breakdown_value = row_figures.breakdown_value
-where ledger.kept or row_figures.indicator_id is null
+left join row_figures on ledger.figure_id = row_figures.figure_id
+where ledger.kept or row_figures.figure_id is null

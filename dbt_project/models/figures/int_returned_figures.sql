@@ -38,6 +38,7 @@ completed as (
 select
     indicator_id,
     geography_code,
+    {{ period_id('period_type', 'period_start', 'period_end') }} as period_id,
     period_type,
     period_start,
     period_end,

@@ -15,6 +15,7 @@ months as (
         returned.*,
         indicators.unit,
         indicators.year_basis,
+        indicators.has_calendar_years,
         indicators.adds_up,
         indicators.is_position,
         indicators.unit = 'count' or returned.denominator is not null as has_parts
@@ -36,6 +37,7 @@ months_in_periods as (
         months.adds_up,
         months.is_position,
         months.period_end as month_end,
+        periods.period_id,
         periods.period_type,
         periods.period_start,
         periods.period_end,
@@ -45,7 +47,7 @@ months_in_periods as (
         on
             months.period_start >= periods.period_start
             and months.period_end <= periods.period_end
-            and (periods.year_basis is null or months.year_basis = periods.year_basis)
+            and {{ of_its_years('months', 'periods') }}
     where
         periods.period_type <> 'month'
         and (months.adds_up or (months.is_position and periods.period_type <> 'rolling_12m'))
@@ -55,6 +57,7 @@ months_together as (
     select
         indicator_id,
         geography_code,
+        period_id,
         period_type,
         period_start,
         period_end,
@@ -70,7 +73,7 @@ months_together as (
         max(case when month_end = period_end then denominator end) as last_denominator,
         max(case when month_end = period_end then value end) as last_value
     from months_in_periods
-    group by indicator_id, geography_code, period_type, period_start, period_end, unit, adds_up
+    group by indicator_id, geography_code, period_id, period_type, period_start, period_end, unit, adds_up
 ),
 
 -- what adds up needs every month with its numbers; a position is that of the last day
@@ -86,6 +89,7 @@ measured as (
 select
     indicator_id,
     geography_code,
+    period_id,
     period_type,
     period_start,
     period_end,

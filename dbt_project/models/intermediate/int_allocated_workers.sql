@@ -35,10 +35,7 @@ select
     of_children.person_id,
     of_children.invo_professional_id as professional_id,
     of_children.invo_involvement_start_date as started_on,
-    least(
-        coalesce(of_children.invo_involvement_end_date, date '9999-12-31'),
-        coalesce(persons.lives_until, date '9999-12-31')
-    ) as open_until,
+    {{ open_until(['of_children.invo_involvement_end_date', 'persons.lives_until']) }} as open_until,
     of_children.invo_worker_change_reason as change_reason
 from of_children
 left join persons on of_children.person_id = persons.person_id

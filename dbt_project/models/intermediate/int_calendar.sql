@@ -1,5 +1,6 @@
-{% set first_day = "date '1990-01-01'" %}
-{% set days = 14245 %}
+-- from the first day that check-in believes to the year after the newest delivery, or as far as the
+-- bank holidays are known
+{% set first_day = "date '" ~ var('earliest_day') ~ "'" %}
 
 with digits as (
     {% for digit in range(10) %}
@@ -19,7 +20,20 @@ numbers as (
 ),
 
 holidays as (
-    select * from {{ ref('bank_holidays') }}
+    select * from {{ ref('stg_bank_holidays') }}
+),
+
+deliveries as (
+    select * from {{ source('deliveries', 'accepted_deliveries') }}
+),
+
+-- greatest passes an empty year over
+bounds as (
+    select
+        greatest(
+            (select max(extract(year from holiday_date)) from holidays),
+            (select max(extract(year from as_at)) + 1 from deliveries)
+        ) as last_year
 ),
 
 days as (
@@ -27,10 +41,8 @@ days as (
         day_number,
         cast({{ dbt.dateadd('day', 'day_number', first_day) }} as date) as calendar_date
     from numbers
-    where day_number < {{ days }}
 ),
 
--- 1 January 1990 was a Monday, so day 5, 12, 19 … are Saturdays and 6, 13, 20 … Sundays
 kinds as (
     select
         days.day_number,
@@ -38,11 +50,13 @@ kinds as (
         cast(extract(year from days.calendar_date) as integer) as year_number,
         cast(extract(month from days.calendar_date) as integer) as month_number,
         cast(extract(day from days.calendar_date) as integer) as day_of_month,
+        cast(extract(isodow from days.calendar_date) as integer) as day_of_week,
         case
-            when days.day_number % 7 in (5, 6) or holidays.holiday_date is not null then 0
+            when extract(isodow from days.calendar_date) >= 6 or holidays.holiday_date is not null then 0
             else 1
         end as is_working_day
     from days
+    inner join bounds on extract(year from days.calendar_date) <= bounds.last_year
     left join holidays on days.calendar_date = holidays.holiday_date
 ),
 
@@ -50,8 +64,8 @@ kinds as (
 clock_changes as (
     select
         year_number,
-        max(case when month_number = 3 and day_number % 7 = 6 then calendar_date end) as forward_on,
-        max(case when month_number = 10 and day_number % 7 = 6 then calendar_date end) as back_on
+        max(case when month_number = 3 and day_of_week = 7 then calendar_date end) as forward_on,
+        max(case when month_number = 10 and day_of_week = 7 then calendar_date end) as back_on
     from kinds
     group by year_number
 )

@@ -1,10 +1,10 @@
 -- the council whose rows are delivered here
 with council as (
-    select * from {{ ref('row_level_council') }}
+    select * from {{ ref('stg_row_level_council') }}
 ),
 
 authorities as (
-    select * from {{ ref('authorities') }}
+    select * from {{ ref('stg_authorities') }}
 )
 
 select

@@ -6,5 +6,5 @@ with persons as (
 select
     pers_person_id as person_id,
     coalesce(pers_dob, pers_expected_dob) as birth_date,
-    coalesce(pers_death_date, date '9999-12-31') as lives_until
+    {{ open_until(['pers_death_date']) }} as lives_until
 from persons

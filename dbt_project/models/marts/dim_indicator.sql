@@ -3,7 +3,7 @@ with indicators as (
 ),
 
 reasons as (
-    select * from {{ ref('benchmark_reasons') }}
+    select * from {{ ref('stg_benchmark_reasons') }}
 )
 
 select

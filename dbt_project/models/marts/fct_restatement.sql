@@ -1,92 +1,51 @@
-{% set key = [
-    'indicator_id', 'geography_code', 'period_type', 'period_start', 'period_end', 'breakdown',
-    'breakdown_value'
-] %}
-
-with ledger as (
-    select * from {{ ref('stg_figures_ledger') }}
+with told as (
+    select * from {{ ref('int_told_figures') }}
 ),
 
-current_figures as (
+indicators as (
     select
-        {{ key | join(',\n        ') }},
-        origin,
-        is_provisional,
-        definition,
-        received_at,
-        cast(numerator as decimal(18, 6)) as numerator,
-        cast(denominator as decimal(18, 6)) as denominator,
-        cast(value as decimal(18, 6)) as value
-    from {{ ref('int_current_figures') }}
+        indicators.indicator_id,
+        indicators.decimals,
+        definitions.is_set_against_reference
+    from {{ ref('stg_indicators') }} as indicators
+    inner join {{ ref('int_definitions') }} as definitions
+        on indicators.indicator_id = definitions.indicator_id
 ),
 
 newest_delivery as (
     select max(received_at) as received_at
-    from current_figures
-),
-
--- what this build gives is recorded after it; a build that is repeated finds it recorded
-unrecorded as (
-    select current_figures.*
-    from current_figures
-    inner join ledger
-        on
-            {% for column in key %}
-            current_figures.{{ column }} = ledger.{{ column }}
-            and {% endfor %}ledger.is_newest
-            and not ledger.kept
-    where
-        current_figures.numerator is distinct from ledger.numerator
-        or current_figures.denominator is distinct from ledger.denominator
-        or current_figures.value is distinct from ledger.value
-        or current_figures.definition <> ledger.definition
-),
-
-told as (
-    select
-        {{ key | join(',\n        ') }},
-        origin,
-        is_provisional,
-        definition,
-        numerator,
-        denominator,
-        value,
-        recorded_at,
-        record_no
-    from ledger
-    union all
-    select
-        {{ key | join(',\n        ') }},
-        unrecorded.origin,
-        unrecorded.is_provisional,
-        unrecorded.definition,
-        unrecorded.numerator,
-        unrecorded.denominator,
-        unrecorded.value,
-        unrecorded.received_at as recorded_at,
-        9223372036854775807 as record_no
-    from unrecorded
+    from {{ ref('int_current_figures') }}
 ),
 
 with_earlier as (
     select
         *,
-        row_number() over (partition by {{ key | join(', ') }} order by record_no) as told_no,
-        lag(origin) over (partition by {{ key | join(', ') }} order by record_no) as earlier_origin,
-        lag(is_provisional) over (
-            partition by {{ key | join(', ') }} order by record_no
-        ) as earlier_is_provisional,
-        lag(definition) over (partition by {{ key | join(', ') }} order by record_no) as earlier_definition,
-        lag(numerator) over (partition by {{ key | join(', ') }} order by record_no) as earlier_numerator,
-        lag(denominator) over (partition by {{ key | join(', ') }} order by record_no) as earlier_denominator,
-        lag(value) over (partition by {{ key | join(', ') }} order by record_no) as earlier_value,
-        lag(recorded_at) over (partition by {{ key | join(', ') }} order by record_no) as earlier_recorded_at
+        row_number() over in_order as told_no,
+        lag(origin) over in_order as earlier_origin,
+        lag(is_provisional) over in_order as earlier_is_provisional,
+        lag(definition) over in_order as earlier_definition,
+        lag(numerator) over in_order as earlier_numerator,
+        lag(denominator) over in_order as earlier_denominator,
+        lag(value) over in_order as earlier_value,
+        lag(recorded_at) over in_order as earlier_recorded_at
     from told
+    window in_order as (partition by figure_id order by record_no)
 ),
 
 restated as (
     select
         *,
+        row_number() over (partition by figure_id order by record_no) as restatement_no,
+        -- a fingerprint has three parts: how it was taken, the logic, the bank holidays; one taken in
+        -- another way says nothing of a change
+        split_part(definition, ':', 1) = split_part(earlier_definition, ':', 1) as is_comparable,
+        split_part(definition, ':', 2) <> split_part(earlier_definition, ':', 2) as is_other_logic,
+        split_part(definition, ':', 3) <> split_part(earlier_definition, ':', 3) as is_other_calendar,
+        -- without a new delivery the rows are those of before: what counts them is another version
+        split_part(definition, ':', 1) <> split_part(earlier_definition, ':', 1)
+        and recorded_at = earlier_recorded_at
+        and origin = 'rows'
+        and earlier_origin = 'rows' as is_upgrade,
         coalesce(numerator, 0) - coalesce(earlier_numerator, 0) as more_counted,
         coalesce(denominator, 0) - coalesce(earlier_denominator, 0) as more_cases
     from with_earlier
@@ -107,7 +66,7 @@ select
     restated.period_end,
     restated.breakdown,
     restated.breakdown_value,
-    restated.told_no - 1 as restatement_no,
+    restated.restatement_no,
     cast(restated.earlier_numerator as decimal(18, 6)) as published_numerator,
     cast(restated.earlier_denominator as decimal(18, 6)) as published_denominator,
     cast(restated.earlier_value as decimal(18, 6)) as published_value,
@@ -116,10 +75,23 @@ select
     cast(restated.numerator as decimal(18, 6)) as numerator,
     cast(restated.denominator as decimal(18, 6)) as denominator,
     cast(restated.value as decimal(18, 6)) as value,
-    cast(restated.value - restated.earlier_value as decimal(18, 6)) as difference,
+    cast(
+        {{ printed('restated.value', 'indicators.decimals') }}
+        - {{ printed('restated.earlier_value', 'indicators.decimals') }} as decimal(18, 6)
+    ) as difference,
     case
-        when restated.definition <> restated.earlier_definition then 'definition_change'
+        when restated.is_comparable and restated.is_other_logic then 'definition_change'
+        when
+            restated.is_upgrade
+            and not (
+                indicators.is_set_against_reference
+                and restated.more_counted = 0
+                and restated.earlier_value is not null
+            )
+            then 'definition_change'
         when restated.origin <> restated.earlier_origin or restated.earlier_value is null then 'newly_covered'
+        when restated.is_comparable and restated.is_other_calendar then 'reference_change'
+        when indicators.is_set_against_reference and restated.more_counted = 0 then 'reference_change'
         when
             restated.origin = 'rows'
             and restated.more_counted >= 0
@@ -127,7 +99,8 @@ select
             and restated.more_counted + restated.more_cases > 0 then 'late_recording'
         else 'correction'
     end as cause,
-    restated.recorded_at as restated_at,
+    restated.given_at as restated_at,
     restated.recorded_at = newest_delivery.received_at as is_newest
 from restated
+inner join indicators on restated.indicator_id = indicators.indicator_id
 cross join newest_delivery

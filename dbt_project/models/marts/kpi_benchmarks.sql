@@ -13,5 +13,6 @@ select
     period_end,
     cast(value as decimal(18, 6)) as value,
     cast(areas_present as bigint) as areas_present,
+    areas_left_out,
     source_id
 from comparators

@@ -11,7 +11,7 @@ directions as (
 ),
 
 rebases as (
-    select * from {{ ref('rebases') }}
+    select * from {{ ref('stg_rebases') }}
 )
 
 select

@@ -1,6 +1,6 @@
 with kpi as (
     select * from {{ ref('int_kpi') }}
-    where period_type in ('financial_year', 'academic_year', 'rolling_12m')
+    where period_type in ('financial_year', 'academic_year', 'calendar_year', 'rolling_12m')
 ),
 
 published as (
@@ -11,23 +11,39 @@ indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
 
--- only a count of events over the same year can be held against the published total
-checked as (
+compared_parts as (
+    select * from {{ ref('stg_breakdowns') }}
+    where compared_value is not null
+),
+
+-- only a count of events over the same year, of the part that it is about, can be held against the
+-- published total
+countable as (
     select
         kpi.*,
         indicators.time_basis,
-        published.value as published_value,
-        published.geography_level
+        kpi.period_type <> 'rolling_12m'
+        and indicators.time_basis = 'period_flow_count'
+        and kpi.breakdown = coalesce(compared_parts.breakdown, 'total')
+        and kpi.breakdown_value = coalesce(compared_parts.compared_value, 'total') as is_checked
     from kpi
     inner join indicators on kpi.indicator_id = indicators.indicator_id
+    left join compared_parts on kpi.indicator_id = compared_parts.indicator_id
+),
+
+checked as (
+    select
+        countable.*,
+        published.value as published_value,
+        published.geography_level
+    from countable
     left join published
         on
-            kpi.indicator_id = published.indicator_id
-            and kpi.geography_code = published.geography_code
-            and kpi.period_start = published.period_start
-            and kpi.period_end = published.period_end
-            and kpi.period_type <> 'rolling_12m'
-            and indicators.time_basis = 'period_flow_count'
+            countable.indicator_id = published.indicator_id
+            and countable.geography_code = published.geography_code
+            and countable.period_start = published.period_start
+            and countable.period_end = published.period_end
+            and countable.is_checked
 )
 
 select

@@ -14,7 +14,7 @@ calendar as (
 ),
 
 rebases as (
-    select * from {{ ref('rebases') }}
+    select * from {{ ref('stg_rebases') }}
 ),
 
 -- how often somebody had begun a new baseline by the month
@@ -40,12 +40,14 @@ select
     kpi.period_start,
     kpi.period_end,
     calendar.month_index,
+    calendar.financial_year,
     kpi.numerator,
     kpi.denominator,
     kpi.value,
     kpi.target,
     kpi.numerator_squares,
     indicators.unit,
+    indicators.decimals,
     indicators.polarity,
     indicators.time_basis,
     indicators.is_position,

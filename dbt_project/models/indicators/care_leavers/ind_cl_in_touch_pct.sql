@@ -6,5 +6,6 @@ select
     month_end as indicator_date,
     person_id as subject_id,
     case when in_touch = 'YES' then 1 else 0 end as numerator,
-    1 as denominator
+    1 as denominator,
+    age_part
 from cohort

@@ -7,6 +7,7 @@ select
     person_id as subject_id,
     case when activity in ('G4', 'G5', 'G6') then 1 else 0 end as numerator,
     1 as denominator,
+    age_part,
     case activity
         when 'G4' then 'illness or disability'
         when 'G5' then 'other circumstances'

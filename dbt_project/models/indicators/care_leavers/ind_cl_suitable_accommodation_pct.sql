@@ -7,6 +7,7 @@ select
     person_id as subject_id,
     case when suitable = '1' then 1 else 0 end as numerator,
     1 as denominator,
+    age_part,
     case
         when suitable = '2' and accommodation = 'X' then 'custody'
         when suitable = '2' and accommodation = 'W' then 'bed and breakfast'

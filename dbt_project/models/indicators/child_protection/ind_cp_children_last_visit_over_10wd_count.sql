@@ -20,5 +20,4 @@ inner join month_ends
 where anchors.person_id is not null
 group by month_ends.month_end, month_ends.working_day_number, anchors.person_id
 having
-    -- limit_wd
-    month_ends.working_day_number - max(anchors.working_day_number) > 10
+    month_ends.working_day_number - max(anchors.working_day_number) > {{ limit('cp_unseen_limit_wd') }}

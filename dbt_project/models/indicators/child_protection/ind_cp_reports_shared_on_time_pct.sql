@@ -12,9 +12,14 @@ select
     reports.meeting_date as indicator_date,
     reports.report_id as subject_id,
     case
-        when reports.meeting_type = 'ICPC' and held.working_day_number - shared.working_day_number >= 2 then 1
-        when reports.meeting_type = 'RCPC' and held.working_day_number - shared.working_day_number >= 5 then 1
-        else 0 -- report_lead_wd_icpc, report_lead_wd_rcpc
+        when
+            held.working_day_number - shared.working_day_number
+            >= case reports.meeting_type
+                when 'ICPC' then {{ limit('report_lead_wd_icpc') }}
+                else {{ limit('report_lead_wd_rcpc') }}
+            end
+            then 1
+        else 0
     end as numerator,
     1 as denominator,
     coalesce(reports.dual_plan_flag, 'not recorded') as dual_plan

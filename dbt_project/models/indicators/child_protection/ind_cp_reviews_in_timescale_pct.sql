@@ -1,6 +1,6 @@
 with cohort as (
     select * from {{ ref('int_cp_cohort') }}
-    where days_on_plan >= 91 -- first_days
+    where days_on_plan >= {{ limit('cp_review_first_days') }}
 ),
 
 marks as (

@@ -8,4 +8,4 @@ select
     is_met as numerator,
     1 as denominator
 from visits_due
-where interval_wd = 10
+where interval_wd = {{ limit('cp_visit_local_wd') }}

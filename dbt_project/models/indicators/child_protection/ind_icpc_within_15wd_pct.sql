@@ -5,6 +5,6 @@ with conferences as (
 select
     held_on as indicator_date,
     conference_id as subject_id,
-    case when working_days <= 15 then 1 else 0 end as numerator, -- limit_wd
+    case when working_days <= {{ limit('icpc_limit_wd') }} then 1 else 0 end as numerator,
     1 as denominator
 from conferences

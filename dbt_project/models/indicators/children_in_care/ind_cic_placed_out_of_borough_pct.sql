@@ -1,6 +1,6 @@
 with placements as (
     select * from {{ ref('int_care_cohort_placements') }}
-    where placement_type <> 'P1' and la_code is not null -- excluded_types: with own parents
+    where placement_type <> '{{ limit('placed_with_parents') }}' and la_code is not null
 ),
 
 council as (

@@ -14,7 +14,8 @@ select
     case
         when
             reports.shared_date <= reports.meeting_date
-            and meeting_days.working_day_number - shared_days.working_day_number >= 3 -- report_lead_wd_cic
+            and meeting_days.working_day_number - shared_days.working_day_number
+            >= {{ limit('report_lead_wd_cic') }}
             then 1
         else 0
     end as numerator,

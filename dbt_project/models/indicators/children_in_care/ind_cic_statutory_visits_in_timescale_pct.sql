@@ -4,7 +4,7 @@ with due_dates as (
 
 select
     due_on as indicator_date,
-    anchor_id as subject_id,
+    person_id as subject_id,
     is_made as numerator,
     1 as denominator
 from due_dates

@@ -5,7 +5,7 @@ with referrals as (
 answered as (
     select distinct referral_id
     from {{ ref('int_early_help_assessments') }}
-    where working_days_to_start <= 60 -- maturity_wd
+    where working_days_to_start <= {{ limit('eh_start_limit_wd') }}
 )
 
 select

@@ -6,7 +6,7 @@ with plans as (
 select
     issued_on as indicator_date,
     assessment_id as subject_id,
-    case when calendar_days <= 140 then 1 else 0 end as numerator, -- limit_days
+    case when calendar_days <= {{ limit('ehcp_limit_days') }} then 1 else 0 end as numerator,
     1 as denominator
 from plans
 where calendar_days >= 0 and is_excepted = 0

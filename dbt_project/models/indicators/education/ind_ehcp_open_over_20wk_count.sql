@@ -19,5 +19,5 @@ from requests
 inner join calendar on requests.requested_on = calendar.calendar_date
 inner join month_ends
     on
-        calendar.day_number + 140 < month_ends.day_number -- limit_days
+        calendar.day_number + {{ limit('ehcp_limit_days') }} < month_ends.day_number
         and requests.open_until > month_ends.month_end

@@ -11,4 +11,4 @@ select
     delay_reason,
     uasc
 from assessments
-where working_days > 45 -- limit_wd
+where working_days > {{ limit('assessment_limit_wd') }}

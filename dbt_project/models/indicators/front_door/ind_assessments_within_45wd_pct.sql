@@ -6,7 +6,7 @@ with assessments as (
 select
     counted_on as indicator_date,
     assessment_id as subject_id,
-    case when working_days <= 45 then 1 else 0 end as numerator, -- limit_wd
+    case when working_days <= {{ limit('assessment_limit_wd') }} then 1 else 0 end as numerator,
     1 as denominator,
     delay_reason,
     uasc

@@ -5,6 +5,6 @@ with decisions as (
 select
     decided_on as indicator_date,
     referral_id as subject_id,
-    case when working_days <= 1 then 1 else 0 end as numerator, -- limit_wd
+    case when working_days <= {{ limit('referral_decision_limit_wd') }} then 1 else 0 end as numerator,
     1 as denominator
 from decisions

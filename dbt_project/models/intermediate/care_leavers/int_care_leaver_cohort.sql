@@ -82,9 +82,10 @@ select
     accommodation,
     suitable,
     activity,
-    age_in_years
+    age_in_years,
+    case when age_in_years <= 18 then '17-18' else '19-21' end as age_part
 from aged
 where
     eligibility in ('Relevant', 'Former Relevant')
-    and age_in_years between 17 and 21 -- age_from, age_to
+    and age_in_years between {{ limit('care_leaver_age_from') }} and {{ limit('care_leaver_age_to') }}
     and coalesce(in_touch, '') not in ('DIED', 'RHOM')

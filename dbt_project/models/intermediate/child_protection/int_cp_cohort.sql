@@ -26,8 +26,7 @@ open_plans as (
     inner join calendar on plans.started_on = calendar.calendar_date
     inner join month_ends
         on
-            plans.started_on <= month_ends.month_end
-            and plans.open_until > month_ends.month_end
+            {{ is_open('plans', 'month_ends.month_end') }}
 )
 
 select

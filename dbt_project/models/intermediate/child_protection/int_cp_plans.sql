@@ -1,7 +1,11 @@
--- the council's own plans; an empty answer on whose plan it is means its own [G16]
 with plans as (
     select * from {{ ref('stg_ssd_cp_plans') }}
-    where cppl_cp_plan_ola is distinct from 'Y'
+),
+
+-- the council's own plans; an empty answer on whose plan it is means its own [G16]
+numbers as (
+    select * from {{ ref('int_cp_plan_numbers') }}
+    where any_plan_id = plan_id
 ),
 
 persons as (
@@ -14,11 +18,9 @@ select
     plans.cppl_icpc_id as conference_id,
     plans.cppl_cp_plan_start_date as started_on,
     plans.cppl_cp_plan_end_date as ended_on,
-    {{ add_months('plans.cppl_cp_plan_start_date', 24) }} as second_anniversary,
-    least(
-        coalesce(plans.cppl_cp_plan_end_date, date '9999-12-31'),
-        coalesce(persons.lives_until, date '9999-12-31')
-    ) as open_until,
+    {{ add_months('plans.cppl_cp_plan_start_date', limit('cp_long_plan_months')) }} as second_anniversary,
+    {{ open_until(['plans.cppl_cp_plan_end_date', 'persons.lives_until']) }} as open_until,
     plans.as_at
 from plans
+inner join numbers on plans.cppl_cp_plan_id = numbers.plan_id
 left join persons on plans.cppl_person_id = persons.person_id

@@ -18,7 +18,8 @@ held as (
         plans.plan_id,
         reviews.cppr_cp_review_date as held_on
     from plans
-    inner join reviews on plans.plan_id = reviews.cppr_cp_plan_id
+    inner join {{ ref('int_cp_plan_numbers') }} as numbers on plans.plan_id = numbers.plan_id
+    inner join reviews on numbers.any_plan_id = reviews.cppr_cp_plan_id
     where reviews.cppr_cp_review_date >= plans.started_on
     union distinct
     select
@@ -34,12 +35,26 @@ beginnings as (
     select
         plans.plan_id,
         plans.started_on,
+        plans.open_until,
         case
             when conferences.icpc_icpc_date <= plans.started_on then conferences.icpc_icpc_date
             else plans.started_on
-        end as timed_from
+        end as timed_from,
+        conferences.icpc_icpc_date is not null as has_conference
     from plans
     left join conferences on plans.conference_id = conferences.icpc_icpc_id
+),
+
+-- a conference that is not there may have been held some days before the plan began
+histories as (
+    select
+        plan_id,
+        open_until,
+        case
+            when has_conference then timed_from
+            else cast({{ dbt.dateadd('day', -31, 'started_on') }} as date)
+        end as reviewed_from
+    from beginnings
 ),
 
 marks as (
@@ -47,14 +62,14 @@ marks as (
         plan_id,
         0 as is_review,
         started_on as marked_on,
-        cast({{ dbt.dateadd('day', 91, 'timed_from') }} as date) as next_due_by -- first_days
+        cast({{ dbt.dateadd('day', limit('cp_review_first_days'), 'timed_from') }} as date) as next_due_by
     from beginnings
     union all
     select
         plan_id,
         1 as is_review,
         held_on as marked_on,
-        cast({{ dbt.dateadd('day', 183, 'held_on') }} as date) as next_due_by -- next_days
+        cast({{ dbt.dateadd('day', limit('cp_review_next_days'), 'held_on') }} as date) as next_due_by
     from held
 ),
 
@@ -79,14 +94,17 @@ judged as (
 
 -- one late review is remembered as long as the plan lasts
 select
-    plan_id,
-    is_review,
-    marked_on,
-    stands_until,
-    next_due_by,
-    sum(is_late) over (
-        partition by plan_id
-        order by marked_on, is_review
+    judged.plan_id,
+    judged.is_review,
+    judged.marked_on,
+    judged.stands_until,
+    judged.next_due_by,
+    sum(judged.is_late) over (
+        partition by judged.plan_id
+        order by judged.marked_on, judged.is_review
         rows between unbounded preceding and current row
-    ) as late_so_far
+    ) as late_so_far,
+    histories.reviewed_from,
+    histories.open_until
 from judged
+inner join histories on judged.plan_id = histories.plan_id

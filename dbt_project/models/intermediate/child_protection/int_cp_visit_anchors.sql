@@ -6,10 +6,6 @@ visits as (
     select * from {{ ref('stg_ssd_cp_visits') }}
 ),
 
-delivered_plans as (
-    select * from {{ ref('stg_ssd_cp_plans') }}
-),
-
 persons as (
     select * from {{ ref('int_persons') }}
 ),
@@ -25,7 +21,8 @@ of_children as (
         visits.cppv_cp_visit_seen as seen,
         coalesce(visits.cppv_person_id, delivered_plans.cppl_person_id) as person_id
     from visits
-    left join delivered_plans on visits.cppv_cp_plan_id = delivered_plans.cppl_cp_plan_id
+    left join {{ ref('stg_ssd_cp_plans') }} as delivered_plans
+        on visits.cppv_cp_plan_id = delivered_plans.cppl_cp_plan_id
 ),
 
 -- nobody can see a child before its birth: then any visit counts [G10]

@@ -12,9 +12,9 @@ working_days as (
 ),
 
 intervals as (
-    select 10 as interval_wd
+    select {{ limit('cp_visit_local_wd') }} as interval_wd
     union all
-    select 15 as interval_wd
+    select {{ limit('cp_visit_longer_wd') }} as interval_wd
 ),
 
 reaches as (

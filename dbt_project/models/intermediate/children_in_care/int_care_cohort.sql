@@ -83,6 +83,9 @@ select
         else '16+'
     end as age_band,
     year_before,
-    -- months_under5, under_age; who is of unknown age is taken to be older
-    case when age_in_years < 5 then half_year_before else year_before end as health_checked_after
+    -- who is of unknown age is taken to be older
+    case
+        when age_in_years < {{ limit('health_under_age') }} then half_year_before
+        else year_before
+    end as health_checked_after
 from cohort

@@ -15,9 +15,6 @@ select
     episodes.clae_entered_care_date as entered_care_on,
     episodes.clae_cla_episode_start_date as started_on,
     -- a death ends every row of the child [G5]
-    least(
-        coalesce(episodes.clae_cla_episode_ceased_date, date '9999-12-31'),
-        coalesce(persons.lives_until, date '9999-12-31')
-    ) as open_until
+    {{ open_until(['episodes.clae_cla_episode_ceased_date', 'persons.lives_until']) }} as open_until
 from episodes
 left join persons on episodes.clae_person_id = persons.person_id

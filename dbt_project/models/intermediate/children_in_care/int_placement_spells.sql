@@ -2,7 +2,9 @@ with placements as (
     select * from {{ ref('int_placements') }}
     where
         person_id is not null
-        and placement_type not in ('T0', 'T1', 'T2', 'T3', 'T4') -- excluded_types
+        and placement_type not in (
+            {{ as_list(limit('temporary_types')) }}
+        )
 ),
 
 episodes as (

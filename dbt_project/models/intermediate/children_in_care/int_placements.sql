@@ -32,11 +32,8 @@ select
     of_children.placement_type,
     of_children.la_code,
     of_children.started_on,
-    least(
-        coalesce(of_children.ended_on, date '9999-12-31'),
-        coalesce(persons.lives_until, date '9999-12-31')
-    ) as open_until,
+    {{ open_until(['of_children.ended_on', 'persons.lives_until']) }} as open_until,
     -- where the period of care is unknown it is taken to last
-    coalesce(of_children.care_open_until, date '9999-12-31') as care_open_until
+    {{ open_until(['of_children.care_open_until']) }} as care_open_until
 from of_children
 left join persons on of_children.person_id = persons.person_id

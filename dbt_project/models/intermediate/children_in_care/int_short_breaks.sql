@@ -14,10 +14,7 @@ statuses as (
         case when legal_statuses.lega_legal_status in ('V3', 'V4') then 1 else 0 end as short_breaks,
         case when legal_statuses.lega_legal_status in ('V3', 'V4') then 0 else 1 end as care_statuses,
         legal_statuses.lega_legal_status_start_date as started_on,
-        least(
-            coalesce(legal_statuses.lega_legal_status_end_date, date '9999-12-31'),
-            coalesce(persons.lives_until, date '9999-12-31')
-        ) as open_until
+        {{ open_until(['legal_statuses.lega_legal_status_end_date', 'persons.lives_until']) }} as open_until
     from legal_statuses
     left join persons on legal_statuses.lega_person_id = persons.person_id
     where

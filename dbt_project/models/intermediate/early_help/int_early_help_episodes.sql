@@ -11,10 +11,7 @@ select
     episodes.earl_episode_id as episode_id,
     episodes.earl_person_id as person_id,
     episodes.earl_episode_start_date as started_on,
-    least(
-        coalesce(episodes.earl_episode_end_date, date '9999-12-31'),
-        coalesce(persons.lives_until, date '9999-12-31')
-    ) as open_until
+    {{ open_until(['episodes.earl_episode_end_date', 'persons.lives_until']) }} as open_until
 from episodes
 left join persons on episodes.earl_person_id = persons.person_id
 where episodes.earl_person_id is not null

@@ -46,6 +46,6 @@ first_closed as (
 select
     requests.ehcr_ehcp_request_id as request_id,
     requests.ehcr_ehcp_req_date as requested_on,
-    coalesce(first_closed.closed_on, date '9999-12-31') as open_until
+    {{ open_until(['first_closed.closed_on']) }} as open_until
 from requests
 left join first_closed on requests.ehcr_ehcp_request_id = first_closed.request_id

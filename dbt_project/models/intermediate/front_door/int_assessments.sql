@@ -37,10 +37,7 @@ select
     clocks.{{ var('assessment_clock_start', 'assessment_start') }} as clock_started_on,
     assessments.cina_assessment_auth_date as authorised_on,
     -- the close of its referral does not end it
-    least(
-        coalesce(assessments.cina_assessment_auth_date, date '9999-12-31'),
-        coalesce(persons.lives_until, date '9999-12-31')
-    ) as open_until,
+    {{ open_until(['assessments.cina_assessment_auth_date', 'persons.lives_until']) }} as open_until,
     case
         when delay_deliveries.accepted > 0 then coalesce(delays.delay_reason, 'not recorded')
     end as delay_reason

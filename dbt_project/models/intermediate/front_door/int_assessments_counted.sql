@@ -6,10 +6,6 @@ asylum_statuses as (
     select * from {{ ref('int_asylum_statuses') }}
 ),
 
-month_ends as (
-    select * from {{ ref('int_month_ends') }}
-),
-
 calendar as (
     select * from {{ ref('int_calendar') }}
 ),
@@ -46,10 +42,9 @@ open_at_month_ends as (
         month_ends.working_day_number - started.working_day_number as working_days
     from assessments
     inner join calendar as started on assessments.started_on = started.calendar_date
-    inner join month_ends
+    inner join {{ ref('int_month_ends') }} as month_ends
         on
-            assessments.started_on <= month_ends.month_end
-            and assessments.open_until > month_ends.month_end
+            {{ is_open('assessments', 'month_ends.month_end') }}
 ),
 
 counted as (

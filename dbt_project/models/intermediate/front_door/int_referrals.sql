@@ -9,7 +9,7 @@ timed as (
         cine_person_id as person_id,
         cine_referral_date as referral_date,
         cine_close_date as close_date,
-        {{ add_months('cine_referral_date', -12) }} as year_before -- [G7]
+        {{ add_months('cine_referral_date', -limit('rereferral_months')) }} as year_before -- [G7]
     from referrals
 ),
 

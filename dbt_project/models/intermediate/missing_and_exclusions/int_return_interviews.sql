@@ -1,8 +1,3 @@
-{# rhi_rule: 3wd counts working days, 72h calendar days, since an interview has a date and no time.
-   rhi_missing_row_counts: an incident without any record of an interview was one that was missed. #}
-{% set clock = {'3wd': 'working_day_number', '72h': 'day_number'}[var('rhi_rule', '3wd')] %}
-{% set missing_row_counts = 1 if var('rhi_missing_row_counts', false) else 0 %}
-
 with returns as (
     select * from {{ ref('int_missing_incidents') }}
     where source_extract = 'ext_missing_episodes' and returned_on is not null
@@ -48,12 +43,15 @@ clocked as (
         returns.setting,
         returns.in_out_borough,
         case
-            when recorded.records = 0 and returns.is_away = 0 then {{ missing_row_counts }}
+            when recorded.records = 0 and returns.is_away = 0
+                then {{ 1 if var('rhi_missing_row_counts') else 0 }}
             else recorded.is_needed
         end as is_needed,
         case when recorded.is_refused = 1 and recorded.is_accepted = 0 then 1 else 0 end as is_declined,
-        held_day.{{ clock }} - return_day.{{ clock }} as days_to_interview,
-        newest_day.{{ clock }} - return_day.{{ clock }} as days_known
+        held_day.working_day_number - return_day.working_day_number as working_days_to_interview,
+        held_day.day_number - return_day.day_number as days_to_interview,
+        newest_day.working_day_number - return_day.working_day_number as working_days_known,
+        newest_day.day_number - return_day.day_number as days_known
     from returns
     inner join recorded on returns.missing_id = recorded.missing_id
     inner join calendar as return_day on returns.returned_on = return_day.calendar_date
@@ -62,14 +60,16 @@ clocked as (
     inner join calendar as newest_day on deliveries.as_at = newest_day.calendar_date
 )
 
--- not held: out while there is still time [pending] and where the child declined
+-- those that an interview was needed after; it was not held while its days are empty
 select
     missing_id,
     returned_on,
-    case when days_to_interview <= 3 then 1 else 0 end as is_in_time, -- limit of rhi_rule
     setting,
-    in_out_borough
+    in_out_borough,
+    working_days_to_interview,
+    days_to_interview,
+    working_days_known,
+    days_known,
+    is_declined
 from clocked
-where
-    is_needed = 1
-    and (days_to_interview is not null or (is_declined = 0 and days_known >= 3))
+where is_needed = 1

@@ -16,9 +16,9 @@ posts as (
         agency_flag,
         role_start_date as started_on,
         role_end_date as ended_on,
-        coalesce(role_end_date, date '9999-12-31') as open_until,
+        {{ open_until(['role_end_date']) }} as open_until,
         asye_start_date as asye_started_on,
-        coalesce(asye_end_date, date '9999-12-31') as asye_open_until,
+        {{ open_until(['asye_end_date']) }} as asye_open_until,
         leaving_reason
     from delivered
     where org_role in ('1', '2', '3', '4', '5', '6') and role_start_date <= as_at
@@ -33,7 +33,7 @@ moves as (
             posts.worker_id = next_posts.worker_id
             and posts.ended_on < next_posts.open_until
             and posts.ended_on
-            >= cast({{ dbt.dateadd('day', -1, 'next_posts.started_on') }} as date) -- move_gap_days
+            >= cast({{ dbt.dateadd('day', -limit('move_gap_days'), 'next_posts.started_on') }} as date)
     where next_posts.agency_flag = 'N'
 )
 

@@ -22,5 +22,4 @@ select
 from posts
 inner join month_ends
     on
-        posts.started_on <= month_ends.month_end
-        and posts.open_until > month_ends.month_end
+        {{ is_open('posts', 'month_ends.month_end') }}

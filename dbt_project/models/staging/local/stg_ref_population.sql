@@ -1,5 +1,5 @@
--- Made from orchestration/deliveries/extracts.yml by
--- `python -m orchestration.deliveries.what_to_send`: do not edit.
+-- Made from orchestration/contract/extracts.yml by
+-- `python -m orchestration.commands.what_to_send`: do not edit.
 with delivered as (
     select * from {{ source('deliveries', 'ref_population') }}
 ),

@@ -1,9 +1,9 @@
 with neighbours as (
-    select * from {{ ref('statistical_neighbours') }}
+    select * from {{ source('reference', 'statistical_neighbours') }}
 ),
 
 models as (
-    select * from {{ ref('neighbour_models') }}
+    select * from {{ source('reference', 'neighbour_models') }}
 )
 
 select

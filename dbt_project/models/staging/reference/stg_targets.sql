@@ -1,9 +1,9 @@
 with targets as (
-    select * from {{ ref('targets') }}
+    select * from {{ source('reference', 'targets') }}
 ),
 
 authorities as (
-    select * from {{ ref('authorities') }}
+    select * from {{ ref('stg_authorities') }}
 )
 
 -- a target that nobody has agreed judges the synthetic council only

@@ -6,14 +6,34 @@ indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
 
+areas as (
+    select * from {{ ref('stg_area_codes') }}
+),
+
+-- an authority is one and the same under all its codes; of two of the same month today's stands
 newest_word as (
     select
-        *,
+        deliveries.indicator_id,
+        areas.geography_code,
+        deliveries.period_type,
+        deliveries.period_start,
+        deliveries.period_end,
+        deliveries.numerator,
+        deliveries.denominator,
+        deliveries.value,
+        deliveries.source_note,
+        deliveries.delivery_month,
         row_number() over (
-            partition by indicator_id, geography_code, period_type, period_start
-            order by delivery_month desc
+            partition by
+                deliveries.indicator_id, areas.geography_code, deliveries.period_type,
+                deliveries.period_start, deliveries.period_end
+            order by
+                deliveries.delivery_month desc,
+                case when deliveries.geography_code = areas.geography_code then 0 else 1 end,
+                deliveries.geography_code desc
         ) as newest_first
     from deliveries
+    inner join areas on deliveries.geography_code = areas.any_code
 ),
 
 -- a count is its own numerator; people send the population of a rate in persons
@@ -28,8 +48,8 @@ parts as (
         newest_word.delivery_month,
         indicators.unit,
         case
-            when newest_word.period_type <> 'year' then newest_word.period_type
-            else indicators.year_basis || '_year'
+            when newest_word.period_type = 'year' then indicators.year_basis || '_year'
+            else newest_word.period_type
         end as period_type,
         case
             when indicators.unit = 'count' then coalesce(newest_word.numerator, newest_word.value)

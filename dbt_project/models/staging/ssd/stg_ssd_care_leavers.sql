@@ -1,5 +1,5 @@
--- Made from orchestration/deliveries/extracts.yml by
--- `python -m orchestration.deliveries.what_to_send`: do not edit.
+-- Made from orchestration/contract/extracts.yml by
+-- `python -m orchestration.commands.what_to_send`: do not edit.
 with delivered as (
     select * from {{ source('deliveries', 'ssd_care_leavers') }}
 ),
@@ -63,7 +63,8 @@ select
         of_clea_care_leaver_activity.standard_value,
         case
             when delivered.clea_care_leaver_activity in (
-                'F1', 'P1', 'F2', 'P2', 'F4', 'P4', 'F5', 'P5', 'G4', 'G5', 'G6'
+                'F1', 'P1', 'F2', 'P2', 'F3', 'P3', 'F4', 'P4', 'F5', 'P5', 'G4', 'G5',
+                'G6'
             ) then delivered.clea_care_leaver_activity
             when delivered.clea_care_leaver_activity is not null then 'unmapped'
         end

@@ -1,5 +1,5 @@
--- Made from orchestration/deliveries/extracts.yml by
--- `python -m orchestration.deliveries.what_to_send`: do not edit.
+-- Made from orchestration/contract/extracts.yml by
+-- `python -m orchestration.commands.what_to_send`: do not edit.
 with delivered as (
     select * from {{ source('deliveries', 'ssd_cla_placement') }}
 ),
@@ -27,9 +27,11 @@ select
         of_clap_cla_placement_type.standard_value,
         case
             when delivered.clap_cla_placement_type in (
-                'U1', 'U2', 'U3', 'U4', 'U5', 'U6', 'K1', 'K2', 'H5', 'P1', 'P2', 'P3',
-                'R1', 'R2', 'R3', 'R5', 'S1', 'A3', 'A4', 'A5', 'A6', 'T0', 'T1', 'T2',
-                'T3', 'T4', 'Z1'
+                'U1', 'U2', 'U3', 'U4', 'U5', 'U6', 'K1', 'K2', 'K3', 'P1', 'P2', 'P3',
+                'R1', 'R2', 'R3', 'R5', 'S1', 'A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'F1',
+                'F2', 'F3', 'F4', 'F5', 'F6', 'H1', 'H2', 'H3', 'H4', 'H5', 'H5a', 'M2',
+                'M3', 'Q1', 'Q2', 'T0', 'T1', 'T2', 'T3', 'T4', 'Z1', 'Z11', 'Z12',
+                'Z13', 'Z14'
             ) then delivered.clap_cla_placement_type
             when delivered.clap_cla_placement_type is not null then 'unmapped'
         end

@@ -1,0 +1,150 @@
+{% set last_year_printed = printed('outturns.last_year_value', 'dashboard.decimals') -%}
+{% set headline = [
+    'unit', 'polarity', 'headline_numerator', 'headline_denominator', 'headline_value', 'decimals'
+] -%}
+
+with dashboard as (
+    select
+        *,
+        {{ printed('headline_value', 'decimals') }} as printed_value,
+        case polarity when 'higher' then 1 when 'lower' then -1 end as good_way
+    from {{ ref('kpi_dashboard') }}
+    where headline_value is not null and not is_last_reported
+),
+
+indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+years as (
+    select * from {{ ref('kpi_yearly') }}
+    where period_type in ('financial_year', 'academic_year') and breakdown = 'total' and value is not null
+),
+
+decisions as (
+    select
+        *,
+        {{ open_until([add_months('to_month', 1)]) }} as open_until
+    from {{ ref('stg_improvement_decisions') }}
+),
+
+-- the last whole year before the figure's own period
+outturns as (
+    select
+        dashboard.as_at,
+        dashboard.geography_code,
+        dashboard.indicator_id,
+        years.value as last_year_value,
+        years.interval_lower as last_year_lower,
+        years.interval_upper as last_year_upper,
+        years.period_start as last_year_start,
+        row_number() over (
+            partition by dashboard.as_at, dashboard.geography_code, dashboard.indicator_id
+            order by years.period_end desc
+        ) as newest_first
+    from dashboard
+    inner join indicators on dashboard.indicator_id = indicators.indicator_id
+    inner join years
+        on
+            dashboard.geography_code = years.geography_code
+            and dashboard.indicator_id = years.indicator_id
+            and dashboard.headline_period_start > years.period_end
+    -- a month's number of events is not held against a year's
+    where
+        indicators.time_basis not in ('period_flow_count', 'period_distinct_count')
+        or dashboard.headline_period_type = years.period_type
+),
+
+compared as (
+    select
+        dashboard.*,
+        indicators.area,
+        indicators.change_tolerance,
+        outturns.last_year_value,
+        {{ last_year_printed }} as last_year_printed,
+        cast(dashboard.headline_value as double precision) as value_now,
+        cast(dashboard.headline_interval_lower as double precision) as lower_now,
+        cast(dashboard.headline_interval_upper as double precision) as upper_now,
+        cast(outturns.last_year_value as double precision) as value_then,
+        cast(outturns.last_year_lower as double precision) as lower_then,
+        cast(outturns.last_year_upper as double precision) as upper_then,
+        outturns.last_year_start,
+        decisions.decision,
+        decisions.reason as decision_reason,
+        dashboard.good_way * ({{ last_year_printed }} - dashboard.printed_value) as worse_by,
+        -- on the wrong side by how many tolerances; what has none counts its points or units
+        dashboard.good_way * (dashboard.target - dashboard.printed_value)
+        / case when dashboard.tolerance > 0 then dashboard.tolerance else 1 end as tolerances_short
+    from dashboard
+    inner join indicators on dashboard.indicator_id = indicators.indicator_id
+    left join outturns
+        on
+            dashboard.as_at = outturns.as_at
+            and dashboard.geography_code = outturns.geography_code
+            and dashboard.indicator_id = outturns.indicator_id
+            and outturns.newest_first = 1
+    left join decisions
+        on
+            dashboard.geography_code = decisions.geography_code
+            and dashboard.indicator_id = decisions.indicator_id
+            and dashboard.as_at >= decisions.from_month
+            and dashboard.as_at < decisions.open_until
+),
+
+-- by how much it is worse than last year at least, as far as chance allows on both sides (Newcombe's
+-- interval, and by Zou and Donner 2008 the same for numbers, rates and means from their own intervals)
+surely as (
+    select
+        *,
+        case polarity
+            {% for good, (worse, better) in {'higher': ('then', 'now'), 'lower': ('now', 'then')}.items() %}
+            when '{{ good }}'
+                then
+                    {{ newcombe(
+                        'lower', 'value_' ~ worse, 'lower_' ~ worse, 'upper_' ~ worse,
+                        'value_' ~ better, 'lower_' ~ better, 'upper_' ~ better
+                    ) }}
+            {% endfor %}
+        end as surely_worse_by
+    from compared
+),
+
+-- red, or short of the target for two periods running; never for a single case
+judged as (
+    select
+        *,
+        coalesce(
+            rag in ('amber', 'red')
+            and (
+                previous_rag in ('amber', 'red')
+                or (
+                    rag = 'red'
+                    and {{ more_than_one_case(
+                        headline, "(target + case polarity when 'higher' then -tolerance else tolerance end)"
+                    ) }}
+                )
+            ),
+            false
+        ) as is_below_target,
+        coalesce(
+            worse_by > coalesce(change_tolerance, 0.05 * abs(last_year_printed))
+            and coalesce(surely_worse_by > 0, true)
+            and {{ more_than_one_case(headline, 'last_year_value') }},
+            false
+        ) as is_worse_than_last_year,
+        coalesce(
+            england_verdict = 'worse'
+            and neighbours_verdict = 'worse'
+            and {{ more_than_one_case(headline, 'england_value') }}
+            and {{ more_than_one_case(headline, 'neighbours_value') }},
+            false
+        ) as is_worse_than_benchmarks,
+        coalesce(decision = 'recalled', false) as is_recalled,
+        coalesce(decision = 'added', false) as is_added
+    from surely
+    where decision is null or decision <> 'left_out'
+)
+
+select *
+from judged
+where is_below_target or is_worse_than_last_year or is_worse_than_benchmarks or is_recalled or is_added

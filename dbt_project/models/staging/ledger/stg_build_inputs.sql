@@ -1,0 +1,4 @@
+select
+    inputs,
+    seen_at
+from {{ source('ledger', 'inputs') }}

@@ -1,0 +1,94 @@
+"""The header of a file: which column of the contract each of its columns is."""
+
+import csv
+import difflib
+import re
+
+from orchestration.contract.case_systems import ALIASES
+from orchestration.contract.extracts import Column, Extract
+from orchestration.deliveries.gate.refused import refuse
+
+_MAX_COLUMNS = 200
+_NEARLY = 0.75
+
+
+def by_contract(names: list[str], extract: Extract) -> list[str]:
+    """The names with those of other systems and versions put into the contract's."""
+    aliases = ALIASES.get(extract.name, {})
+    return [aliases.get(name, name) for name in names]
+
+
+def match_columns(names: list[str], header: str, extract: Extract) -> tuple[str | None, ...]:
+    """The contract's name for each column of the file; refuses a header that does not fit."""
+    wanted = extract.column_names
+    missing = [
+        column.name
+        for column in extract.columns
+        if column.name not in names
+        and (_must_be_there(column, extract) or _is_renamed(column, names, wanted))
+    ]
+    if not any(names):
+        refuse("HEADER-MISSING", line=1)
+    if len(names) > _MAX_COLUMNS:
+        refuse("HEADER-COLUMNS", line=1, what=f"{len(names)} columns in the first line")
+    if len(names) == 1 < len(wanted) and re.search(r"[;\t|]", header):
+        refuse("HEADER-COLUMNS", line=1, what="the columns are not separated by commas")
+    if not set(names) & set(wanted):
+        what = "the first line holds none of the contract's column names"
+        refuse("HEADER-COLUMNS", line=1, what=what)
+    for place, name in enumerate(names, 1):
+        if name and name in names[: place - 1]:
+            column = f"columns {names.index(name) + 1} and {place}"
+            refuse("HEADER-DUPLICATE", line=1, column=column)
+    if missing:
+        what = "; ".join(_missing(name, names, wanted) for name in missing)
+        refuse("HEADER-COLUMNS", line=1, column=", ".join(missing), what=what)
+    if "" in names:
+        column = f"column {names.index('') + 1}"
+        refuse("HEADER-COLUMNS", line=1, column=column, what="a column without a name")
+    return tuple(name if name in wanted else None for name in names)
+
+
+def _must_be_there(column: Column, extract: Extract) -> bool:
+    """Systems differ in their tables: without a column that need not be filled, its figures alone
+    are lost. Whoever writes figures, reference data or a manifest by hand has forgotten it."""
+    of_a_system = extract.class_ in ("ssd", "sen", "local")
+    needed = column.required or not of_a_system
+    return needed and column.in_figures and not column.may_be_absent
+
+
+def _is_renamed(column: Column, names: list[str], wanted: tuple[str, ...]) -> bool:
+    """Whether a column that may be left out is there under nearly its name: its figures would be
+    lost for a slip of the pen. The prefix that all columns of a table share says nothing."""
+    if not column.in_figures:
+        return False
+    strangers = [_without_prefix(name) for name in names if name and name not in wanted]
+    return bool(
+        difflib.get_close_matches(_without_prefix(column.name), strangers, n=1, cutoff=_NEARLY)
+    )
+
+
+def _without_prefix(name: str) -> str:
+    return re.sub("^[a-z0-9]{4}_", "", name)
+
+
+def _missing(name: str, names: list[str], wanted: tuple[str, ...]) -> str:
+    strangers = [other for other in names if other and other not in wanted]
+    nearest = difflib.get_close_matches(name, strangers, n=1)
+    if not nearest and len(strangers) == 1 and sum(other not in names for other in wanted) == 1:
+        nearest = strangers
+    if not nearest:
+        return f"`{name}` is missing"
+    place = names.index(nearest[0]) + 1
+    return f"column {place} is not in the contract; the missing one is `{name}`"
+
+
+def normal_name(name: str) -> str:
+    """A column name without regard to case, spaces, hyphens or a byte-order mark."""
+    return "_".join(
+        name.strip("\ufeff \t\xa0").casefold().replace("-", " ").replace("_", " ").split()
+    )
+
+
+def split_row(row: str) -> list[str]:
+    return next(csv.reader([row]))

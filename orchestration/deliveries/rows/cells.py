@@ -1,0 +1,175 @@
+"""From delivered text to typed cells, as DuckDB SQL made from the contract [G1].
+
+Steps, each a projection: `trimmed` (spaces off), `text` (empty where nothing is meant), what a
+date or a code is read as, `typed`. No cast can fail, so no error of DuckDB can quote a cell.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from orchestration.contract.extracts import IDENTIFIERS, Column, Extract, Kept
+
+COLUMN_TYPES = {
+    "string": "varchar",
+    "code": "varchar",
+    "flag": "varchar",
+    "date": "date",
+    "datetime": "timestamp",
+    "integer": "bigint",
+    "decimal": "decimal(18, 6)",
+}
+
+# Ways in which councils write "no figure"; not in strings, where NA may be somebody's number.
+_NULL_TOKENS = ("NULL", "N/A", "NA", "NAN", "NONE", "-", "--", "#N/A", "#DIV/0!")
+# What case systems write for "nothing" [G1].
+_PLACEHOLDERS = ("-1", "SSD_PH", "1900-01-01")
+_SPACES = "' \t\r\n\xa0\u2007\u200b\u202f\ufeff'"
+_FLAG_WORDS = {
+    **dict.fromkeys(("y", "yes", "1", "1.0", "true"), "Y"),
+    **dict.fromkeys(("n", "no", "0", "0.0", "false"), "N"),
+}
+
+_ZONE = "( ?(Z|[+-][0-9]{2}:?[0-9]{2}))?"
+_TIME = f"([ T][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}([.][0-9]+)?)?{_ZONE})?"
+_ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}" + _TIME
+_BRITISH = "([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})" + _TIME
+_NO_DATE = "(1900-01-01|0?1/0?1/1900)([ T].*)?"
+_PLAIN = "[!-~]|[!-~].*[!-~]"
+_DIGITS = "([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})"
+_NUMBER = f"-?{_DIGITS}([.][0-9]+)?"
+_WHOLE = f"-?{_DIGITS}([.]0+)?"
+
+
+def sql_names(names: Iterable[str]) -> str:
+    """SQL for a list of columns: quoted, as a name such as `column` is a word of SQL."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def trimmed(column: Column) -> str:
+    """SQL for a delivered cell without the spaces around it; null where nothing is left."""
+    name = sql_names([column.name])
+    # Trimming of unusual spaces is slow: most cells begin and end with a plain character.
+    plain = f"regexp_full_match({name}, '{_PLAIN}')"
+    return f"nullif(case when {plain} then {name} else trim({name}, {_SPACES}) end, '')"
+
+
+def null_tokens(extract: Extract, column: Column) -> str:
+    """A pattern for the words for "no figure" in this column; empty where every word counts."""
+    if column.type == "json" or (column.type == "string" and extract.class_ == "figures"):
+        return ""
+    if column.type == "string":
+        return "NULL"  # as a query tool writes it
+    meant = {word.upper() for word in column.allowed}
+    words = (*_NULL_TOKENS, *column.nothing)
+    return "(?i)" + "|".join(re.escape(word) for word in words if word not in meant)
+
+
+def text(extract: Extract, column: Column) -> str:
+    """SQL for the meant text of a trimmed cell; null where nothing is meant."""
+    name, nothing = sql_names([column.name]), null_tokens(extract, column)
+    if not nothing:
+        return name
+    if extract.class_ != "figures":
+        nothing = "|".join((nothing, *_PLACEHOLDERS))
+        if column.type in ("date", "datetime"):
+            nothing += f"|{_NO_DATE}"
+    return f"case when not regexp_full_match({name}, '{nothing}') then {name} end"
+
+
+def known_code(column: Column) -> str:
+    """SQL for a code or flag in the contract's spelling; null where it is not in the contract."""
+    cell = f"{column.name}_text"
+    words = {code.lower(): code for code in column.allowed}
+    if column.type == "flag":
+        return _flag(cell, words)
+    # A program that takes codes for numbers writes 1.0.
+    words |= {f"{code}.0": code for code in column.allowed if code.isdigit()}
+    first = f"regexp_extract({cell}, '^[0-9]+')" if column.code_first else cell
+    return f"case lower({first}) {_whens(words)} end"
+
+
+def dated_text(column: Column) -> str:
+    """SQL for the text of a date in ISO order; null where it is not one of the known forms."""
+    cell = f"{column.name}_text"
+    day, month, year, rest = (f"regexp_extract({cell}, '{_BRITISH}', {n})" for n in (1, 2, 3, 4))
+    return f"""case
+        when regexp_full_match({cell}, '{_ISO}') then {cell}
+        when regexp_full_match({cell}, '{_BRITISH}')
+        then {year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0') || {rest}
+    end"""
+
+
+def typed(extract: Extract, column: Column) -> str:
+    """SQL for the typed cell from `<name>_text` (and `<name>_iso`); null where it has no value."""
+    cell, iso = f"{column.name}_text", f"{column.name}_iso"
+    if column.person:
+        return f"pseudonym({cell})"
+    if f"{extract.name}.{column.name}" in IDENTIFIERS:
+        return f"upper({cell})"
+    if column.type == "flag":
+        return f"{column.name}_known"
+    if column.type == "code":
+        return f"coalesce({column.name}_known, {cell})"
+    if column.type in ("integer", "decimal"):
+        form = _WHOLE if column.type == "integer" else _NUMBER
+        number = f"try_cast(replace({cell}, ',', '') as {COLUMN_TYPES['decimal']})"
+        whole = f"cast({number} as bigint)" if column.type == "integer" else number
+        return f"case when regexp_full_match({cell}, '{form}') then {whole} end"
+    if column.type in ("date", "datetime"):
+        # A zone stands after a colon of the time; its own colon may be missing.
+        zoned = f"regexp_matches({iso}, ':[0-9.]+ ?(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$')"
+        with_colon = rf"regexp_replace({iso}, ' ?([+-][0-9]{{2}}):?([0-9]{{2}})$', '\1:\2')"
+        london = f"timezone('Europe/London', try_cast({with_colon} as timestamptz))"
+        if column.type == "date":
+            naive = f"try_cast(left({iso}, 10) as date)"
+            return f"case when {zoned} then cast({london} as date) else {naive} end"
+        # There and back moves a time that the clocks jumped over in spring one hour on.
+        naive = f"try_cast({iso} as timestamp)"
+        naive = f"timezone('Europe/London', timezone('Europe/London', {naive}))"
+        moment = f"case when {zoned} then {london} else {naive} end"
+        return f"date_trunc('minute', {moment})" if column.to_the_minute else moment
+    return cell
+
+
+def kept(extract: Extract, column: Column) -> Mapping[str, str]:
+    """Name -> SQL of what is stored of a column: itself, or what is kept in its place."""
+    if not column.kept_as:
+        return {column.name: typed(extract, column)}
+    return {each.name: _kept(f"{column.name}_text", each) for each in column.kept_as}
+
+
+def lookup_key(cell: str) -> str:
+    """SQL for a value to look up, without regard to case and spaces."""
+    return f"upper(replace({cell}, ' ', ''))"
+
+
+def _kept(cell: str, each: Kept) -> str:
+    if each.json_key:
+        said = f"json_extract_string({cell}, '$.{each.json_key}')"
+        # Some scripts do not escape the quotes of a comment: the flags can be read all the same,
+        # where the key stands there once.
+        key = f'\'"{each.json_key}"\\s*:\\s*"?([A-Za-z0-9]+)"?\\s*[,}}]\''
+        found = f"regexp_extract_all({cell}, {key}, 1)"
+        read = f"case when len({found}) = 1 then {found}[1] end"
+        # what can be read and does not name the flag says no; what cannot be read says nothing
+        told = f"coalesce(nullif(trim({said}), ''), 'N')"
+        of_an_object = f"case when json_type({cell}) = 'OBJECT' then {told} end"
+        return _flag(f"case when json_valid({cell}) then {of_an_object} else {read} end", {})
+    if each.filled:
+        # "No" in answer to "which number?" is none.
+        none = f"{cell} is null or lower({cell}) in ('n', 'no', 'false')"
+        return f"case when {none} then 'N' else 'Y' end"
+    return f"{each.found_in}.found"
+
+
+def _flag(cell: str, words: Mapping[str, str]) -> str:
+    return f"case lower(trim({cell})) {_whens({**_FLAG_WORDS, **words})} end"
+
+
+def _whens(words: Mapping[str, str]) -> str:
+    return " ".join(f"when {quoted(said)} then {quoted(meant)}" for said, meant in words.items())
+
+
+def quoted(word: str) -> str:
+    """A word as a literal of SQL."""
+    return "'" + word.replace("'", "''") + "'"

@@ -1,0 +1,51 @@
+"""The strict read of a file that passed the gate: DuckDB, an explicit dialect, text only."""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.deliveries.gate.gate import Gate
+from orchestration.deliveries.rows.archive import readable
+from orchestration.deliveries.rows.cells import sql_names
+
+
+def read_strictly(connection: duckdb.DuckDBPyConnection, gate: Gate, folder: Path) -> bool:
+    """Make the table `delivered`: line_no and the contract's columns as text, empty as null.
+
+    False where DuckDB does not find the rows that the gate found. `folder` takes a working copy.
+    Raises `duckdb.Error` for what is no fault of the file; its text must not be shown.
+    """
+    # A name of our own: DuckDB takes * ? [ in a file's name for a pattern.
+    copy = folder / "delivered.csv"
+    copy.write_bytes(gate.content)
+    columns = {name or f"dropped_{place}": "VARCHAR" for place, name in enumerate(gate.columns)}
+    names = sql_names(name for name in gate.columns if name)
+    try:
+        connection.execute(
+            f"""
+            create or replace table rows_read as
+            select row_number() over () as row_no, {names}
+            from read_csv(
+                $file, columns = {columns}, header = true, auto_detect = false,
+                delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true,
+                null_padding = false, ignore_errors = false, parallel = false
+            )
+            """,
+            {"file": readable(copy)},
+        )
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return False
+    if connection.execute("select count(*) from rows_read").fetchone() != (len(gate.lines),):
+        return False
+    connection.execute(
+        f"""
+        create or replace table delivered as
+        with lines as (
+            select unnest($lines::bigint[]) as line_no,
+                generate_subscripts($lines::bigint[], 1) as row_no
+        )
+        select line_no, {names} from rows_read join lines using (row_no)
+        """,
+        {"lines": list(gate.lines)},
+    )
+    return True

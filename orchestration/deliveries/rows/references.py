@@ -1,0 +1,147 @@
+"""What rows are held against, as tables beside `delivered`: known codes, places, lives.
+
+`row_rules` says which of them its query reads.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from orchestration.catalogue.indicators import Indicator
+from orchestration.contract.case_systems import CODES
+from orchestration.contract.extracts import EXTRACTS, Extract
+from orchestration.deliveries.rows import archive
+from orchestration.deliveries.rows.cells import lookup_key, trimmed
+
+
+def drop_forgotten(
+    connection: duckdb.DuckDBPyConnection, contract: Extract, forgotten: Path
+) -> int:
+    """Take the rows of the forgotten out before anything is made of them; how many they were.
+
+    `forgotten` lists their hashes. In rows of others their mention is emptied.
+    """
+    persons = [column for column in contract.columns if column.person]
+    if not persons or not forgotten.exists():
+        return 0
+    hashes = forgotten.read_text(encoding="ascii").split()
+    is_theirs = {
+        column.name: f"""(
+            pseudonym({trimmed(column)}) in (select hash from forgotten)
+            or pseudonym_as_written({trimmed(column)}) in (select hash from forgotten)
+        )"""
+        for column in persons
+    }
+    theirs = " or ".join(is_theirs[column.name] for column in persons if column.owns_row)
+    connection.execute(
+        "create or replace table forgotten as select unnest($hashes::varchar[]) as hash",
+        {"hashes": hashes},
+    )
+    (dropped,) = archive.one_row(connection, f"delete from delivered where {theirs or 'false'}")
+    for column in persons:
+        connection.execute(
+            f"""
+            update delivered set "{column.name}" = null where {is_theirs[column.name]}
+            """
+        )
+    return int(dropped)
+
+
+def make_references(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Extract,
+    catalogue: Mapping[str, Indicator],
+    geographies: Mapping[str, str],
+) -> None:
+    """The tables `ref_indicator` and `ref_geography` of known ids, where the contract names one."""
+    if not any(column.reference for column in contract.columns):
+        return
+    known = list(catalogue.values())
+    connection.execute(
+        """
+        create or replace table ref_indicator as
+        select unnest($code::varchar[]) as code, unnest($unit::varchar[]) as unit,
+            unnest($time_basis::varchar[]) as time_basis,
+            unnest($year_basis::varchar[]) as year_basis
+        """,
+        {
+            "code": list(catalogue),
+            "unit": [indicator.unit for indicator in known],
+            "time_basis": [indicator.time_basis for indicator in known],
+            "year_basis": [indicator.year_basis for indicator in known],
+        },
+    )
+    connection.execute(
+        """
+        create or replace table ref_geography as
+        select unnest($code::varchar[]) as code, unnest($todays::varchar[]) as todays
+        """,
+        {"code": list(geographies), "todays": list(geographies.values())},
+    )
+
+
+def make_lookups(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Extract,
+    lookups: Mapping[str, Sequence[Path]],
+) -> set[str]:
+    """The tables `code_map` and one for each extract that values are looked up in.
+
+    Gives the columns that the code maps have codes for.
+    """
+    for kept in (kept for column in contract.columns for kept in column.kept_as if kept.found_in):
+        sought, found = (each.name for each in EXTRACTS[kept.found_in].columns)
+        there = lookups.get(kept.found_in)
+        rows = (
+            f"({archive.rows_of(*there)})" if there else f"(select null as {sought}, '' as {found})"
+        )
+        connection.execute(
+            f"""
+            create or replace table {kept.found_in} as
+            select {lookup_key(sought)} as sought, min({found}) as found
+            from {rows} where {sought} is not null group by all
+            """
+        )
+    meant = {
+        (f"{contract.name}.{column.name}", code.lower())
+        for column in contract.columns
+        for code in column.allowed
+    }
+    there = lookups.get("ref_code_maps")
+    query = f"""
+        select lower("column"), lower(source_value), lower(standard_value)
+        from ({archive.rows_of(*there or ())})
+    """
+    maps = connection.execute(query).fetchall() if there else []
+    known = [
+        (place.partition(".")[2], source) for place, source, code in maps if (place, code) in meant
+    ]
+    known += [(column, word) for extract, column, word in CODES if extract == contract.name]
+    connection.execute(
+        """
+        create or replace table code_map as
+        select unnest($names::varchar[]) as name, unnest($sources::varchar[]) as source_value
+        """,
+        {"names": [name for name, _ in known], "sources": [source for _, source in known]},
+    )
+    return {name for name, _ in known}
+
+
+def make_lives(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Extract,
+    lookups: Mapping[str, Sequence[Path]],
+) -> None:
+    """The table `lives`: from when to when the children lived whom the rows may be about."""
+    if not (contract.child and contract.happened_on):
+        return
+    there = lookups.get("ssd_person")
+    rows = (
+        f"select pers_person_id, pers_dob, pers_death_date from ({archive.rows_of(*there)})"
+        if there
+        else "select '', cast(null as date), cast(null as date) limit 0"
+    )
+    connection.execute(
+        f"create or replace table lives as from ({rows}) as lives(person, born, died)"
+    )

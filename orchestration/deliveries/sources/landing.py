@@ -1,0 +1,84 @@
+"""What has landed in the drop folder since the last look, for a sensor that looks often; and what
+should have landed by now.
+
+Sizes and times first; a file is read only when those have changed and have then stayed the same
+from one look to the next, so that a file still being copied is left alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from orchestration.contract.extracts import Extract
+from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.ledger.ledger import newest_accepted_month
+from orchestration.deliveries.sources.folder import Waiting, changed, is_new
+
+DUE_DAY = 3
+"""Of each month: the delivery as at the end of the month before is there."""
+
+
+@dataclass(frozen=True)
+class Landing:
+    """One look. `newest_month` (YYYY-MM) is empty when there is nothing to start.
+
+    `cursor` goes into the next look; `run_key` is the same for the same files, so that a look
+    repeated after a crash starts nothing twice; `why_not` says in words why nothing is started.
+    """
+
+    newest_month: str
+    run_key: str
+    cursor: str
+    why_not: str
+
+
+def look(paths: Paths, extracts: Extract | Iterable[Extract], cursor: str) -> Landing:
+    """Compare the drop folder with the last look's `cursor` (empty the first time).
+
+    Raises `LedgerError` where the ledger cannot be read.
+    """
+    before = json.loads(cursor) if cursor else {"seen": {}, "done": {}}
+    wanted = [extracts] if isinstance(extracts, Extract) else list(extracts)
+    found = {f"{each.month}/{each.extract}": each for each in changed(paths, *wanted)}
+    stats = {name: [each.size, each.mtime_ns] for name, each in found.items()}
+    fresh = {name for name in stats if before["done"].get(name) != stats[name]}
+    settled = {name for name in fresh if before["seen"].get(name) == stats[name]}
+    by_name = {extract.name: extract for extract in wanted}
+    new = sorted(
+        name for name in settled if is_new(paths, by_name[found[name].extract], found[name])
+    )
+    done = {name: stats[name] for name in stats if name in settled or name not in fresh}
+    return Landing(
+        newest_month=found[new[-1]].month if new else "",
+        run_key=_key([found[name] for name in new]) if new else "",
+        cursor=json.dumps({"seen": stats, "done": done}, sort_keys=True),
+        why_not="a file has just changed: waiting until it stays the same"
+        if fresh - settled
+        else "nothing new in the drop folder",
+    )
+
+
+@dataclass(frozen=True)
+class LateDelivery:
+    """The delivery of `month` (YYYY-MM), of which nothing was accepted by the end of `due`."""
+
+    month: str
+    due: date
+
+
+def late_delivery(paths: Paths, today: date) -> LateDelivery | None:
+    """The delivery of the month before, if its day has passed without one; None before the first
+    delivery of all. Raises `LedgerError` where the ledger cannot be read.
+    """
+    newest, due = newest_accepted_month(paths), today.replace(day=DUE_DAY)
+    expected = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+    if not newest or newest >= expected or today <= due:
+        return None
+    return LateDelivery(expected, due)
+
+
+def _key(deliveries: list[Waiting]) -> str:
+    facts = [(each.month, each.extract, each.size, each.mtime_ns) for each in deliveries]
+    return "landing-" + hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -1,0 +1,188 @@
+"""Files in the drop folder that no extract is read from, and what each of them may be.
+
+Nothing that lies there is passed over in silence. What a file is, is seen from its content; its
+name could be a child's, so that messages say where it stands among the names of its folder, and a
+list for the owner of the data alone has the names.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.contract.extracts import EXTRACTS, Extract
+from orchestration.deliveries.gate.header import by_contract, normal_name
+from orchestration.deliveries.messages import Finding, finding
+from orchestration.deliveries.sources.folder import delivered_file, is_unfinished
+from orchestration.files import put_in_place
+from orchestration.reference.calendar import is_month
+
+# A header, a root element or a list of sheets stands within so many bytes.
+_BEGINNING = 65_536
+_LARGEST_LIST_OF_SHEETS = 1_000_000
+# Half of the columns of a table make it that table.
+_ALIKE = 0.5
+_RETURNS = {
+    "CIN": "the children in need census",
+    "CLA": "the SSDA903 return",
+    "SSDA903": "the SSDA903 return",
+    "SEN2": "the SEN2 return",
+    "CSWWC": "the workforce census of social workers",
+    "SWF": "the school workforce census",
+    "SC": "the school census",
+}
+_SSDA903 = {
+    "header": {"CHILD", "DOB", "ETHNIC", "UPN"},
+    "episodes": {"CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC", "REC"},
+    "reviews": {"CHILD", "DOB", "REVIEW", "REVIEW_CODE"},
+    "outcomes of children in care": {"CHILD", "DOB", "SDQ_SCORE", "HEALTH_CHECK"},
+    "care leavers": {"CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"},
+    "missing": {"CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"},
+    "social workers": {"CHILD", "DOB", "SW_ID", "SW_DECOM"},
+    "deprivation of liberty orders": {"CHILD", "DOB", "DOLO_START", "DOLO_END"},
+}
+_AS_EXTRACTS = "export the tables of docs/what-to-send-us.md instead, which it does not replace yet"
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A file that nothing is read from: which one, what it may be, and what to do with it."""
+
+    file: Path
+    place: str
+    may_be: str
+    do: str
+
+    def finding(self) -> Finding:
+        """As a message, without the file's name."""
+        found = finding("FILE-UNKNOWN", what=f"nothing is read from this file: {self.may_be}")
+        return found.placed(self.place, "the file stays where it is and no figure is made of it")
+
+
+def strangers(incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()) -> list[Stranger]:
+    """Every file below the drop folder that no extract is read from, in the order of their names.
+
+    Those that another program is still writing are left out. Links are not followed.
+    """
+    found = []
+    for folder in sorted({incoming, *_folders(incoming)}):
+        is_of_a_month = is_month(folder.name) and folder.parent == incoming
+        taken = {delivered_file(incoming, folder.name, each) for each in extracts}
+        names = sorted(each for each in folder.iterdir() if not each.is_dir() or each.is_symlink())
+        for place, file in enumerate(names, 1):
+            if is_unfinished(file) or (is_of_a_month and file in taken):
+                continue
+            where = folder.name if is_of_a_month else "(outside a month's folder)"
+            kind = file.suffix if re.fullmatch("[.][A-Za-z0-9]{1,5}", file.suffix) else "no ending"
+            may_be, do = _recognised(file, extracts, is_of_a_month)
+            found.append(Stranger(file, f"{where}/file {place} by name ({kind})", may_be, do))
+    return found
+
+
+def list_strangers(found: Sequence[Stranger], target: Path) -> None:
+    """Write the names, for the owner of the data alone; no file where there are none."""
+    if not found:
+        target.unlink(missing_ok=True)
+        return
+    with (
+        put_in_place(target, forbidden=0o077) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as opened,
+    ):
+        writer = csv.writer(opened)
+        writer.writerow(("file", "what it may be", "what to do"))
+        writer.writerows((str(each.file), each.may_be, each.do) for each in found)
+
+
+def _folders(incoming: Path) -> Iterator[Path]:
+    for folder in incoming.rglob("*"):
+        hidden = any(part.startswith(".") for part in folder.relative_to(incoming).parts)
+        if folder.is_dir() and not folder.is_symlink() and not hidden:
+            yield folder
+
+
+def _recognised(file: Path, extracts: Collection[Extract], is_of_a_month: bool) -> tuple[str, str]:
+    """What the file may be, and what to do with it."""
+    if file.is_symlink() or not file.is_file():
+        return "a link or a device", "put the file itself there"
+    try:
+        with file.open("rb") as opened:
+            beginning = opened.read(_BEGINNING)
+    except OSError:
+        return "it cannot be opened", "give the pipeline's user the right to read it"
+    if beginning.startswith(b"PK\x03\x04"):
+        return _zipped(file)
+    if beginning.startswith(b"\xd0\xcf\x11\xe0"):
+        return "an old or an encrypted workbook", "save it as CSV UTF-8, a file for each extract"
+    if beginning.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8")):
+        return "a document or a picture", "take it out of the drop folder"
+    text = _text(beginning)
+    if text.lstrip().startswith("<"):
+        return _marked_up(text)
+    if text.lstrip().startswith(("{", "[")):
+        return "JSON, as of the daily payload", _AS_EXTRACTS
+    return _table(text, extracts, is_of_a_month)
+
+
+def _zipped(file: Path) -> tuple[str, str]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" not in names:
+                return "an archive or an office document", "put the files themselves there, as CSV"
+            if archive.getinfo("xl/workbook.xml").file_size > _LARGEST_LIST_OF_SHEETS:
+                return "a workbook", "save it as CSV UTF-8, a file for each extract"
+            with archive.open("xl/workbook.xml") as opened:
+                listed = opened.read(_LARGEST_LIST_OF_SHEETS).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+        return "a damaged archive or workbook", "export it again"
+    sheets = re.findall(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]{1,200})"', listed)
+    if sum(bool(re.match(r"\s*list\s*\d+", name, re.IGNORECASE)) for name in sheets) > 3:
+        return "an Annex A workbook, as Ofsted asks for it", _AS_EXTRACTS
+    known = [name for name in sheets if normal_name(name) in EXTRACTS]
+    if known:
+        listed = ", ".join(normal_name(name) for name in known)
+        return f"a workbook with the sheets {listed}", "save each sheet as CSV UTF-8 of its name"
+    return "a workbook", "save it as CSV UTF-8, a file for each extract"
+
+
+def _marked_up(text: str) -> tuple[str, str]:
+    if re.match(r"\s*<(!doctype html|html)", text, re.IGNORECASE):
+        return "a web page, as a sign-in page that was saved", "download the file again"
+    told = re.search(r"<(?:\w+:)?Collection>\s*(\w+)\s*</", text)
+    if told and told[1].upper() in _RETURNS:
+        return f"{_RETURNS[told[1].upper()]}, as XML", _AS_EXTRACTS
+    return "XML", _AS_EXTRACTS
+
+
+def _table(text: str, extracts: Collection[Extract], is_of_a_month: bool) -> tuple[str, str]:
+    """A CSV file by its header: an extract under another name, a table of a return, or none."""
+    header = next(iter(text.splitlines()), "")
+    cells = next(csv.reader(io.StringIO(header)), []) if "\0" not in header else []
+    plain = {cell.strip("\ufeff ").upper() for cell in cells}
+    for table, needed in _SSDA903.items():
+        if needed <= plain:
+            return f"the table '{table}' of the SSDA903 return, as CSV", _AS_EXTRACTS
+    names = [normal_name(cell) for cell in cells]
+    alike = {
+        extract.name: len({*by_contract(names, extract)} & {*extract.column_names})
+        / len(extract.columns)
+        for extract in extracts
+    }
+    best = max(alike, key=lambda name: alike[name], default="")
+    if best and alike[best] >= _ALIKE:
+        if not is_of_a_month:
+            return (
+                f"{best}.csv outside a month's folder",
+                f"put it into its month's folder as {best}.csv",
+            )
+        return f"{best}.csv under another name", f"rename it to {best}.csv, unless that lies there"
+    return "no table that we know", "see docs/what-to-send-us.md for what can be sent"
+
+
+def _text(beginning: bytes) -> str:
+    if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return beginning.decode("utf-16", "ignore")
+    return beginning.decode("utf-8-sig", "ignore")

@@ -1,0 +1,177 @@
+"""What is accepted, with a remark."""
+
+from orchestration.deliveries.texts.code_text import CodeText, remark
+
+REMARKS: dict[str, CodeText] = {
+    "ROW-DUPLICATE": remark(
+        "row",
+        "a row that repeats an earlier one",
+        "each row once",
+        "nothing now; check whether the export joins a table twice",
+    ),
+    "KEY-TWICE": remark(
+        "row",
+        "two rows of one key that differ: the fuller one is used",
+        "each key once",
+        "nothing now; join the two records at the source",
+    ),
+    "UNUSED-EMPTIED": remark(
+        "row",
+        "a value that cannot be read or cannot be right, in a column that no figure uses; read as "
+        "empty",
+        "a value of the column's kind",
+        "nothing: no figure is touched by it",
+    ),
+    "OVERLAP": remark(
+        "row",
+        "a row that begins before an earlier one of the same child has ended",
+        "one after the other",
+        "correct the dates at the source; figures count the child once",
+    ),
+    "OPEN-TWICE": remark(
+        "row",
+        "a second open row of the same child",
+        "one open row for each child",
+        "close the one that has ended; figures count the child once",
+    ),
+    "DURATION-LONG": remark(
+        "row",
+        "an unusually long time between two dates, as when one of them is mistyped",
+        "a time that is usual for the column",
+        "check both dates at the source; if they are right, nothing",
+    ),
+    "TEXT-MOJIBAKE": remark(
+        "file",
+        "letters that were read in another encoding than they were written in",
+        "letters with accents and apostrophes as in the source system",
+        "export the file as UTF-8 from the source system, not through another program",
+    ),
+    "FILE-NAME-COPY": remark(
+        "file",
+        "a file named as a copy, read as the extract",
+        "the extract's name and .csv, with nothing added",
+        "rename the file, and see that it is the newest",
+    ),
+    "OUT-OF-ORDER": remark(
+        "file",
+        "a delivery of an earlier month than the one in use",
+        "deliveries in the order of their months",
+        "nothing: it is kept, and the newer one stays in use",
+    ),
+    "AS-AT-FUTURE": remark(
+        "file",
+        "a file dated after the day on which it was received",
+        "a data_as_at and a file date up to that day",
+        "check the clock of the source system and the manifest",
+    ),
+    "AS-AT-NOT-LATER": remark(
+        "file",
+        "a delivery that reaches no further than that of another month",
+        "a data_as_at after that of the month before",
+        "nothing, if this corrects that delivery; else mend data_as_at in extract_manifest.csv",
+    ),
+    "ID-CHURN": remark(
+        "row",
+        "numbers of people of the last delivery that are no longer there",
+        "at least 80 % of them",
+        "ask whether people were merged or renumbered: histories no longer join",
+    ),
+    "FILE-UNKNOWN": remark(
+        "file",
+        "nothing is read from this file",
+        "the files of docs/what-to-send-us.md, each under its name in its month's folder",
+        "data/quarantine/unknown_files.csv has its name and says what to do with it",
+    ),
+    "COLUMN-ALIAS": remark(
+        "file",
+        "a column under its name of another system or version",
+        "the contract's name",
+        "nothing now; use a newer script of the case system when there is one",
+    ),
+    "COLUMN-UNKNOWN": remark(
+        "file",
+        "a column that is not in the contract",
+        "only the contract's columns",
+        "leave the column out of the export",
+    ),
+    "COLUMN-ABSENT": remark(
+        "file",
+        "a column that older scripts lack is not there, and is read as empty",
+        "every column of the contract",
+        "nothing now; use a newer script of the case system when there is one",
+    ),
+    "CODE-UNKNOWN": remark(
+        "row",
+        "a code that neither the contract nor the code maps know",
+        "a code of the contract",
+        "add the code to ref_code_maps.csv, or correct it at the source",
+    ),
+    "CODES-UNMAPPED": remark(
+        "row",
+        "so many codes that neither the contract nor the code maps know, that the figures which "
+        "need the column are left out",
+        "unknown codes in at most 5 rows, or 1 % of the rows if that is more",
+        "say what the words mean: data/quarantine/<extract>/<month>.codes_to_map.csv lists them as "
+        "rows for ref_code_maps.csv",
+    ),
+    "FK-ORPHAN": remark(
+        "row",
+        "a key that is not in the extract it refers to, read as empty",
+        "a key of that extract",
+        "nothing, if the other extract reaches less far back; else correct it at the source",
+    ),
+    "JSON-UNREADABLE": remark(
+        "row",
+        "JSON that cannot be read, so its flags are empty",
+        "JSON as the SSD script writes it",
+        "check that the export does not cut long fields",
+    ),
+    "LOOK-UP-MISSED": remark(
+        "row",
+        "a value that the reference file does not hold, so its place is unknown",
+        "a value of the reference file",
+        "add the value to the reference file",
+    ),
+    "MANIFEST-DIFFERS": remark(
+        "file",
+        "the file is not the one that extract_manifest.csv describes",
+        "the number of rows and the checksum of the manifest",
+        "write the manifest last, after every change to the files",
+    ),
+    "AS-AT-MIXED": remark(
+        "file",
+        "the extracts of this delivery cover the data up to different days",
+        "one data_as_at for all extracts of a delivery",
+        "extract all tables on the same day",
+    ),
+    "FILE-NO-EOL": remark(
+        "file",
+        "the last line has no line end",
+        "a line end after the last row",
+        "check that the last row is complete",
+    ),
+    "NULL-TOKEN": remark(
+        "row",
+        "a word or sign for 'no figure', read as empty",
+        "an empty field",
+        "leave such fields empty",
+    ),
+    "TEXT-TRIM": remark(
+        "row",
+        "spaces around a code, a date or a number, removed",
+        "the bare code, date or number",
+        "nothing now; remove the spaces at the source",
+    ),
+    "DUP-DELIVERY": remark(
+        "file",
+        "the same bytes as the delivery accepted last for this month",
+        "a new file when there is something new",
+        "nothing",
+    ),
+    "SUPERSEDED": remark(
+        "file",
+        "another delivery was accepted for this month before",
+        "one delivery a month, or a correction",
+        "nothing, if this is the correction that was meant",
+    ),
+}

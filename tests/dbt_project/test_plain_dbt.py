@@ -1,0 +1,56 @@
+"""dbt started by hand, without the project's environment, and what it says where the machine is
+too small."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.dbt import shortage
+from orchestration.settings import PROJECT, from_environment
+
+
+def test_plain_dbt_builds_into_a_file_that_nothing_is_published_from(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "dbt_project", tmp_path / "dbt_project")
+    warehouse = tmp_path / "data" / "warehouse"
+    warehouse.mkdir(parents=True)
+    (warehouse / "build.duckdb").write_bytes(b"what exports are made from")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("KPI_")}
+    done = subprocess.run(
+        [Path(sys.executable).parent / "dbt", "debug", "--connection"],
+        cwd=tmp_path / "dbt_project",
+        env=plain | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert (warehouse / "analyst.duckdb").exists(), "dbt connected, and made its own file"
+    assert (warehouse / "build.duckdb").read_bytes() == b"what exports are made from"
+
+
+def test_memory_that_is_short_and_a_full_disk_are_told_by_their_code(tmp_path: Path) -> None:
+    texts = []
+    with duckdb.connect(config={"memory_limit": "10MB", "temp_directory": ""}) as small:
+        for query in (
+            "select count(distinct i + 1) from range(5000000) as r(i) group by i",
+            "copy (from range(5000000)) to '/dev/full' (format csv)",
+        ):
+            with pytest.raises(duckdb.Error) as failed:
+                small.execute(query).fetchall()
+            texts.append(shortage(str(failed.value)))
+    assert texts[0].startswith("MEMORY-SHORT: ") and "KPI_MEMORY" in texts[0]
+    assert texts[1].startswith("DISK-FULL: ") and "make room" in texts[1]
+    assert not shortage("Conversion Error: could not read")
+
+
+def test_the_memory_follows_the_setting_or_the_machine() -> None:
+    assert from_environment({"KPI_MEMORY": "2GB"}).memory == "2GB"
+    unset = from_environment({}).memory
+    assert unset.endswith("MB") and 300 <= int(unset.removesuffix("MB")) <= 1000
+    with pytest.raises(ValueError, match="KPI_MEMORY is written as"):
+        from_environment({"KPI_MEMORY": "much"})

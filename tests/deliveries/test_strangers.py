@@ -1,0 +1,88 @@
+"""Files that no extract is read from: each is told of, and what it may be."""
+
+import csv
+import io
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from orchestration.commands.fresh_clone import holds_a_delivery
+from orchestration.contract.extracts import EXTRACTS
+from orchestration.deliveries.sources.strangers import list_strangers, strangers
+
+MONTH = "2026-03"
+CHILD = "Zebedee Quillfeather"
+
+
+def workbook(*sheets: str) -> bytes:
+    listed = "".join(f'<sheet name="{name}" sheetId="{n}"/>' for n, name in enumerate(sheets, 1))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("xl/workbook.xml", f"<workbook><sheets>{listed}</sheets></workbook>")
+    return content.getvalue()
+
+
+ANNEX_A = workbook("Contents", *(f"List {n}" for n in range(1, 12)))
+CIN = b"<?xml version='1.0'?><Message><Header><Collection>CIN</Collection></Header></Message>"
+REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "may_be"),
+    [
+        ("a.xlsx", ANNEX_A, "an Annex A workbook, as Ofsted asks for it"),
+        ("a.xlsx", workbook("SSD Person"), "a workbook with the sheets ssd_person"),
+        ("a.xlsx", workbook("Sheet1"), "a workbook"),
+        ("a.zip", b"PK\x03\x04 cut short", "a damaged archive or workbook"),
+        ("a.xml", CIN, "the children in need census, as XML"),
+        (
+            "a.csv",
+            b"CHILD,DOB,DECOM,RNE,LS,CIN,PLACE,DEC,REC\n",
+            "the table 'episodes'",
+        ),
+        ("ssd_referrals.csv", REFERRALS, "ssd_cin_episodes.csv under another name"),
+        ("a.json", b'[{"la_child_id": 1}]', "JSON, as of the daily payload"),
+        ("a.html", b"<!DOCTYPE html><html>", "a web page"),
+        ("a.pdf", b"%PDF-1.7", "a document or a picture"),
+        ("notes", b"whatever\n", "no table that we know"),
+        ("empty.txt", b"", "no table that we know"),
+    ],
+)
+def test_a_file_that_nothing_is_read_from_is_recognised(
+    tmp_path: Path, name: str, content: bytes, may_be: str
+) -> None:
+    folder = tmp_path / "incoming" / MONTH
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(content)
+    [found] = strangers(folder.parent)
+    assert found.may_be.startswith(may_be)
+    assert str(found.finding()).startswith(f"FILE-UNKNOWN | {MONTH}/file 1 by name (")
+
+
+def test_names_stand_only_in_a_list_for_the_owner(tmp_path: Path) -> None:
+    incoming = tmp_path / "incoming"
+    (incoming / MONTH / "older").mkdir(parents=True)
+    (incoming / MONTH / "ssd_person.csv").write_text("pers_person_id\n1\n")
+    for file in (f"{MONTH}/{CHILD}.docx", f"{MONTH}/older/{CHILD}", f"{CHILD}.csv"):
+        (incoming / file).write_text(f"{CHILD}\n")
+    (incoming / MONTH / "half.part").write_text(CHILD)
+    found = strangers(incoming)
+    assert len(found) == 3
+    assert CHILD not in "".join(str(each.finding()) for each in found)
+    target = tmp_path / "unknown_files.csv"
+    list_strangers(found, target)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    rows = list(csv.DictReader(target.read_text(encoding="utf-8").splitlines()))
+    assert [CHILD in row["file"] for row in rows] == [True] * 3
+    list_strangers([], target)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("place", ["annex a.xlsx", f"{MONTH}/annex a.xlsx", "March/annex a.xlsx"])
+def test_no_made_up_council_is_put_beside_what_we_cannot_read(tmp_path: Path, place: str) -> None:
+    assert not holds_a_delivery(tmp_path)
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_bytes(ANNEX_A)
+    assert holds_a_delivery(tmp_path)

@@ -1,0 +1,162 @@
+"""From which day a delivery is complete: what its manifest says, or what its rows show."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+from random import Random
+
+import duckdb
+import pytest
+
+from orchestration.contract.extracts import MANIFEST
+from orchestration.deliveries.in_use import write_in_use
+from orchestration.deliveries.rows import archive
+from orchestration.deliveries.rows.window import found
+from orchestration.deliveries.sources.database import SourceError, days_complete
+from tests.deliveries.conftest import Council
+
+AS_AT = date(2026, 3, 31)
+
+
+def closings(since: date, a_month: float, seed: int = 1, until: date = AS_AT) -> dict[date, int]:
+    """About so many rows a month that were over, on days since one."""
+    chosen, days = Random(seed), (until - since).days
+    closed: dict[date, int] = {}
+    for _ in range(round(days / 30.4 * a_month)):
+        day = since + timedelta(days=chosen.randrange(days))
+        closed[day] = closed.get(day, 0) + 1
+    return closed
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("a_month", [0.3, 2, 9, 40, 500])
+def test_the_day_that_is_found_is_never_before_the_edge(a_month: float, seed: int) -> None:
+    since = date(2020, 1, 1) + timedelta(days=61 * seed)
+    found_out = found(closings(since, a_month, seed), AS_AT)
+    assert found_out >= since and found_out.day == 1
+    # with many rows it is the first whole month, and never much later
+    assert (found_out - since).days <= (61 if a_month >= 9 else 1_000)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("a_month", [9, 40, 500])
+def test_a_few_stragglers_are_no_history(a_month: int, seed: int) -> None:
+    since = date(2022, 3, 8)
+    closed = closings(since, a_month, seed)
+    for day in (date(1994, 5, 1), date(2016, 2, 2), date(2019, 12, 31), date(2021, 11, 5)):
+        closed[day] = 1
+    assert since <= found(closed, AS_AT) <= date(2022, 5, 1)
+
+
+def test_a_quiet_summer_is_no_edge() -> None:
+    since = date(2020, 4, 6)
+    closed = {day: rows for day, rows in closings(since, 30).items() if day.month != 8 or rows > 1}
+    assert found(closed, AS_AT) == date(2020, 5, 1)
+
+
+def test_of_rows_that_are_all_open_only_the_last_month_is_known() -> None:
+    assert found({}, AS_AT) == date(2026, 3, 1)
+    assert found({date(2026, 3, 20): 1}, AS_AT) == date(2026, 3, 1)
+
+
+def plan(number: int, start: str, end: str = "") -> dict[str, str]:
+    return {
+        "cppl_cp_plan_id": f"p{number}",
+        "cppl_person_id": f"c{number}",
+        "cppl_cp_plan_start_date": start,
+        "cppl_cp_plan_end_date": end,
+    }
+
+
+PLANS = [plan(1, "2019-05-01"), plan(2, "2020-01-01", "2024-05-20"), plan(3, "2023-01-01")]
+
+
+def deliver(council: Council, **said: str) -> object:
+    """The receipt of three plans, with what a manifest says of them if it says anything."""
+    file = council.put("ssd_cp_plans", *PLANS)
+    council.put("ssd_person", *({"pers_person_id": f"c{number}"} for number in (1, 2, 3)))
+    if said:
+        content = file.read_bytes()
+        council.put(
+            "extract_manifest",
+            {
+                "extract": "ssd_cp_plans",
+                "extracted_at": "2026-04-03 02:00",
+                "data_as_at": "2026-03-31",
+                "source_system": "made up",
+                "row_count": "3",
+                "sha256": hashlib.sha256(content).hexdigest(),
+                **said,
+            },
+            drop="" if "data_from" in said else "data_from",
+        )
+    return council.check_in()["ssd_cp_plans"]
+
+
+def in_use(council: Council) -> date | None:
+    written = write_in_use(council.paths).accepted_deliveries
+    [(day,)] = duckdb.sql(
+        f"select data_from from read_parquet('{written}') where extract_name = 'ssd_cp_plans'"
+    ).fetchall()
+    return day
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "known_by"),
+    [
+        ({}, "2024-06-01", "found"),
+        ({"data_from": "2024-04-03"}, "2024-04-03", "said"),
+        ({"data_from": "2024-04-03", "timeframe_years": "6"}, "2024-04-03", "said"),
+        # the source's script counts back from the day on which it runs
+        ({"timeframe_years": "2"}, "2024-04-03", "said"),
+        ({"source_version": "1"}, "2024-06-01", "found"),
+    ],
+)
+def test_the_receipt_says_from_which_day_a_delivery_is_complete(
+    council: Council, said: dict[str, str], day: str, known_by: str
+) -> None:
+    receipt = deliver(council, **said)
+    assert (receipt.outcome, receipt.data_from) == ("accepted", day)
+    assert receipt.data_from_known_by == known_by
+    assert in_use(council) == date.fromisoformat(day)
+
+
+def test_a_refused_file_and_one_without_a_window_say_nothing(council: Council) -> None:
+    deliver(council)
+    council.put("ref_population", {"la_code": "872", "mid_year": "2023"})
+    receipts = council.check_in()
+    for extract in ("ref_population", "ssd_contacts", "ssd_person"):
+        assert (receipts[extract].data_from, receipts[extract].data_from_known_by) == ("", "")
+
+
+def test_old_receipts_and_old_manifests_stay_readable(council: Council) -> None:
+    deliver(council, timeframe_years="2")
+    # as they were written before there was a day to say
+    for file in council.paths.receipts.glob("2*.json"):
+        content = json.loads(file.read_text("utf-8"))
+        for receipt in content if isinstance(content, list) else [content]:
+            del receipt["data_from"], receipt["data_from_known_by"]
+        file.chmod(0o600)
+        file.write_text(json.dumps(content), encoding="utf-8")
+    manifest = council.paths.raw_file(MANIFEST.name, council.month)
+    with duckdb.connect() as connection:
+        query = f"select * exclude (data_from) from ({archive.rows_of(manifest)})"
+        archive.write_parquet(connection, query, manifest, "")
+    assert in_use(council) == date(2024, 4, 3)
+
+
+def test_a_database_has_a_setting_for_each_extract() -> None:
+    today = date(2024, 2, 29)
+    assert days_complete("", today) == {}
+    assert days_complete("6y", today) == {"": date(2018, 3, 1)}
+    assert days_complete(" ssd_contacts=2y , ssd_cp_plans = 2021-04-01,4y", today) == {
+        "ssd_contacts": date(2022, 3, 1),
+        "ssd_cp_plans": date(2021, 4, 1),
+        "": date(2020, 2, 29),
+    }
+
+
+@pytest.mark.parametrize("setting", ["six", "6", "y", "2020-13-01", "ssd_plans=6y", "=6y,x", "-1y"])
+def test_a_setting_that_cannot_be_read_is_told(setting: str) -> None:
+    with pytest.raises(SourceError, match=r"^SOURCE-WINDOW \| \(the settings\)"):
+        days_complete(setting, AS_AT)

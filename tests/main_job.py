@@ -1,0 +1,103 @@
+"""The main job on what a fresh clone is filled with, the sample kept small: run once for all the
+processes of a test run, and copied to each of them."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+PROJECT = Path(__file__).parent.parent
+RUN = """
+import dagster as dg
+from orchestration.commands.fresh_clone import fill
+from orchestration.settings import settings
+
+months = fill(settings.incoming, settings.seeds, size=600, months=3)
+from orchestration.definitions import defs
+with dg.DagsterInstance.get() as instance:
+    job = defs().resolve_job_def("monthly_kpis")
+    assert job.execute_in_process(partition_key=months[-1], instance=instance).success
+"""
+
+
+def variables(home: Path) -> dict[str, str]:
+    """What makes `home` the place where the project keeps and publishes everything."""
+    return {
+        "KPI_DATA": str(home / "data"),
+        "KPI_EXPORTS": str(home / "exports"),
+        "DAGSTER_HOME": str(home / "dagster"),
+    }
+
+
+def dagster_home(home: Path) -> None:
+    """The project's own dagster.yaml, with all that Dagster keeps below `home`."""
+    (home / "dagster").mkdir(parents=True)
+    product = (PROJECT / "dagster.yaml").read_text(encoding="utf-8")
+    (home / "dagster" / "dagster.yaml").write_text(
+        product.replace("data/dagster", str(home / "dagster")), encoding="utf-8"
+    )
+
+
+def made_once(shared: Path) -> Path:
+    """Where the job has been run; whoever asks first runs it, and the others wait for that."""
+    home = shared / "job"
+    with (shared / "job.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            dagster_home(home)
+            done = subprocess.run(
+                [sys.executable, "-W", "ignore", "-c", RUN],
+                cwd=PROJECT,
+                env=os.environ | variables(home),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            (home / "said.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+            (home / "green").touch() if done.returncode == 0 else None
+    assert (home / "green").exists(), (home / "said.txt").read_text(encoding="utf-8")[-4000:]
+    return home
+
+
+def put_below(home: Path, job: Path) -> None:
+    """What the job was given and has made, below another folder.
+
+    Views of its build go on reading the accepted rows of `job`, which nobody changes; dbt reads its
+    project anew, as the folder is another one.
+    """
+    for part in ("data", "exports"):
+        shutil.rmtree(home / part, ignore_errors=True)
+        shutil.copytree(job / part, home / part)
+
+
+def put_as_if_run_below(home: Path, job: Path) -> None:
+    """The same with Dagster's record of the run, and with the paths of `home`, which is a folder
+    beside `job` with a name as long, in what dbt and Dagster have written."""
+    put_below(home, job)
+    shutil.rmtree(home / "dagster", ignore_errors=True)
+    shutil.copytree(job / "dagster", home / "dagster")
+    old, new = str(job).encode(), str(home).encode()
+    assert len(old) == len(new), "SQLite and msgpack note the lengths of texts"
+    for file in [*(home / "data" / "dbt").rglob("*"), *(home / "dagster").rglob("*")]:
+        if file.is_file() and old in (content := file.read_bytes()):
+            file.write_bytes(content.replace(old, new))
+
+
+def result_of_the_job() -> "ExecuteInProcessResult":
+    """What the job told when it was run, from Dagster's own record of it."""
+    import dagster as dg
+
+    from orchestration.definitions import defs
+
+    with dg.DagsterInstance.get() as instance:
+        [run] = instance.get_runs()
+        events = [entry.dagster_event for entry in instance.all_logs(run.run_id)]
+    return dg.ExecuteInProcessResult(
+        [event for event in events if event], run, None, defs().resolve_job_def("monthly_kpis")
+    )
