@@ -11,10 +11,11 @@ from types import MappingProxyType
 from orchestration.deliveries.texts.code_text import CodeText
 from orchestration.deliveries.texts.files import FILES
 from orchestration.deliveries.texts.remarks import REMARKS
+from orchestration.deliveries.texts.returns import RETURNS
 from orchestration.deliveries.texts.rows import ROWS
 from orchestration.deliveries.texts.system import SYSTEM
 
-CODES: Mapping[str, CodeText] = MappingProxyType({**FILES, **ROWS, **REMARKS, **SYSTEM})
+CODES: Mapping[str, CodeText] = MappingProxyType({**FILES, **RETURNS, **ROWS, **REMARKS, **SYSTEM})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,46 @@
+"""Files of other formats: what of them cannot be read, and what is not used."""
+
+from orchestration.deliveries.texts.code_text import CodeText, of_file, remark
+
+_AGAIN = "save or export the return again and put it in place of this one"
+
+RETURNS: dict[str, CodeText] = {
+    "RETURN-UNREADABLE": of_file(
+        "the file of a return cannot be opened: damaged, encrypted, or larger than the limit",
+        "a file as the return's own system writes it, without a password",
+        _AGAIN,
+    ),
+    "RETURN-LAYOUT": of_file(
+        "a sheet, a table, an element or a column that the figures need is not there",
+        "the return's own layout, with nothing renamed or taken out",
+        _AGAIN,
+    ),
+    "RETURN-YEAR": of_file(
+        "a collection year that this version does not know, or none that can be told",
+        "a return of 2019/20 or later",
+        "see docs/formats.md for the years that are read",
+    ),
+    "RETURN-COUNCIL": of_file(
+        "the return of another council",
+        "returns of the council whose figures these are",
+        "take the file out of the drop folder",
+    ),
+    "RETURN-CELL": remark(
+        "row",
+        "a cell that is not what the return's own rules allow; it is left empty",
+        "a day, a code or a number as the return's guidance says",
+        "correct it in the source system",
+    ),
+    "RETURN-ROW": remark(
+        "row",
+        "a row without a child or without its first day; it is left out",
+        "rows as the return's guidance says",
+        "correct it in the source system",
+    ),
+    "RETURN-UNUSED": remark(
+        "file",
+        "a table of the return is not used: the month has the extract itself",
+        "extracts win over returns",
+        "nothing; take the extract out of the folder where the return is to be used",
+    ),
+}
