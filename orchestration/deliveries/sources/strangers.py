@@ -8,21 +8,19 @@ list for the owner of the data alone has the names.
 import csv
 import io
 import re
-import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.gate.header import by_contract, normal_name
 from orchestration.deliveries.messages import Finding, finding
-from orchestration.deliveries.sources.folder import delivered_file, is_unfinished
+from orchestration.deliveries.readers.formats import recognised
+from orchestration.deliveries.readers.look import look_at
+from orchestration.deliveries.readers.reading import Look
+from orchestration.deliveries.sources.returns import beside_extracts
 from orchestration.files import put_in_place
-from orchestration.reference.calendar import is_month
 
-# A header, a root element or a list of sheets stands within so many bytes.
-_BEGINNING = 65_536
-_LARGEST_LIST_OF_SHEETS = 1_000_000
 # Half of the columns of a table make it that table.
 _ALIKE = 0.5
 _RETURNS = {
@@ -63,22 +61,16 @@ class Stranger:
 
 
 def strangers(incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()) -> list[Stranger]:
-    """Every file below the drop folder that no extract is read from, in the order of their names.
-
-    Those that another program is still writing are left out. Links are not followed.
-    """
+    """Every file below the drop folder that neither an extract nor a return is read from, in the
+    order of their names."""
     found = []
-    for folder in sorted({incoming, *_folders(incoming)}):
-        is_of_a_month = is_month(folder.name) and folder.parent == incoming
-        taken = {delivered_file(incoming, folder.name, each) for each in extracts}
-        names = sorted(each for each in folder.iterdir() if not each.is_dir() or each.is_symlink())
-        for place, file in enumerate(names, 1):
-            if is_unfinished(file) or (is_of_a_month and file in taken):
-                continue
-            where = folder.name if is_of_a_month else "(outside a month's folder)"
-            kind = file.suffix if re.fullmatch("[.][A-Za-z0-9]{1,5}", file.suffix) else "no ending"
-            may_be, do = _recognised(file, extracts, is_of_a_month)
-            found.append(Stranger(file, f"{where}/file {place} by name ({kind})", may_be, do))
+    for file, month, place in beside_extracts(incoming, extracts):
+        look = look_at(file)
+        if look and recognised(look):
+            continue
+        kind = file.suffix if re.fullmatch("[.][A-Za-z0-9]{1,5}", file.suffix) else "no ending"
+        may_be, do = _recognised(file, look, extracts, bool(month))
+        found.append(Stranger(file, f"{place} ({kind})", may_be, do))
     return found
 
 
@@ -96,52 +88,35 @@ def list_strangers(found: Sequence[Stranger], target: Path) -> None:
         writer.writerows((str(each.file), each.may_be, each.do) for each in found)
 
 
-def _folders(incoming: Path) -> Iterator[Path]:
-    for folder in incoming.rglob("*"):
-        hidden = any(part.startswith(".") for part in folder.relative_to(incoming).parts)
-        if folder.is_dir() and not folder.is_symlink() and not hidden:
-            yield folder
-
-
-def _recognised(file: Path, extracts: Collection[Extract], is_of_a_month: bool) -> tuple[str, str]:
+def _recognised(
+    file: Path, look: Look | None, extracts: Collection[Extract], is_of_a_month: bool
+) -> tuple[str, str]:
     """What the file may be, and what to do with it."""
-    if file.is_symlink() or not file.is_file():
-        return "a link or a device", "put the file itself there"
-    try:
-        with file.open("rb") as opened:
-            beginning = opened.read(_BEGINNING)
-    except OSError:
+    if look is None:
+        if file.is_symlink() or not file.is_file():
+            return "a link or a device", "put the file itself there"
         return "it cannot be opened", "give the pipeline's user the right to read it"
-    if beginning.startswith(b"PK\x03\x04"):
-        return _zipped(file)
-    if beginning.startswith(b"\xd0\xcf\x11\xe0"):
+    if look.beginning.startswith(b"PK\x03\x04"):
+        return _zipped(look)
+    if look.beginning.startswith(b"\xd0\xcf\x11\xe0"):
         return "an old or an encrypted workbook", "save it as CSV UTF-8, a file for each extract"
-    if beginning.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8")):
+    if look.beginning.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8")):
         return "a document or a picture", "take it out of the drop folder"
-    text = _text(beginning)
-    if text.lstrip().startswith("<"):
-        return _marked_up(text)
-    if text.lstrip().startswith(("{", "[")):
+    if look.text.lstrip().startswith("<"):
+        return _marked_up(look.text)
+    if look.text.lstrip().startswith(("{", "[")):
         return "JSON, as of the daily payload", _AS_EXTRACTS
-    return _table(text, extracts, is_of_a_month)
+    return _table(look.text, extracts, is_of_a_month)
 
 
-def _zipped(file: Path) -> tuple[str, str]:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
-            if "xl/workbook.xml" not in names:
-                return "an archive or an office document", "put the files themselves there, as CSV"
-            if archive.getinfo("xl/workbook.xml").file_size > _LARGEST_LIST_OF_SHEETS:
-                return "a workbook", "save it as CSV UTF-8, a file for each extract"
-            with archive.open("xl/workbook.xml") as opened:
-                listed = opened.read(_LARGEST_LIST_OF_SHEETS).decode("utf-8", "replace")
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+def _zipped(look: Look) -> tuple[str, str]:
+    if not look.members:
         return "a damaged archive or workbook", "export it again"
-    sheets = re.findall(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]{1,200})"', listed)
-    if sum(bool(re.match(r"\s*list\s*\d+", name, re.IGNORECASE)) for name in sheets) > 3:
+    if "xl/workbook.xml" not in look.members:
+        return "an archive or an office document", "put the files themselves there, as CSV"
+    if sum(bool(re.match(r"\s*list\s*\d+", each, re.IGNORECASE)) for each in look.sheets) > 3:
         return "an Annex A workbook, as Ofsted asks for it", _AS_EXTRACTS
-    known = [name for name in sheets if normal_name(name) in EXTRACTS]
+    known = [each for each in look.sheets if normal_name(each) in EXTRACTS]
     if known:
         listed = ", ".join(normal_name(name) for name in known)
         return f"a workbook with the sheets {listed}", "save each sheet as CSV UTF-8 of its name"
@@ -180,9 +155,3 @@ def _table(text: str, extracts: Collection[Extract], is_of_a_month: bool) -> tup
             )
         return f"{best}.csv under another name", f"rename it to {best}.csv, unless that lies there"
     return "no table that we know", "see docs/what-to-send-us.md for what can be sent"
-
-
-def _text(beginning: bytes) -> str:
-    if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return beginning.decode("utf-16", "ignore")
-    return beginning.decode("utf-8-sig", "ignore")

@@ -1,0 +1,93 @@
+"""Returns in the drop folder: files of other formats, in a month's folder or beside them."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.contract.extracts import EXTRACTS, Extract
+from orchestration.deliveries.readers.formats import recognised
+from orchestration.deliveries.readers.look import look_at
+from orchestration.deliveries.readers.reading import Format
+from orchestration.deliveries.sources.folder import delivered_file, is_unfinished
+from orchestration.reference.calendar import is_month
+
+
+@dataclass(frozen=True)
+class Return:
+    """Files of a format that are read together, by part, and what each of them is called without
+    its name. `month` (YYYY-MM) is that of its folder, empty where it lies in none."""
+
+    format: Format
+    files: Mapping[str, tuple[Path, ...]]
+    month: str
+    places: Mapping[Path, str]
+
+    def sha256(self) -> dict[Path, str]:
+        """Of each file. Raises `OSError`."""
+        found = {}
+        for file in self.places:
+            with file.open("rb") as opened:
+                found[file] = hashlib.file_digest(opened, "sha256").hexdigest()
+        return found
+
+
+def beside_extracts(
+    incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()
+) -> Iterator[tuple[Path, str, str]]:
+    """Every file below the drop folder that no extract is read from, in the order of their names:
+    the month of its folder, empty where it is in none, and where it stands among its neighbours, as
+    its name could be a child's.
+
+    Those that another program is still writing are left out. Links are not followed.
+    """
+    for folder in sorted({incoming, *_folders(incoming)}):
+        month = _month(incoming, folder)
+        taken: set[Path] = set()
+        if month and folder.parent == incoming:
+            taken = {delivered_file(incoming, month, each) for each in extracts}
+        names = sorted(each for each in folder.iterdir() if not each.is_dir() or each.is_symlink())
+        for place, file in enumerate(names, 1):
+            if not is_unfinished(file) and file not in taken:
+                where = month or "(outside a month's folder)"
+                yield file, month, f"{where}/file {place} by name"
+
+
+def returns(incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()) -> list[Return]:
+    """Every return below the drop folder, in the order of months and names."""
+    sets: dict[tuple[str, str, Path], dict[str, list[Path]]] = {}
+    formats: dict[str, Format] = {}
+    places: dict[Path, str] = {}
+    for file, month, place in beside_extracts(incoming, extracts):
+        look = look_at(file)
+        found = recognised(look) if look else None
+        if not found:
+            continue
+        form, part = found
+        formats[form.name] = form
+        key = (month, form.name, file.parent if form.is_set else file)
+        sets.setdefault(key, defaultdict(list))[part].append(file)
+        places[file] = place
+    return [
+        Return(
+            formats[name],
+            {part: tuple(files) for part, files in parts.items()},
+            month,
+            {file: places[file] for files in parts.values() for file in files},
+        )
+        for (month, name, _), parts in sorted(sets.items(), key=lambda each: each[0])
+    ]
+
+
+def _month(incoming: Path, folder: Path) -> str:
+    """The month of a folder, or of the one that it lies in."""
+    top = folder.relative_to(incoming).parts[:1]
+    return top[0] if top and is_month(top[0]) else ""
+
+
+def _folders(incoming: Path) -> Iterator[Path]:
+    for folder in incoming.rglob("*"):
+        hidden = any(part.startswith(".") for part in folder.relative_to(incoming).parts)
+        if folder.is_dir() and not folder.is_symlink() and not hidden:
+            yield folder
