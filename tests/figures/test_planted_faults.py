@@ -108,7 +108,7 @@ FAULTS = [
     Fault(
         "same carer: a change of placement with the same carer opens a new spell",
         "int_placement_spells",
-        "in ('T', 'U')",
+        "in ('L', 'T', 'U')",
         "in ('none')",
         "cic_three_plus_placements_12m_pct",
     ),

@@ -11,7 +11,7 @@ from .delivery import Delivery
 SHORT_BREAK_STATUSES = frozenset({"V3", "V4"})
 CARE_STATUSES = frozenset({"C1", "C2", "D1", "E1", "V2", "J1", "J2", "J3", "L1", "L2", "L3"})
 TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})
-SAME_CARER = frozenset({"T", "U"})
+SAME_CARER = frozenset({"L", "T", "U"})
 Spell = tuple[date, date | None]
 
 
@@ -226,7 +226,7 @@ class Care(Delivery):
     def spells_by_child(self) -> dict[str, list[Spell]]:
         """Placement spells of each child: first start and last end, open if one has no end.
 
-        Temporary placements do not count; one begun with the same carer (T, U) joins the spell
+        Temporary placements do not count; one begun with the same carer (L, T, U) joins the spell
         before it in the same period of care.
         """
         first_reason: dict[str, str] = {}

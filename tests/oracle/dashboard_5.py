@@ -153,7 +153,7 @@ def cic_placed_out_of_borough_pct(world: World, day: date) -> Reading:
 def cic_three_plus_placements_12m_pct(world: World, day: date) -> Reading:
     """Children in care at the day; those with three or more placement spells in twelve months.
 
-    Temporary placements do not count, and a change that kept the carer (T, U) opens no new spell.
+    Temporary placements do not count, and what kept the carer (L, T, U) opens no new spell.
     The placement already running when the window opens counts.
     """
     opened = month_end_before(day, 12)

@@ -25,7 +25,7 @@ first_episodes as (
     where episode_number = 1
 ),
 
--- after T and U the child stayed with the same carer: no new spell
+-- after L, T and U the child stayed with the same carer: no new spell
 openings as (
     select
         placements.placement_id,
@@ -33,7 +33,7 @@ openings as (
         placements.person_id,
         placements.started_on,
         placements.open_until,
-        case when first_episodes.start_reason in ('T', 'U') then 0 else 1 end as opens_a_spell
+        case when first_episodes.start_reason in ('L', 'T', 'U') then 0 else 1 end as opens_a_spell
     from placements
     left join first_episodes on placements.placement_id = first_episodes.placement_id
 ),
