@@ -3,7 +3,8 @@
 A return does not say which episodes make a period of care, as the one that began it may stand in an
 earlier return: those of a child are one period. Nor does it number placements: each episode is one,
 of which one that begins with L goes on from the one before. What is given at 31 March alone (health
-checks, care leavers) or without its due day (reviews) is not read.
+checks, care leavers), without its due day (reviews) or of children in care alone (missing incidents,
+asylum seekers) is not read.
 """
 
 from collections.abc import Mapping
@@ -49,8 +50,6 @@ def reading(tables: Tables) -> Reading:
         "ssd_legal_status": _legal_statuses(known["episodes"]),
         "ssd_cla_placement": _placements(known["episodes"]),
     }
-    if "uasc" in known:
-        found["ssd_immigration_status"] = _asylum(known["uasc"])
     if "sw_episodes" in known:
         found["ssd_involvements"] = _involvements(known["sw_episodes"])
         found["ssd_professionals"] = _professionals(known["sw_episodes"])
@@ -73,7 +72,7 @@ def _typed(
     table: str, rows: pd.DataFrame, remarks: list[Finding]
 ) -> tuple[pd.DataFrame, list["pd.Series[pd.Timestamp]"]]:
     """The table's rows that have a child and a first day, with days as days."""
-    dated = [name for name in (*HAPPENED.get(table, ()), "DOB", "DUC") if name in rows]
+    dated = [name for name in (*HAPPENED.get(table, ()), "DOB") if name in rows]
     read = pd.DataFrame({name: days(rows[name], BRITISH, ISO) for name in dated}, index=rows.index)
     remarks += no_days(rows, f"the table {table}", dated, read)
     rows = rows.assign(**read, CHILD=text(rows["CHILD"]))
@@ -164,17 +163,6 @@ def _care(rows: pd.DataFrame) -> "pd.Series[str]":
     """The period of care, one for each child."""
     children = rows["CHILD"].drop_duplicates()
     return rows["CHILD"].map(dict(zip(children, keys(children), strict=True)))
-
-
-def _asylum(rows: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "immi_immigration_status_id": keys(rows["CHILD"]),
-            "immi_person_id": rows["CHILD"],
-            "immi_immigration_status": "UASC",
-            "immi_immigration_status_end_date": iso(rows["DUC"]) if "DUC" in rows else "",
-        }
-    )
 
 
 def _involvements(rows: pd.DataFrame) -> pd.DataFrame:
