@@ -12,7 +12,7 @@ ISO, BRITISH = "%Y-%m-%d", "%d/%m/%Y"
 
 def text(column: "pd.Series[str]") -> "pd.Series[str]":
     """Without blanks around it, and empty where there was nothing."""
-    return column.fillna("").str.strip()
+    return column.astype(object).fillna("").str.strip()
 
 
 def codes(column: "pd.Series[str]") -> "pd.Series[str]":
@@ -53,9 +53,9 @@ def no_days(
 def keys(*parts: "pd.Series[str]") -> "pd.Series[str]":
     """A key for each row, the same in every return that holds the row: made of its `parts`, and of
     how many rows before it have the same ones. Nobody can read the parts in it."""
-    joined = parts[0].str.upper()
-    for part in parts[1:]:
-        joined = joined + "\x1f" + part.str.upper()
+    joined, *others = (part.astype(object).str.upper() for part in parts)
+    for part in others:
+        joined = joined + "\x1f" + part
     again = joined.groupby(joined).cumcount()
     joined = joined.where(again == 0, joined + "\x1f" + again.astype(str))
     hashed = [hashlib.blake2b(each.encode(), digest_size=16).hexdigest() for each in joined]

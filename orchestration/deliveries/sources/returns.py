@@ -57,7 +57,7 @@ def beside_extracts(
 def returns(incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()) -> list[Return]:
     """Every return below the drop folder, in the order of months and names."""
     sets: dict[tuple[str, str, Path], dict[str, list[Path]]] = {}
-    formats: dict[str, Format] = {}
+    formats: dict[tuple[str, str, Path], Format] = {}
     places: dict[Path, str] = {}
     for file, month, place in beside_extracts(incoming, extracts):
         look = look_at(file)
@@ -65,18 +65,18 @@ def returns(incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()) -
         if not found:
             continue
         form, part = found
-        formats[form.name] = form
         key = (month, form.name, file.parent if form.is_set else file)
+        formats[key] = form
         sets.setdefault(key, defaultdict(list))[part].append(file)
         places[file] = place
     return [
         Return(
-            formats[name],
+            formats[key],
             {part: tuple(files) for part, files in parts.items()},
-            month,
+            key[0],
             {file: places[file] for files in parts.values() for file in files},
         )
-        for (month, name, _), parts in sorted(sets.items(), key=lambda each: each[0])
+        for key, parts in sorted(sets.items(), key=lambda each: each[0])
     ]
 
 

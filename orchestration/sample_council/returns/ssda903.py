@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from orchestration.sample_council.returns.standard_codes import (
     BRITISH,
     as_text,
+    open_in,
     standard,
     year_begun,
 )
@@ -112,17 +113,6 @@ def _frame(cells: Mapping[str, object], *empty: str) -> "pandas.DataFrame":
     return pandas.DataFrame({**cells, **dict.fromkeys(empty, "")}).reset_index(drop=True)
 
 
-def _open_in(
-    rows: "pandas.DataFrame", starts: str, ends: str, begun: date, as_at: date
-) -> "pandas.DataFrame":
-    """Rows open on or after 1 April, those that end after `as_at` without their end."""
-    import pandas
-
-    first, last = pandas.Timestamp(begun), pandas.Timestamp(as_at)
-    rows = rows[(rows[starts] <= last) & ~(rows[ends] < first)]
-    return rows.assign(**{ends: rows[ends].where(rows[ends] <= last)})
-
-
 def _episodes(
     tables: Mapping[str, "pandas.DataFrame"],
     persons: "pandas.DataFrame",
@@ -143,7 +133,7 @@ def _episodes(
     died = rows["CHILD"].map(persons["pers_death_date"])
     dies = died.notna() & ~(rows["ends"] <= died) & (rows["starts"] <= died)
     rows["ends"], rows["REC"] = rows["ends"].mask(dies, died), rows["REC"].mask(dies, _DIED)
-    rows = _open_in(rows, "starts", "ends", begun, as_at)
+    rows = open_in(rows, "starts", "ends", begun, as_at)
     rows["REC"] = rows["REC"].where(rows["ends"].notna())
     placements = standard(tables, "ssd_cla_placement").set_index("clap_cla_placement_id")
     placed = placements.reindex(rows["clae_cla_placement_id"]).set_axis(rows.index)
@@ -193,7 +183,7 @@ def _reviews(
     child_of = episodes.set_index("clae_cla_id")["clae_person_id"]
     rows = standard(tables, "ssd_cla_reviews")
     rows = rows.assign(CHILD=rows["clar_cla_id"].map(child_of))
-    rows = _open_in(rows, "clar_cla_review_date", "clar_cla_review_date", begun, as_at)
+    rows = open_in(rows, "clar_cla_review_date", "clar_cla_review_date", begun, as_at)
     rows = rows[rows["CHILD"].isin(born.index)]
     cells = {
         "CHILD": rows["CHILD"],
@@ -212,7 +202,7 @@ def _missing(
 ) -> "pandas.DataFrame":
     starts, ends = "miss_missing_episode_start_date", "miss_missing_episode_end_date"
     rows = standard(tables, "ssd_missing")
-    rows = _open_in(rows[rows["miss_person_id"].isin(born.index)], starts, ends, begun, as_at)
+    rows = open_in(rows[rows["miss_person_id"].isin(born.index)], starts, ends, begun, as_at)
     cells = {
         "CHILD": rows["miss_person_id"],
         "DOB": rows["miss_person_id"].map(born),
@@ -234,7 +224,7 @@ def _workers(
     rows = rows[rows["invo_professional_role_id"] == "allocated_social_worker"]
     rows = rows[rows["invo_person_id"].isin(born.index)]
     starts, ends = "invo_involvement_start_date", "invo_involvement_end_date"
-    rows = _open_in(rows, starts, ends, begun, as_at)
+    rows = open_in(rows, starts, ends, begun, as_at)
     workers = tables["ssd_professionals"].set_index("prof_professional_id")
     numbers = rows["invo_professional_id"].map(workers["prof_social_worker_registration_no"])
     cells = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas
 
-BRITISH = "%d/%m/%Y"
+ISO, BRITISH = "%Y-%m-%d", "%d/%m/%Y"
 _ANSWERS = {"yes": "Y", "y": "Y", "1": "Y", "true": "Y", "no": "N", "n": "N", "0": "N"}
 _ANSWERS |= {"false": "N"}
 
@@ -39,3 +39,14 @@ def as_text(column: "pandas.Series[pandas.Timestamp]", way: str) -> "pandas.Seri
 def year_begun(as_at: date) -> date:
     """The 1 April on or before a day."""
     return date(as_at.year - (as_at.month < 4), 4, 1)
+
+
+def open_in(
+    rows: "pandas.DataFrame", starts: str, ends: str, begun: date, as_at: date
+) -> "pandas.DataFrame":
+    """Rows open on or after the day `begun`, those that end after `as_at` without their end."""
+    import pandas
+
+    first, last = pandas.Timestamp(begun), pandas.Timestamp(as_at)
+    rows = rows[(rows[starts].dt.normalize() <= last) & ~(rows[ends] < first)]
+    return rows.assign(**{ends: rows[ends].where(rows[ends] <= last)})

@@ -8,16 +8,19 @@ import pandas as pd
 import pytest
 
 from orchestration.deliveries.readers import xml_records
-from orchestration.deliveries.readers.reading import Reading, Span, UnreadableError
+from orchestration.deliveries.readers.look import look_at
+from orchestration.deliveries.readers.reading import Reading, Span
 from orchestration.deliveries.readers.ssda903 import csv_set, xml_file
 from orchestration.sample_council.returns.ssda903 import write_ssda903, write_ssda903_xml
 from tests.deliveries.readers.as_delivered import (
     AS_AT,
+    SECRET,
     Figures,
     accepted,
     differences,
     given,
-    look,
+    months,
+    outcome,
 )
 from tests.figures.compiled import Compiled
 
@@ -38,15 +41,6 @@ def read_csv(extracts: Extracts, folder: Path, as_at: date) -> Reading:
 def read_xml(extracts: Extracts, folder: Path, as_at: date) -> Reading:
     folder.mkdir()
     return xml_file.read({"xml": [write_ssda903_xml(extracts, folder / "903.xml", as_at)]})
-
-
-def months(figures: pd.DataFrame, indicator: str) -> set[str]:
-    rows = figures[
-        (figures["indicator_id"] == indicator)
-        & (figures["period_type"] == "month")
-        & (figures["breakdown"] == "total")
-    ]
-    return {f"{day:%Y-%m}" for day in rows["period_end"]}
 
 
 @pytest.mark.parametrize("read", [read_csv, read_xml])
@@ -89,7 +83,6 @@ FIRST = (
 )
 ROW = "Å-1,05/06/2025,S,C2,N1,U4,PR1,28/03/2026,E4A,,QQ1 1QQ,QQ1 1QQ,"
 EPISODES = f"{FIRST}\n{ROW}\n"
-SECRET = "Quillfeather"
 
 
 def delivered(folder: Path, **tables: str | bytes) -> dict[str, list[Path]]:
@@ -99,17 +92,6 @@ def delivered(folder: Path, **tables: str | bytes) -> dict[str, list[Path]]:
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         files[table] = [file]
     return files
-
-
-def outcome(read, files) -> list[str]:
-    """The codes of what was read, or why it was not; none of them tells a cell."""
-    try:
-        found = list(read(files).remarks)
-    except UnreadableError as error:
-        found = [error.finding]
-        assert error.__cause__ is None
-    assert SECRET not in "".join(str(each) for each in found)
-    return [each.code for each in found]
 
 
 @pytest.mark.parametrize(
@@ -231,11 +213,11 @@ def test_an_xml_file_is_read_or_says_why_not(
 
 def test_a_file_is_known_by_what_is_in_it(extracts: Extracts, tmp_path: Path) -> None:
     for file in write_ssda903(extracts, tmp_path, AS_AT):
-        assert csv_set.FORMAT.part_of(look(file)) == file.stem
-        assert xml_file.FORMAT.part_of(look(file)) == ""
+        assert csv_set.FORMAT.part_of(look_at(file)) == file.stem
+        assert xml_file.FORMAT.part_of(look_at(file)) == ""
     file = write_ssda903_xml(extracts, tmp_path / "903.xml", AS_AT)
-    assert xml_file.FORMAT.part_of(look(file)) == "xml"
-    assert csv_set.FORMAT.part_of(look(file)) == ""
+    assert xml_file.FORMAT.part_of(look_at(file)) == "xml"
+    assert csv_set.FORMAT.part_of(look_at(file)) == ""
     for strange in ("pers_person_id,pers_dob\n1,2\n", "<Message/>", "", "CHILD,NAME\n1,2\n"):
         file.write_text(strange)
-        assert csv_set.FORMAT.part_of(look(file)) == xml_file.FORMAT.part_of(look(file)) == ""
+        assert csv_set.FORMAT.part_of(look_at(file)) == xml_file.FORMAT.part_of(look_at(file)) == ""

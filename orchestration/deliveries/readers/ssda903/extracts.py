@@ -3,8 +3,8 @@
 A return does not say which episodes make a period of care, as the one that began it may stand in an
 earlier return: those of a child are one period. Nor does it number placements: each episode is one,
 of which one that begins with L goes on from the one before. What is given at 31 March alone (health
-checks, care leavers), without its due day (reviews) or of children in care alone (missing incidents,
-asylum seekers) is not read.
+checks, care leavers), without its due day (reviews) or of children in care alone (missing
+incidents, asylum seekers) is not read.
 """
 
 from collections.abc import Mapping

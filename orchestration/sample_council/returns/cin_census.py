@@ -1,0 +1,275 @@
+"""The children in need census of the sample council."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from orchestration.sample_council.returns.standard_codes import (
+    ISO,
+    answers,
+    as_text,
+    open_in,
+    standard,
+    year_begun,
+)
+from orchestration.sample_council.scene import OLD_LA_CODE
+
+if TYPE_CHECKING:
+    import pandas
+
+_CATEGORIES = {
+    "Neglect": "NEG",
+    "Physical abuse": "PHY",
+    "Sexual abuse": "SAB",
+    "Emotional abuse": "EMO",
+    "Multiple": "MUL",
+}
+_ANSWERS = {"Y": "1", "N": "0"}
+_IDENTIFIERS = ("PersonBirthDate", "ExpectedPersonBirthDate", "sex", "PersonDeathDate")
+_DETAILS = (
+    *("CINreferralDate", "ReferralSource", "PrimaryNeedCode", "CINclosureDate"),
+    *("ReasonForClosure", "DateOfInitialCPC"),
+)
+Tables = Mapping[str, "pandas.DataFrame"]
+Cells = dict[str, str]
+Nested = Mapping[str, list[Cells]]
+
+
+def write_cin_census(tables: Tables, file: Path, as_at: date) -> Path:
+    """The census of the year around `as_at`, with each CINdetails that was open on or after its
+    1 April and all that followed its referral by `as_at`."""
+    begun = year_begun(as_at)
+    referrals = _referrals(tables, begun, as_at)
+    enquiries, moved_in = _enquiries(tables, referrals, as_at)
+    within = {
+        "assessments": _assessments(tables, referrals, as_at),
+        "enquiries": enquiries,
+        "plans": _plans(tables, referrals, as_at),
+        "reviews": _reviews(tables, as_at),
+    }
+    referrals = referrals.assign(DateOfInitialCPC=referrals["id"].map(moved_in).fillna(""))
+    persons = _persons(tables).to_dict("index")
+    sex = "Sex" if as_at.year >= 2025 else "GenderCurrent"
+    with file.open("w", encoding="utf-8", newline="\n") as lines:
+        lines.write('<?xml version="1.0" encoding="utf-8"?>\n<Message>')
+        lines.write(_header(as_at))
+        lines.write("<Children>\n")
+        for child, of_child in referrals.groupby("child", sort=True):
+            lines.write(f"<Child>{_identifiers(str(child), persons.get(child, {}), sex)}")
+            for details in of_child.to_dict("records"):
+                lines.write(_details(details, within))
+            lines.write("</Child>\n")
+        lines.write("</Children></Message>\n")
+    return file
+
+
+def _header(as_at: date) -> str:
+    year = as_at if (as_at.month, as_at.day) == (3, 31) else date(year_begun(as_at).year + 1, 3, 31)
+    told = {"Collection": "CIN", "Year": str(year.year), "ReferenceDate": year.isoformat()}
+    drawn = f"{as_at:%Y-%m-%d}T23:00:00" if as_at < year else f"{year.year}-05-20T10:00:00"
+    source = {"SourceLevel": "L", "LEA": OLD_LA_CODE, "SerialNo": "001", "DateTime": drawn}
+    return (
+        f"<Header><CollectionDetails>{_elements(told)}</CollectionDetails>"
+        f"<Source>{_elements(source)}</Source></Header>"
+    )
+
+
+def _identifiers(child: str, person: Cells, sex: str) -> str:
+    told = {"LAchildID": child, "UPNunknown": "UN1"}
+    letter = person.get("sex", "")
+    told |= {name: person.get(name, "") for name in _IDENTIFIERS if name != "sex"}
+    told[sex] = letter if sex == "Sex" else {"M": "1", "F": "2"}.get(letter, "0")
+    ethnicity = _elements({"Ethnicity": person.get("Ethnicity") or "NOBT"})
+    return (
+        f"<ChildIdentifiers>{_elements(told)}</ChildIdentifiers>"
+        f"<ChildCharacteristics>{ethnicity}</ChildCharacteristics>"
+    )
+
+
+def _details(details: Cells, within: Mapping[str, Nested]) -> str:
+    number = details["id"]
+    parts = [_elements({name: details[name] for name in _DETAILS})]
+    for cells in within["assessments"].get(number, ()):
+        parts.append(f"<Assessments>{_elements(cells)}</Assessments>")
+    for cells in within["enquiries"].get(number, ()):
+        told = _elements({**cells, "ICPCnotRequired": "0" if cells["DateOfInitialCPC"] else "1"})
+        parts.append(f"<Section47>{told}</Section47>")
+    parts.append(_elements({"ReferralNFA": details["ReferralNFA"]}))
+    for cells in within["plans"].get(number, ()):
+        plan = cells.pop("id")
+        held = "".join(_elements(review) for review in within["reviews"].get(plan, ()))
+        reviews = f"<Reviews>{held}</Reviews>" if held else ""
+        told = _elements({**cells, "NumberOfPreviousCPP": "0"})
+        parts.append(f"<ChildProtectionPlans>{told}{reviews}</ChildProtectionPlans>")
+    return f"<CINdetails>{''.join(parts)}</CINdetails>"
+
+
+def _elements(cells: Mapping[str, str]) -> str:
+    """Those that hold something: the census has no empty elements."""
+    return "".join(f"<{name}>{escape(cell)}</{name}>" for name, cell in cells.items() if cell)
+
+
+def _persons(tables: Tables) -> "pandas.DataFrame":
+    rows = standard(tables, "ssd_person")
+    found = rows.assign(
+        PersonBirthDate=as_text(rows["pers_dob"], ISO),
+        ExpectedPersonBirthDate=as_text(rows["pers_expected_dob"], ISO),
+        PersonDeathDate=as_text(rows["pers_death_date"], ISO),
+        sex=rows["pers_sex"].fillna(""),
+        Ethnicity=rows["pers_ethnicity"].fillna(""),
+    )
+    return found.set_index("pers_person_id")[[*_IDENTIFIERS, "Ethnicity"]]
+
+
+def _referrals(tables: Tables, begun: date, as_at: date) -> "pandas.DataFrame":
+    """One whose child the case system does not know is of the child that its plan, enquiry or
+    assessment names: in a census all of them lie within one Child. Nor may one be closed over an
+    assessment that is still open (rule 8867 of the census)."""
+    import pandas
+
+    rows = standard(tables, "ssd_cin_episodes")
+    assessments = _begun(
+        tables,
+        "ssd_cin_assessments",
+        "cina_assessment_start_date",
+        "cina_assessment_auth_date",
+        as_at,
+    )
+    unfinished = assessments[assessments["cina_assessment_auth_date"].isna()]["cina_referral_id"]
+    finished = ~rows["cine_referral_id"].isin(unfinished)
+    rows["cine_close_date"] = rows["cine_close_date"].where(finished)
+    rows = open_in(rows, "cine_referral_date", "cine_close_date", begun, as_at)
+    named = pandas.concat(
+        [
+            tables[extract][[f"{prefix}_referral_id", f"{prefix}_person_id"]].set_axis(
+                ["id", "child"], axis=1
+            )
+            for extract, prefix in (
+                ("ssd_cp_plans", "cppl"),
+                ("ssd_s47_enquiry", "s47e"),
+                ("ssd_cin_assessments", "cina"),
+            )
+        ]
+    )
+    named = named.dropna().drop_duplicates("id").set_index("id")["child"]
+    known = rows["cine_person_id"].isin(tables["ssd_person"]["pers_person_id"])
+    told = rows["cine_referral_id"].map(named).fillna(rows["cine_person_id"])
+    return pandas.DataFrame(
+        {
+            "id": rows["cine_referral_id"],
+            "child": rows["cine_person_id"].where(known, told),
+            "on": rows["cine_referral_date"],
+            "CINreferralDate": as_text(rows["cine_referral_date"], ISO),
+            "ReferralSource": rows["cine_referral_source_code"].fillna(""),
+            "PrimaryNeedCode": rows["cine_cin_primary_need_code"].fillna(""),
+            "CINclosureDate": as_text(rows["cine_close_date"], ISO),
+            "ReasonForClosure": rows["cine_close_reason"]
+            .where(rows["cine_close_date"].notna())
+            .fillna(""),
+            "ReferralNFA": answers(rows["cine_referral_nfa"]).map(_ANSWERS).fillna("0"),
+        }
+    )
+
+
+def _placed(
+    rows: "pandas.DataFrame", referrals: "pandas.DataFrame", of: str, child: str, starts: str
+) -> "pandas.Series[str]":
+    """The CINdetails that each row lies within: its own referral, or else the child's last one
+    before it began."""
+    import pandas
+
+    own = rows[of].where(rows[of].isin(referrals["id"]))
+    asked = rows.assign(row=range(len(rows)))[["row", child, starts]]
+    both = asked.merge(referrals, left_on=child, right_on="child")
+    both = both[both["on"] <= both[starts]].sort_values("on").drop_duplicates("row", keep="last")
+    last = both.set_index("row")["id"].reindex(range(len(rows)))
+    return own.fillna(pandas.Series(last.to_numpy(), index=rows.index))
+
+
+def _nested(numbers: "pandas.Series[str]", cells: Mapping[str, Iterable[str]]) -> Nested:
+    """Number of what they lie within -> cells of each row."""
+    import pandas
+
+    rows = pandas.DataFrame({"within": numbers, **cells})
+    rows = rows[rows["within"].notna()]
+    return {
+        str(number): of.drop(columns="within").to_dict("records")
+        for number, of in rows.groupby("within")
+    }
+
+
+def _begun(tables: Tables, extract: str, starts: str, ends: str, as_at: date) -> "pandas.DataFrame":
+    """Rows begun by `as_at` that do not end before they begin; ends after it are left out, and so
+    is a day that stands for nothing."""
+    import pandas
+
+    rows = standard(tables, extract)
+    rows = rows.assign(**{ends: rows[ends].where(rows[ends] > pandas.Timestamp(1901, 1, 1))})
+    rows = rows[~(rows[ends] < rows[starts])]
+    return open_in(rows, starts, ends, date(1901, 1, 1), as_at)
+
+
+def _assessments(tables: Tables, referrals: "pandas.DataFrame", as_at: date) -> Nested:
+    starts, ends = "cina_assessment_start_date", "cina_assessment_auth_date"
+    rows = _begun(tables, "ssd_cin_assessments", starts, ends, as_at)
+    return _nested(
+        _placed(rows, referrals, "cina_referral_id", "cina_person_id", starts),
+        {
+            "AssessmentActualStartDate": as_text(rows[starts], ISO),
+            "AssessmentAuthorisationDate": as_text(rows[ends], ISO),
+        },
+    )
+
+
+def _enquiries(
+    tables: Tables, referrals: "pandas.DataFrame", as_at: date
+) -> tuple[Nested, Mapping[str, str]]:
+    """Enquiries with the day of the conference that each led to, and by referral the day of one
+    without an enquiry."""
+    starts, held = "s47e_s47_start_date", "icpc_icpc_date"
+    rows = _begun(tables, "ssd_s47_enquiry", starts, "s47e_s47_end_date", as_at)
+    rows = rows.reset_index(drop=True).assign(place=lambda each: range(len(each)))
+    conferences = _begun(tables, "ssd_initial_cp_conference", held, held, as_at)
+    both = conferences.merge(rows, left_on="icpc_person_id", right_on="s47e_person_id")
+    named = both["icpc_s47_enquiry_id"] == both["s47e_s47_enquiry_id"]
+    both = both.assign(named=named)[named | (both[starts] <= both[held])]
+    both = both.sort_values(["named", starts]).drop_duplicates("icpc_icpc_id", keep="last")
+    both = both[answers(both["icpc_icpc_transfer_in"]).fillna("N") != "Y"]
+    # an enquiry has room for one conference: a second one has the enquiry told once more
+    rows = rows.merge(both[["place", held]], on="place", how="left")
+    alone = conferences[~conferences["icpc_icpc_id"].isin(both["icpc_icpc_id"])]
+    within = _placed(alone, referrals, "icpc_referral_id", "icpc_person_id", held)
+    found = _nested(
+        _placed(rows, referrals, "s47e_referral_id", "s47e_person_id", starts),
+        {
+            "S47ActualStartDate": as_text(rows[starts], ISO),
+            "DateOfInitialCPC": as_text(rows[held], ISO),
+        },
+    )
+    return found, dict(zip(within, as_text(alone[held], ISO), strict=True))
+
+
+def _plans(tables: Tables, referrals: "pandas.DataFrame", as_at: date) -> Nested:
+    """The council's own plans."""
+    starts, ends = "cppl_cp_plan_start_date", "cppl_cp_plan_end_date"
+    rows = _begun(tables, "ssd_cp_plans", starts, ends, as_at)
+    rows = rows[answers(rows["cppl_cp_plan_ola"]).fillna("N") != "Y"]
+    category = rows["cppl_cp_plan_latest_category"].map(_CATEGORIES).fillna("")
+    return _nested(
+        _placed(rows, referrals, "cppl_referral_id", "cppl_person_id", starts),
+        {
+            "id": rows["cppl_cp_plan_id"],
+            "CPPstartDate": as_text(rows[starts], ISO),
+            "CPPendDate": as_text(rows[ends], ISO),
+            "InitialCategoryOfAbuse": category,
+            "LatestCategoryOfAbuse": category,
+        },
+    )
+
+
+def _reviews(tables: Tables, as_at: date) -> Nested:
+    held = "cppr_cp_review_date"
+    rows = _begun(tables, "ssd_cp_reviews", held, held, as_at)
+    return _nested(rows["cppr_cp_plan_id"], {"CPPreviewDate": as_text(rows[held], ISO)})
