@@ -25,7 +25,7 @@ def workbook(*sheets: str) -> bytes:
 
 
 ANNEX_A = workbook("Contents", *(f"List {n}" for n in range(1, 12)))
-CIN = b"<?xml version='1.0'?><Message><Header><Collection>CIN</Collection></Header></Message>"
+CENSUS = b"<?xml version='1.0'?><Message><Header><Collection>SC</Collection></Header></Message>"
 REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
 
 
@@ -36,12 +36,7 @@ REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
         ("a.xlsx", workbook("SSD Person"), "a workbook with the sheets ssd_person"),
         ("a.xlsx", workbook("Sheet1"), "a workbook"),
         ("a.zip", b"PK\x03\x04 cut short", "a damaged archive or workbook"),
-        ("a.xml", CIN, "the children in need census, as XML"),
-        (
-            "a.csv",
-            b"CHILD,DOB,DECOM,RNE,LS,CIN,PLACE,DEC,REC\n",
-            "the table 'episodes'",
-        ),
+        ("a.xml", CENSUS, "the school census, as XML"),
         ("ssd_referrals.csv", REFERRALS, "ssd_cin_episodes.csv under another name"),
         ("a.json", b'[{"la_child_id": 1}]', "JSON, as of the daily payload"),
         ("a.html", b"<!DOCTYPE html><html>", "a web page"),

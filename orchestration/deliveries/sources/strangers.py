@@ -24,23 +24,12 @@ from orchestration.files import put_in_place
 # Half of the columns of a table make it that table.
 _ALIKE = 0.5
 _RETURNS = {
-    "CIN": "the children in need census",
     "CLA": "the SSDA903 return",
     "SSDA903": "the SSDA903 return",
     "SEN2": "the SEN2 return",
     "CSWWC": "the workforce census of social workers",
     "SWF": "the school workforce census",
     "SC": "the school census",
-}
-_SSDA903 = {
-    "header": {"CHILD", "DOB", "ETHNIC", "UPN"},
-    "episodes": {"CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC", "REC"},
-    "reviews": {"CHILD", "DOB", "REVIEW", "REVIEW_CODE"},
-    "outcomes of children in care": {"CHILD", "DOB", "SDQ_SCORE", "HEALTH_CHECK"},
-    "care leavers": {"CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"},
-    "missing": {"CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"},
-    "social workers": {"CHILD", "DOB", "SW_ID", "SW_DECOM"},
-    "deprivation of liberty orders": {"CHILD", "DOB", "DOLO_START", "DOLO_END"},
 }
 _AS_EXTRACTS = "export the tables of docs/what-to-send-us.md instead, which it does not replace yet"
 
@@ -133,13 +122,9 @@ def _marked_up(text: str) -> tuple[str, str]:
 
 
 def _table(text: str, extracts: Collection[Extract], is_of_a_month: bool) -> tuple[str, str]:
-    """A CSV file by its header: an extract under another name, a table of a return, or none."""
+    """A CSV file by its header: an extract under another name, or none."""
     header = next(iter(text.splitlines()), "")
     cells = next(csv.reader(io.StringIO(header)), []) if "\0" not in header else []
-    plain = {cell.strip("\ufeff ").upper() for cell in cells}
-    for table, needed in _SSDA903.items():
-        if needed <= plain:
-            return f"the table '{table}' of the SSDA903 return, as CSV", _AS_EXTRACTS
     names = [normal_name(cell) for cell in cells]
     alike = {
         extract.name: len({*by_contract(names, extract)} & {*extract.column_names})
