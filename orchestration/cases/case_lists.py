@@ -182,7 +182,8 @@ def _row(case: _Case, owners: Mapping[str, str], names: Mapping[str, str]) -> tu
     denominator = "" if case.denominator is None else f"{case.denominator:g}"
     return (
         names.get(person, GONE) if person else "",
-        hashed["more"].strip() if hashed else case.subject,
+        # a number that siblings share has its child before it
+        hashed["more"].strip() if hashed else case.subject.removeprefix(f"{person} ").strip(),
         case.day.isoformat(),
         "yes" if case.numerator else "no",
         f"{case.numerator:g}",

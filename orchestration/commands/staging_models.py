@@ -90,7 +90,7 @@ def staging_model(extract: Extract) -> str:
         )
     with_ = ",\n\n".join(f"{n} as (\n    {c}\n)" for n, c in zip(names, ctes, strict=True))
     cells = [
-        _standard(each) if each in coded else f"    delivered.{each.name}"
+        _standard(extract, each) if each in coded else f"    delivered.{each.name}"
         for each in extract.stored_columns
     ]
     joins = "".join(
@@ -167,7 +167,7 @@ def _yaml(content: Mapping[str, object]) -> str:
     return f"# {MADE}\n{text}"
 
 
-def _standard(column: Column) -> str:
+def _standard(extract: Extract, column: Column) -> str:
     """SQL for a code as the contract spells it; what nobody knows is `unmapped`, never its text,
     which might be anything."""
     lines = [""]
@@ -177,6 +177,8 @@ def _standard(column: Column) -> str:
         lines[-1] += f"'{code}', "
     codes = "\n".join(" " * 16 + line.rstrip() for line in lines)[:-1]
     name = f"delivered.{column.name}"
+    # a cell that should not be empty is a code that nobody knows
+    otherwise = "else" if extract.empty_is_unknown(column) else f"when {name} is not null then"
     return f"""\
     coalesce(
         of_{column.name}.standard_value,
@@ -184,7 +186,7 @@ def _standard(column: Column) -> str:
             when {name} in (
 {codes}
             ) then {name}
-            when {name} is not null then 'unmapped'
+            {otherwise} 'unmapped'
         end
     ) as {column.name}"""
 

@@ -17,7 +17,7 @@ from orchestration.commands.staging_models import (
     staging_model,
     staging_models,
 )
-from orchestration.contract.case_systems import ALIASES
+from orchestration.contract.case_systems import ALIASES, STAND_INS
 from orchestration.contract.extracts import EXTRACTS, Column, Extract
 from orchestration.files import put_in_place
 
@@ -131,7 +131,10 @@ def _row(extract: Extract, column: Column) -> str:
     if column.may_be_absent:
         filled += "; older scripts may lack it"
     aliases = [
-        f"`{name}`" for name, known in ALIASES.get(extract.name, {}).items() if known == column.name
+        f"`{name}`"
+        for others in (ALIASES, STAND_INS)
+        for name, known in others.get(extract.name, {}).items()
+        if known == column.name
     ]
     also = f" Also read as {' or '.join(aliases)}." if aliases else ""
     return f"| {name} | {kind} | {filled} | {meaning(column)}{also} |"

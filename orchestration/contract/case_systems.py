@@ -1,6 +1,6 @@
 """Names and codes of real case systems: `case_systems.yml`, checked against the contract."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ from orchestration.contract.extracts import EXTRACTS, ContractError
 FILE = Path(__file__).with_name("case_systems.yml")
 
 
-def read_aliases(content: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def read_names(entries: Iterable[Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """Extract -> other name of a column -> column. Raises `ContractError`."""
     found: dict[str, dict[str, str]] = {}
-    for entry in content["columns"]:
+    for entry in entries:
         extract, name, column = entry["extract"], entry["name"], entry["column"]
         names = EXTRACTS[extract].column_names if extract in EXTRACTS else ()
         where = f"case_systems.yml: {extract}.{name}"
@@ -45,5 +45,6 @@ def read_codes(content: Mapping[str, Any]) -> dict[tuple[str, str, str], str]:
 
 
 _CONTENT = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-ALIASES = read_aliases(_CONTENT)
+ALIASES = read_names(_CONTENT["columns"])
+STAND_INS = read_names(_CONTENT["stand_ins"])
 CODES = read_codes(_CONTENT)

@@ -20,6 +20,7 @@ ColumnType = Literal["string", "date", "datetime", "integer", "decimal", "flag",
 ExtractClass = Literal["manifest", "ssd", "sen", "local", "reference", "figures"]
 
 CHILD = "ssd_person.pers_person_id"
+CARE = "ssd_cla_episodes.clae_cla_id"
 EXTRACTS_FILE = Path(__file__).with_name("extracts.yml")
 
 
@@ -147,6 +148,15 @@ class Extract:
         return next((each for each in self.columns if each.refers_to == CHILD), None)
 
     @cached_property
+    def owner(self) -> Column | None:
+        """What tells rows apart whose number several children share: the child or, without one,
+        the period of care."""
+        of_care = (each for each in self.columns if each.refers_to == CARE and each.required)
+        found = self.child or next(of_care, None)
+        shares = len(self.key) == 1 and not self.fuller_stands
+        return found if found and shares and found.name not in self.key else None
+
+    @cached_property
     def happened_on(self) -> Column | None:
         """The column that says when the row happened or began."""
         return next((each for each in self.columns if each.own_date), None)
@@ -158,6 +168,12 @@ class Extract:
         return next(
             (each for each in self.columns if start and each.not_before == start.name), None
         )
+
+    def empty_is_unknown(self, column: Column) -> bool:
+        """Whether an empty cell counts as a code that nobody knows: scripts leave out what their
+        own lists do not hold, and the row is told all the same."""
+        of_a_system = self.class_ in ("ssd", "sen")
+        return of_a_system and column.type == "code" and column.required and not column.by_map_only
 
     @cached_property
     def parents(self) -> tuple[str, ...]:

@@ -340,7 +340,7 @@ def _fingerprint(desk: Desk, delivery: Delivery) -> str:
     """Names the rules a file was checked by: the same bytes under new rules are checked anew."""
     contract = delivery.contract
     words = [item for item in case_systems.CODES.items() if item[0][0] == contract.name]
-    aliases = case_systems.ALIASES.get(contract.name)
+    aliases = [each.get(contract.name) for each in (case_systems.ALIASES, case_systems.STAND_INS)]
     known: list[object] = [contract, aliases, sorted(words), delivery.as_at]
     if any(column.reference for column in contract.columns):
         known += [sorted(desk.catalogue.items(), key=lambda item: item[0])]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.contract.case_systems import ALIASES, CODES, read_aliases, read_codes
+from orchestration.contract.case_systems import ALIASES, CODES, read_codes, read_names
 from orchestration.contract.extracts import ContractError
 from orchestration.deliveries.in_use import write_in_use
 from tests.deliveries.conftest import Council, read_rows
@@ -30,6 +30,93 @@ def test_the_older_name_of_a_column_is_accepted_and_counted(council: Council) ->
 def test_both_names_in_one_file_are_one_too_many(council: Council) -> None:
     council.put("ssd_cla_episodes", {**EPISODE, "clae_cla_episode_ceased": ""})
     assert council.check_in()["ssd_cla_episodes"].codes == "HEADER-DUPLICATE"
+
+
+def test_a_number_that_a_script_writes_twice_is_one(council: Council) -> None:
+    head = "cppv_cp_visit_id,cppv_person_id,cppv_cp_visit_id,cppv_cp_visit_date,cppv_cp_visit_seen"
+    row = "v,p,{},2025-01-06,Y"
+    for second, outcome in (("v", "accepted"), ("w", "refused")):
+        content = f"{head}\n{row.format(second)}\n"
+        council.put_bytes("ssd_cp_visits", content.encode())
+        assert council.check_in()["ssd_cp_visits"].outcome == outcome
+
+
+@pytest.mark.parametrize(("number", "kept"), [("", "S1"), ("N1", "N1")])
+def test_another_number_of_a_worker_stands_in_where_there_is_none(
+    council: Council, number: str, kept: str
+) -> None:
+    worker = {"prof_professional_id": number, "prof_staff_id": "S1"}
+    council.put("ssd_professionals", worker)
+    council.put(
+        "ssd_involvements",
+        {
+            "invo_involvements_id": "i",
+            "invo_person_id": "p",
+            "invo_professional_id": kept,
+            "invo_professional_role_id": "CW",
+            "invo_involvement_start_date": "2025-01-06",
+        },
+    )
+    assert council.check_in()["ssd_professionals"].outcome == "accepted"
+    [(worker_hash,)] = council.rows("ssd_professionals", "prof_professional_id")
+    assert council.rows("ssd_involvements", "invo_professional_id") == [(worker_hash,)]
+
+
+def test_siblings_may_share_the_number_of_a_step(council: Council) -> None:
+    """Each child keeps its row, and what refers to the number leads to the child's own."""
+    referral = {"cine_referral_id": "r1", "cine_referral_date": "2025-01-06"}
+    council.put(
+        "ssd_cin_episodes",
+        {**referral, "cine_person_id": "a"},
+        {**referral, "cine_person_id": "b"},
+        {**referral, "cine_person_id": "b"},
+        {**referral, "cine_referral_id": "r2", "cine_person_id": "c"},
+    )
+    assessment = {"cina_referral_id": "r1", "cina_assessment_start_date": "2025-01-07"}
+    council.put(
+        "ssd_cin_assessments",
+        *({**assessment, "cina_assessment_id": n, "cina_person_id": n} for n in ("a", "b", "c")),
+    )
+    receipts = council.check_in()
+    receipt = receipts["ssd_cin_episodes"]
+    assert (receipt.loaded, receipt.duplicates) == (3, 1)
+    assert receipt.codes == "KEY-SHARED ROW-DUPLICATE"
+    numbers = council.rows("ssd_cin_episodes", "cine_person_id, cine_referral_id")
+    shared = {child: number for child, number in numbers if number.endswith(" R1")}
+    assert all(number == f"{child} R1" for child, number in shared.items()) and len(shared) == 2
+    led_to = council.rows("ssd_cin_assessments", "cina_person_id, cina_referral_id")
+    assert {number for child, number in led_to if child in shared} == set(shared.values())
+    # of a child who has no such referral it leads nowhere
+    assert [number for child, number in led_to if child not in shared] == [None]
+    assert "FK-ORPHAN" in receipts["ssd_cin_assessments"].codes
+
+
+def test_rows_that_a_script_gives_no_number_are_numbered(council: Council) -> None:
+    leaver = {"clea_care_leaver_eligibility": "b) Former relevant child"}
+    council.put(
+        "ssd_care_leavers", *({**leaver, "clea_person_id": n} for n in "ab"), drop="clea_table_id"
+    )
+    assert council.check_in()["ssd_care_leavers"].outcome == "refused"
+    council.put("ssd_care_leavers", *({**leaver, "clea_person_id": n} for n in "ab"))
+    receipt = council.check_in()["ssd_care_leavers"]
+    assert (receipt.loaded, receipt.codes) == (2, "KEY-EMPTY")
+
+
+def test_a_role_is_explained_where_a_system_is_known_to_write_it(council: Council) -> None:
+    row = {
+        "invo_involvements_id": "i",
+        "invo_person_id": "p",
+        "invo_professional_id": "w",
+        "invo_involvement_start_date": "2025-01-06",
+    }
+    for role, is_known in (("SW-1", False), ("cw", True), ("Allocated Case Worker", True)):
+        council.put("ssd_involvements", {**row, "invo_professional_role_id": role})
+        council.check_in()
+        write_in_use(council.paths)
+        file = council.paths.raw / "accepted_deliveries" / "accepted_deliveries.parquet"
+        found = read_rows(file, "extract_name, delivery_month is not null")
+        name = "ref_code_maps for ssd_involvements.invo_professional_role_id"
+        assert dict(found)[name] is is_known
 
 
 def test_another_strange_name_is_still_answered_with_advice(council: Council) -> None:
@@ -80,7 +167,7 @@ def test_the_councils_own_map_wins(council: Council) -> None:
 )
 def test_a_name_that_leads_nowhere_or_is_taken_is_a_fault(entry: dict[str, str]) -> None:
     with pytest.raises(ContractError, match=r"case_systems\.yml"):
-        read_aliases({"columns": [entry]})
+        read_names([entry])
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def _check_content(read: Gate, extract: Extract) -> Gate:
         remarks.append(finding("TEXT-MOJIBAKE", line=mojibake[0], count=len(mojibake)))
     _check_form(lines[0], 1)
     names = [normal_name(cell) for cell in split_row(lines[0])]
-    columns = match_columns(by_contract(names, extract), lines[0], extract)
+    columns = match_columns(by_contract(names, extract, lines[1:]), lines[0], extract)
     remarks += [
         finding("COLUMN-ALIAS", line=1, column=column)
         for column, name in zip(columns, names, strict=True)

@@ -3,8 +3,9 @@
 import csv
 import difflib
 import re
+from collections.abc import Iterable
 
-from orchestration.contract.case_systems import ALIASES
+from orchestration.contract.case_systems import ALIASES, STAND_INS
 from orchestration.contract.extracts import Column, Extract
 from orchestration.deliveries.gate.refused import refuse
 
@@ -12,10 +13,40 @@ _MAX_COLUMNS = 200
 _NEARLY = 0.75
 
 
-def by_contract(names: list[str], extract: Extract) -> list[str]:
-    """The names with those of other systems and versions put into the contract's."""
-    aliases = ALIASES.get(extract.name, {})
-    return [aliases.get(name, name) for name in names]
+def by_contract(names: list[str], extract: Extract, lines: Iterable[str]) -> list[str]:
+    """The names with those of other systems and versions put into the contract's.
+
+    A number of rows that is there twice is read once where all of the file's `lines` below the
+    header hold the same in both, or nothing in one; the other's name becomes that of no column.
+    """
+    aliases, stand_ins = ALIASES.get(extract.name, {}), STAND_INS.get(extract.name, {})
+    own = [aliases.get(name, name) for name in names]
+    found = [stand_ins.get(name, name) for name in own]
+    doubled = [name for name in extract.key if found.count(name) > 1]
+    rows = _rows(lines, len(names)) if doubled else []
+    for name in doubled:
+        places = [place for place, each in enumerate(found) if each == name]
+        cells = {place: [row[place].strip() for row in rows] for place in places}
+        # what only stands in comes last
+        places.sort(key=lambda place: (not any(cells[place]), own[place] != name))
+        stands = places[0]
+        for place in places[1:]:
+            is_other = any(cells[place]) and cells[place] != cells[stands]
+            if own[place] != name or not is_other:
+                found[place] = f"{name}_again"
+    return found
+
+
+def _rows(lines: Iterable[str], width: int) -> list[list[str]]:
+    """The rows that have as many cells as the header; a row that cannot be read ends them."""
+    rows = []
+    try:
+        for row in csv.reader(lines):
+            if len(row) == width:
+                rows.append(row)
+    except csv.Error:
+        pass
+    return rows
 
 
 def match_columns(names: list[str], header: str, extract: Extract) -> tuple[str | None, ...]:

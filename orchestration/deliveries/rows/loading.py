@@ -26,6 +26,7 @@ from orchestration.deliveries.rows.found import (
     too_many_unknown,
     why_held,
 )
+from orchestration.deliveries.rows.keys import keys_led_to, number_rows, share_keys
 from orchestration.deliveries.rows.reader import read_strictly
 from orchestration.deliveries.rows.references import (
     drop_forgotten,
@@ -60,6 +61,7 @@ def prepare(
         if name not in gate.columns:
             connection.execute(f'alter table delivered add column "{name}" varchar')
     dropped = drop_forgotten(connection, contract, delivery.paths.forgotten)
+    numbered = number_rows(connection, contract)
     make_references(connection, contract, delivery.catalogue, delivery.geographies)
     mapped = make_lookups(connection, contract, lookups)
     make_lives(connection, contract, lookups)
@@ -68,7 +70,9 @@ def prepare(
     set_aside = rules(contract, delivery.as_at)
     in_file = len(gate.lines) - dropped
     rows = judge(connection, set_aside, doubts(contract, delivery.as_at, mapped), in_file)
-    rows = replace(rows, findings=(*too_many_unknown(contract, rows), *rows.findings))
+    shared = share_keys(connection, contract)
+    found = (*too_many_unknown(contract, rows), *numbered, *shared, *rows.findings)
+    rows = replace(rows, findings=found)
     _list_codes_to_map(connection, delivery)
     held = why_held(rows) or other_volume(delivery, rows)
     if rows.quarantined or held:
@@ -116,11 +120,15 @@ def store(
         delivery.quarantine_file.unlink(missing_ok=True)
     if not good.exists():
         return rows
-    orphans = _orphans(contract, {**parents, contract.name: [good]})
+    led_to = keys_led_to(contract, {**parents, contract.name: [good]})
     told = [
-        Rule("FK-ORPHAN", column.name, orphans[column.name])
+        Rule(
+            "FK-ORPHAN",
+            column.name,
+            f'"{column.name}" is not null and {led_to[column.name]} is null',
+        )
         for column in contract.columns
-        if column.name in orphans and not column.may_be_unknown
+        if column.name in led_to and not column.may_be_unknown
     ]
     findings = [
         *counted_findings(connection, f"({archive.rows_of(good)})", told),
@@ -128,8 +136,8 @@ def store(
         *lost_people(connection, delivery, good),
     ]
     cells = ", ".join(
-        f'case when not ({orphans[name]}) then "{name}" end as "{name}"'
-        if name in orphans and name not in contract.key
+        f'{led_to[name]} as "{name}"'
+        if name in led_to and name not in contract.key
         else f'"{name}"'
         for name in (column.name for column in contract.stored_columns)
     )
@@ -221,18 +229,6 @@ def _list_codes_to_map(connection: duckdb.DuckDBPyConnection, delivery: Delivery
         writer = csv.writer(opened)
         writer.writerow(EXTRACTS["ref_code_maps"].column_names)
         writer.writerows((system, place, word, "") for place, word in words)
-
-
-def _orphans(contract: Extract, parents: Mapping[str, Sequence[Path]]) -> dict[str, str]:
-    """Column -> SQL for whether its key is not in the extract it refers to, where that has come."""
-    found = {}
-    for column in contract.columns:
-        parent, _, name = column.refers_to.partition(".")
-        if parent in parents:
-            there = archive.rows_of(*parents[parent])
-            known = f'select "{name}" from ({there}) where "{name}" is not null'
-            found[column.name] = f'"{column.name}" is not null and "{column.name}" not in ({known})'
-    return found
 
 
 def _let_stand_in(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> int:

@@ -88,7 +88,8 @@ def make_lookups(
 ) -> set[str]:
     """The tables `code_map` and one for each extract that values are looked up in.
 
-    Gives the columns that the code maps have codes for.
+    Gives the columns that there are codes for; those that mean nothing without the council's own
+    map only where it has come.
     """
     for kept in (kept for column in contract.columns for kept in column.kept_as if kept.found_in):
         sought, found = (each.name for each in EXTRACTS[kept.found_in].columns)
@@ -117,6 +118,7 @@ def make_lookups(
     known = [
         (place.partition(".")[2], source) for place, source, code in maps if (place, code) in meant
     ]
+    own = {name for name, _ in known}
     known += [(column, word) for extract, column, word in CODES if extract == contract.name]
     connection.execute(
         """
@@ -125,7 +127,8 @@ def make_lookups(
         """,
         {"names": [name for name, _ in known], "sources": [source for _, source in known]},
     )
-    return {name for name, _ in known}
+    only_by_map = {column.name for column in contract.columns if column.by_map_only}
+    return {name for name, _ in known} - (only_by_map - own)
 
 
 def make_lives(

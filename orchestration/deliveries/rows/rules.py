@@ -55,7 +55,9 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
     has no faults. `copy_no` above 1 marks a good row that repeats an earlier one.
     """
     columns = extract.columns
-    key = cells.sql_names(extract.key)
+    same = (*extract.key, *((extract.owner.name,) if extract.owner else ()))
+    key = cells.sql_names(same)
+    is_same = " and ".join(f'together."{k}" is not distinct from other."{k}"' for k in same)
     bare = ", ".join(
         f'{cells.trimmed(column)} as "{column.name}", "{column.name}" as {column.name}_raw'
         for column in columns
@@ -151,14 +153,14 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
             group by {key} having count(*) > 1
         ),
         conflicts as (
-            select {key}, true as in_conflict from together semi join repeated using ({key})
+            select {key}, true as in_conflict from together semi join repeated as other on {is_same}
             where row_faults = ''
             group by {key} having count(distinct row({compared})) > 1
         ),
         verdicts as (
             select
                 together.* exclude (row_faults, doubts), {told} as doubts, {faults} as faults
-            from together left join conflicts using ({key})
+            from together left join conflicts as other on {is_same}
         )
         select *, row_number() over (partition by faults = '', {key} order by {order}) as copy_no
         from verdicts
@@ -195,6 +197,8 @@ def _doubts(extract: Extract, as_at: date, mapped: Collection[str]) -> list[Rule
             if column.name in mapped:
                 place = f"select source_value from code_map where name = '{column.name}'"
                 unknown += f" and lower({text}) not in ({place})"
+            if extract.empty_is_unknown(column):
+                unknown = f"({unknown}) or ({text} is null and not ({_blank(extract)}))"
             expected = ", ".join(("Y", "N") * (column.type == "flag") + column.allowed)
             found.append(Rule("CODE-UNKNOWN", column.name, unknown, f"one of {expected}"))
         if column.type == "json":
@@ -239,11 +243,11 @@ def _row_rules(extract: Extract) -> list[Rule]:
 
 
 def _every_cell_rule(extract: Extract, as_at: date) -> list[Rule]:
-    blank = " and ".join(f"{column.name}_text is null" for column in extract.columns)
+    blank = _blank(extract)
     found = [Rule("ROW-BLANK", None, blank)]
     for column in extract.columns:
         name, text = column.name, f"{column.name}_text"
-        if column.required:
+        if column.required and not extract.empty_is_unknown(column):
             # A blank row has one fault, not one for each of its columns.
             missing = f"{name if column.type == 'flag' else text} is null and not ({blank})"
             found.append(Rule("FIELD-MISSING", name, missing))
@@ -264,6 +268,10 @@ def _every_cell_rule(extract: Extract, as_at: date) -> list[Rule]:
         if column.type in ("date", "datetime"):
             found += _date_rules(column, as_at)
     return found
+
+
+def _blank(extract: Extract) -> str:
+    return " and ".join(f"{column.name}_text is null" for column in extract.columns)
 
 
 def _number_rules(column: Column) -> list[Rule]:

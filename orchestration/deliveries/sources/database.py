@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.contract.case_systems import ALIASES
+from orchestration.contract.case_systems import ALIASES, STAND_INS
 from orchestration.contract.extracts import EXTRACTS, MANIFEST, Extract
 from orchestration.deliveries.messages import finding
 from orchestration.files import make_private
@@ -135,7 +135,8 @@ def _pull_each(
 
 
 def _asked_for(extract: Extract) -> set[str]:
-    return {*extract.column_names, *ALIASES.get(extract.name, ())}
+    others = (*ALIASES.get(extract.name, ()), *STAND_INS.get(extract.name, ()))
+    return {*extract.column_names, *others}
 
 
 def cell(value: Any) -> str:

@@ -127,7 +127,7 @@ def _table(text: str, extracts: Collection[Extract], is_of_a_month: bool) -> tup
     cells = next(csv.reader(io.StringIO(header)), []) if "\0" not in header else []
     names = [normal_name(cell) for cell in cells]
     alike = {
-        extract.name: len({*by_contract(names, extract)} & {*extract.column_names})
+        extract.name: len({*by_contract(names, extract, ())} & {*extract.column_names})
         / len(extract.columns)
         for extract in extracts
     }

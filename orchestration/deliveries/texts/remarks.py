@@ -15,6 +15,18 @@ REMARKS: dict[str, CodeText] = {
         "each key once",
         "nothing now; join the two records at the source",
     ),
+    "KEY-SHARED": remark(
+        "row",
+        "a number that rows of several children share; each of them is kept",
+        "each number once, or once for each of the children that something happened to together",
+        "nothing, where the case system numbers steps of siblings together; else look for the slip",
+    ),
+    "KEY-EMPTY": remark(
+        "file",
+        "the column that numbers the rows is empty throughout; they are numbered by their lines",
+        "a number in each row",
+        "nothing now; use a newer script of the case system when there is one",
+    ),
     "UNUSED-EMPTIED": remark(
         "row",
         "a value that cannot be read or cannot be right, in a column that no figure uses; read as "

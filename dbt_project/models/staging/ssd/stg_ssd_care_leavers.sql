@@ -27,7 +27,7 @@ select
                 'Relevant', 'Former Relevant', 'Eligible', 'Qualifying',
                 'No Current Eligibility'
             ) then delivered.clea_care_leaver_eligibility
-            when delivered.clea_care_leaver_eligibility is not null then 'unmapped'
+            else 'unmapped'
         end
     ) as clea_care_leaver_eligibility,
     coalesce(

@@ -26,7 +26,7 @@ select
             when delivered.clah_health_check_type in (
                 'initial_health', 'review_health', 'dental', 'other'
             ) then delivered.clah_health_check_type
-            when delivered.clah_health_check_type is not null then 'unmapped'
+            else 'unmapped'
         end
     ) as clah_health_check_type,
     delivered.clah_health_check_date,

@@ -33,7 +33,7 @@ select
                 'M3', 'Q1', 'Q2', 'T0', 'T1', 'T2', 'T3', 'T4', 'Z1', 'Z11', 'Z12',
                 'Z13', 'Z14'
             ) then delivered.clap_cla_placement_type
-            when delivered.clap_cla_placement_type is not null then 'unmapped'
+            else 'unmapped'
         end
     ) as clap_cla_placement_type,
     coalesce(

@@ -26,7 +26,7 @@ select
             when delivered.ehca_ehcp_assessment_outcome in (
                 'Y', 'N', 'A', 'W', 'H'
             ) then delivered.ehca_ehcp_assessment_outcome
-            when delivered.ehca_ehcp_assessment_outcome is not null then 'unmapped'
+            else 'unmapped'
         end
     ) as ehca_ehcp_assessment_outcome,
     delivered.ehca_ehcp_assessment_outcome_date,

@@ -27,7 +27,7 @@ select
             when delivered.ehcr_ehcp_req_outcome in (
                 'Y', 'N', 'A', 'W', 'H'
             ) then delivered.ehcr_ehcp_req_outcome
-            when delivered.ehcr_ehcp_req_outcome is not null then 'unmapped'
+            else 'unmapped'
         end
     ) as ehcr_ehcp_req_outcome,
     delivered.ehcr_ehcp_req_outcome_date,

@@ -26,7 +26,7 @@ select
             when delivered.immi_immigration_status in (
                 'UASC', 'other'
             ) then delivered.immi_immigration_status
-            when delivered.immi_immigration_status is not null then 'unmapped'
+            else 'unmapped'
         end
     ) as immi_immigration_status,
     delivered.immi_immigration_status_start_date,

@@ -27,7 +27,7 @@ select
                 'C1', 'C2', 'D1', 'E1', 'V2', 'V3', 'V4', 'J1', 'J2', 'J3', 'L1', 'L2',
                 'L3', 'other'
             ) then delivered.lega_legal_status
-            when delivered.lega_legal_status is not null then 'unmapped'
+            else 'unmapped'
         end
     ) as lega_legal_status,
     delivered.lega_legal_status_start_date,

@@ -1,0 +1,75 @@
+"""Numbers of rows: those that siblings share, those that are not there, and where they lead.
+
+Some case systems number a step of work that was done for several children together, and write a
+row for each child under that one number. Such a number is stored with the child before it, so that
+each row has its own, and rows of the child that refer to it lead to the child's row.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contract.extracts import CHILD, EXTRACTS, Extract
+from orchestration.deliveries.messages import Finding, finding
+from orchestration.deliveries.rows import archive
+
+_REFERRED_TO = {column.refers_to for each in EXTRACTS.values() for column in each.columns}
+
+
+def number_rows(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Finding]:
+    """Number the rows of `delivered` by their lines where none has a number and nothing refers to
+    it: a column that a script leaves empty costs no figure then."""
+    [*others, key] = extract.key
+    if others or extract.class_ != "ssd" or f"{extract.name}.{key}" in _REFERRED_TO:
+        return []
+    rows, numbered = archive.one_row(connection, f'select count(*), count("{key}") from delivered')
+    if numbered or not rows:
+        return []
+    connection.execute(f"update delivered set \"{key}\" = 'line ' || line_no")
+    return [finding("KEY-EMPTY", line=1, column=key)]
+
+
+def share_keys(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Finding]:
+    """Put the child (or period of care) before a number in `checked` that several of them share."""
+    if not extract.owner:
+        return []
+    key, owner = f'"{extract.key[0]}"', f'"{extract.owner.name}"'
+    good = "faults = '' and copy_no = 1"
+    is_shared = f"""
+        {good} and {owner} is not null and {key} in (
+            select {key} from checked where {good}
+            group by {key} having min({owner}) <> max({owner})
+        )
+    """
+    count, line = archive.one_row(
+        connection, f"select count(*), min(line_no) from checked where {is_shared}"
+    )
+    if not count:
+        return []
+    connection.execute(f"update checked set {key} = {owner} || ' ' || {key} where {is_shared}")
+    return [finding("KEY-SHARED", line=line, column=extract.key[0], count=count)]
+
+
+def keys_led_to(contract: Extract, parents: Mapping[str, Sequence[Path]]) -> dict[str, str]:
+    """Column -> SQL for the key in the extract it refers to, null where it is not there; for the
+    extracts that have come."""
+    found = {}
+    for column in contract.columns:
+        parent, _, name = column.refers_to.partition(".")
+        if parent not in parents:
+            continue
+        there = archive.rows_of(*parents[parent])
+        known = f'(select "{name}" from ({there}) where "{name}" is not null)'
+        led_to = f'when "{column.name}" in {known} then "{column.name}"'
+        owner = EXTRACTS[parent].owner
+        if (
+            contract.child
+            and owner
+            and owner.refers_to == CHILD
+            and EXTRACTS[parent].key == (name,)
+        ):
+            shared = f'"{contract.child.name}" || \' \' || "{column.name}"'
+            led_to += f" when {shared} in {known} then {shared}"
+        found[column.name] = f"case {led_to} end"
+    return found
