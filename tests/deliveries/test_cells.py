@@ -207,6 +207,7 @@ def test_of_a_contacts_json_only_two_flags_are_kept(council):
         '{"NEW_REFERRAL_FLAG": false}': ("N", "N"),
         '{"EXISTING_REFERRAL_FLAG": "Y"}': ("N", "N"),
         '{"NEW_REFERRAL_FLAG": "Y", "NFA_FLAG": "N", "COMMENTS": "said "no""}': ("Y", "N"),
+        '{"NEW_REFERRAL_FLAG": "", "NFA_FLAG": "Y", "COMMENTS": "a \\"}': ("N", "Y"),
         "[1]": (None, None),
         "{cut sh": (None, None),
     }
@@ -219,7 +220,7 @@ def test_of_a_contacts_json_only_two_flags_are_kept(council):
         ),
     )
     receipt = council.check_in()["ssd_contacts"]
-    assert receipt.codes == "JSON-UNREADABLE" and "line 7" in receipt.findings[0]
+    assert receipt.codes == "JSON-UNREADABLE" and "line 8" in receipt.findings[0]
     columns = "cont_new_referral_flag, cont_nfa_flag"
     assert council.rows("ssd_contacts", columns) == list(read.values())
 

@@ -302,6 +302,6 @@ def new_referral(outcome: str | None) -> bool | None:
         flags = json.loads(outcome or "")
         said = flags.get("NEW_REFERRAL_FLAG") or "N"
     except (json.JSONDecodeError, AttributeError):
-        found = re.findall(r'"NEW_REFERRAL_FLAG"\s*:\s*"?(\w+)"?\s*[,}]', outcome or "")
-        said = found[0] if len(found) == 1 else None
+        found = re.findall(r'"NEW_REFERRAL_FLAG"\s*:\s*"?(\w*)"?\s*[,}]', outcome or "")
+        said = (found[0] or "N") if len(found) == 1 else None
     return {"Y": True, "N": False}.get(flag(said) or "")

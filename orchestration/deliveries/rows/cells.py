@@ -148,10 +148,10 @@ def _kept(cell: str, each: Kept) -> str:
         said = f"json_extract_string({cell}, '$.{each.json_key}')"
         # Some scripts do not escape the quotes of a comment: the flags can be read all the same,
         # where the key stands there once.
-        key = f'\'"{each.json_key}"\\s*:\\s*"?([A-Za-z0-9]+)"?\\s*[,}}]\''
+        key = f'\'"{each.json_key}"\\s*:\\s*"?([A-Za-z0-9]*)"?\\s*[,}}]\''
         found = f"regexp_extract_all({cell}, {key}, 1)"
-        read = f"case when len({found}) = 1 then {found}[1] end"
-        # what can be read and does not name the flag says no; what cannot be read says nothing
+        # what can be read and does not fill the flag says no; what cannot be read says nothing
+        read = f"case when len({found}) = 1 then coalesce(nullif({found}[1], ''), 'N') end"
         told = f"coalesce(nullif(trim({said}), ''), 'N')"
         of_an_object = f"case when json_type({cell}) = 'OBJECT' then {told} end"
         return _flag(f"case when json_valid({cell}) then {of_an_object} else {read} end", {})
