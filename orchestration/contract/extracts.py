@@ -149,8 +149,7 @@ class Extract:
 
     @cached_property
     def owner(self) -> Column | None:
-        """What tells rows apart whose number several children share: the child or, without one,
-        the period of care."""
+        """What tells rows apart whose number siblings share: the child, else the period of care."""
         of_care = (each for each in self.columns if each.refers_to == CARE and each.required)
         found = self.child or next(of_care, None)
         shares = len(self.key) == 1 and not self.fuller_stands
@@ -172,8 +171,8 @@ class Extract:
     def empty_is_unknown(self, column: Column) -> bool:
         """Whether an empty cell counts as a code that nobody knows: scripts leave out what their
         own lists do not hold, and the row is told all the same."""
-        of_a_system = self.class_ in ("ssd", "sen")
-        return of_a_system and column.type == "code" and column.required and not column.by_map_only
+        needed = column.type == "code" and column.required and not column.by_map_only
+        return needed and self.class_ in ("ssd", "sen")
 
     @cached_property
     def parents(self) -> tuple[str, ...]:

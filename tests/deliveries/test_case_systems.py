@@ -91,6 +91,16 @@ def test_siblings_may_share_the_number_of_a_step(council: Council) -> None:
     assert "FK-ORPHAN" in receipts["ssd_cin_assessments"].codes
 
 
+def test_a_code_that_a_script_leaves_empty_is_one_that_nobody_knows(council: Council) -> None:
+    placement = {"clap_cla_id": "c", "clap_cla_placement_start_date": "2025-01-06"}
+    rows = [{**placement, "clap_cla_placement_id": f"{n}"} for n in range(6)]
+    council.put("ssd_cla_placement", {**rows[0], "clap_cla_placement_type": "U1"}, *rows[1:])
+    receipt = council.check_in()["ssd_cla_placement"]
+    assert (receipt.loaded, receipt.codes) == (6, "CODE-UNKNOWN")
+    council.put("ssd_cla_placement", *rows)
+    assert council.check_in()["ssd_cla_placement"].codes.startswith("CODES-UNMAPPED CODE-UNKNOWN")
+
+
 def test_rows_that_a_script_gives_no_number_are_numbered(council: Council) -> None:
     leaver = {"clea_care_leaver_eligibility": "b) Former relevant child"}
     council.put(

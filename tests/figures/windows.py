@@ -4,6 +4,7 @@ The rules are those of the Standard Safeguarding Dataset's scripts for three cas
 newest versions stand: each keeps of an extract what the window's first day `since` lets through.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,34 +18,10 @@ from orchestration.deliveries.rows.archive import archive_columns
 from orchestration.deliveries.rows.window import window
 from orchestration.mart.figures_ledger import make_figures_ledger, record_figures
 from orchestration.sample_council import GEOGRAPHY_CODE
+from orchestration.sample_council.dialects import DIALECTS, Dialect
 from orchestration.settings import settings
 from tests.figures.compiled import Compiled
 from tests.figures.councils import KEY, NUMBERS
-
-_WINDOWED = [each for each in EXTRACTS.values() if each.closed_on]
-_ENDED = {
-    each.name: f"{each.closed_on} >= $since or {each.closed_on} is null" for each in _WINDOWED
-}
-_SYSTEMC_PERSONS = """
-    pers_person_id in (
-        select cont_person_id from truth.ssd_contacts where cont_contact_date >= $since
-        union all
-        select cine_person_id from truth.ssd_cin_episodes
-        where
-            cine_referral_date >= $since or cine_close_date >= $since or cine_close_date is null
-        union all
-        select clea_person_id from truth.ssd_care_leavers
-        union all
-        select invo_person_id from truth.ssd_involvements
-        where invo_involvement_end_date is null or invo_involvement_end_date > $since
-        -- neither of these comes without a contact, except in the sample council
-        union all
-        select earl_person_id from truth.ssd_early_help_episodes
-        where earl_episode_end_date is null or earl_episode_end_date >= $since
-        union all
-        select miss_person_id from truth.ssd_missing where miss_missing_episode_start_date >= $since
-    )
-"""
 
 
 @dataclass(frozen=True)
@@ -55,25 +32,24 @@ class Script:
     of_persons: bool = False
 
 
+def _script(dialect: Dialect) -> Script:
+    of_truth = {
+        name: re.sub(r"from (ssd_)", r"from truth.\1", dialect.kept(name)) for name in EXTRACTS
+    }
+    return Script(of_truth, dialect.persons)
+
+
 SCRIPTS = {
     # counted back from the day of the query: referrals by their start, all else by its end, and
     # nothing of children whom nothing happened to since
-    "systemc": Script(
-        {
-            **_ENDED,
-            "ssd_cin_episodes": "cine_referral_date >= $since or cine_close_date is null",
-            "ssd_person": _SYSTEMC_PERSONS,
-        },
-        of_persons=True,
-    ),
+    "systemc": _script(DIALECTS["systemc"]),
     # from the first day of a financial year: all by its end, reviews of plans whole
-    "mosaic": Script({name: rule for name, rule in _ENDED.items() if name != "ssd_cp_reviews"}),
+    "mosaic": _script(DIALECTS["mosaic"]),
     # the scripts for its warehouse cut three tables only
     "mosaic_warehouse": Script(
         {
-            name: rule
-            for name, rule in _ENDED.items()
-            if name in ("ssd_contacts", "ssd_involvements", "ssd_legal_status")
+            name: DIALECTS["mosaic"].kept(name)
+            for name in ("ssd_contacts", "ssd_involvements", "ssd_legal_status")
         }
     ),
 }

@@ -1,0 +1,118 @@
+"""What the public scripts of a case system give prints the figures of the whole or none at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from orchestration.contract.extracts import EXTRACTS
+from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
+from orchestration.sample_council import make_council, write_delivery
+from orchestration.sample_council.dialects import in_dialect
+from tests.figures.compiled import Compiled
+from tests.figures.councils import KEY, LAST_MONTH, NUMBERS, check_in, warehouse_figures
+from tests.figures.windows import differences
+
+SINCE = date(2023, 4, 1)
+SSD = [name for name, extract in EXTRACTS.items() if extract.class_ == "ssd"]
+
+OUTCOME = "ssd_contacts.cont_new_referral_flag=Y"
+REGISTERED = "ssd_professionals.prof_has_registration=Y"
+CHECKED = "ssd_cla_health.clah_health_check_status"
+ROLE = "ref_code_maps for ssd_involvements.invo_professional_role_id"
+OF_WORKERS = (
+    "cp_allocated_social_worker_pct",
+    "cic_allocated_social_worker_pct",
+    "cic_more_than_one_sw_12m_pct",
+    "cic_three_plus_sw_12m_pct",
+)
+# indicators that a script cannot give -> what it does not tell
+ABSENT: Mapping[str, Mapping[str, str]] = {
+    "systemc": {},
+    "mosaic": {
+        "contacts_to_referral_pct": OUTCOME,
+        **dict.fromkeys(OF_WORKERS, REGISTERED),
+        "cic_health_assessment_in_timescale_pct": CHECKED,
+        "cic_dental_check_in_timescale_pct": CHECKED,
+        "cic_three_plus_placements_12m_pct": "ssd_cla_episodes.clae_cla_placement_id",
+    },
+    "eclipse": {
+        "contacts_to_referral_pct": OUTCOME,
+        **dict.fromkeys(OF_WORKERS, ROLE),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What came of a delivery: its figures, what is not told to which indicator, its receipts."""
+
+    figures: pd.DataFrame
+    untold: Mapping[str, str]
+    receipts: Mapping[str, Receipt]
+
+
+def printed(compiled: Compiled, home: Path, tables: Mapping[str, pd.DataFrame]) -> Printed:
+    paths = Paths(*(home / part for part in ("incoming", "raw", "quarantine", "ledger")))
+    write_delivery(tables, paths.incoming / f"{LAST_MONTH:%Y-%m}")
+    check_in(paths)
+    models = compiled.over(paths.raw)
+    with models.connect() as connection:
+        models.run(connection, ["int_row_figures", "int_unfilled_columns"])
+        found = warehouse_figures(connection).set_index(KEY)[NUMBERS].sort_index()
+        untold = connection.execute(
+            """
+            select indicator_id, why_unfilled from figures.int_unfilled_columns
+            union all
+            select indicator_id, extract_name from staging.stg_indicator_needs
+            inner join deliveries using (extract_name) where delivery_month is null
+            """.replace("deliveries", f"'{paths.raw}/accepted_deliveries/*.parquet'")
+        ).fetchall()
+    receipts = {each.extract: each for each in read_receipts(paths)}
+    return Printed(found, dict(untold), receipts)
+
+
+@pytest.fixture(scope="module")
+def tables() -> Mapping[str, pd.DataFrame]:
+    return make_council(400, 5, last_month=LAST_MONTH)
+
+
+@pytest.fixture(scope="module")
+def truth(
+    compiled: Compiled,
+    tables: Mapping[str, pd.DataFrame],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> pd.DataFrame:
+    """The figures of the 22 tables, whole and with the council's own code maps."""
+    sent = {
+        name: frame
+        for name, frame in tables.items()
+        if EXTRACTS[name].class_ in ("ssd", "reference", "manifest")
+    }
+    return printed(compiled, tmp_path_factory.mktemp("truth"), sent).figures
+
+
+@pytest.mark.parametrize("system", list(ABSENT))
+def test_without_a_code_map_no_table_is_lost_and_no_figure_false(
+    compiled: Compiled,
+    tables: Mapping[str, pd.DataFrame],
+    truth: pd.DataFrame,
+    tmp_path: Path,
+    system: str,
+) -> None:
+    sent = in_dialect(system, tables, SINCE)
+    told = printed(compiled, tmp_path, sent)
+    outcomes = {name: told.receipts[name].outcome for name in SSD if name in sent}
+    assert set(outcomes.values()) == {"accepted"}, outcomes
+    found = differences(told.figures, truth)
+    assert found.empty, found.groupby(["indicator_id", "breakdown"]).size().to_string()
+    given = set(told.figures.index.get_level_values("indicator_id"))
+    wanted = set(truth.index.get_level_values("indicator_id"))
+    assert len(wanted) == 34
+    assert wanted - given == set(ABSENT[system])
+    for indicator, column in ABSENT[system].items():
+        assert told.untold[indicator].endswith(column), indicator
