@@ -103,8 +103,6 @@ def _zipped(look: Look) -> tuple[str, str]:
         return "a damaged archive or workbook", "export it again"
     if "xl/workbook.xml" not in look.members:
         return "an archive or an office document", "put the files themselves there, as CSV"
-    if sum(bool(re.match(r"\s*list\s*\d+", each, re.IGNORECASE)) for each in look.sheets) > 3:
-        return "an Annex A workbook, as Ofsted asks for it", _AS_EXTRACTS
     known = [each for each in look.sheets if normal_name(each) in EXTRACTS]
     if known:
         listed = ", ".join(normal_name(name) for name in known)

@@ -37,6 +37,13 @@ RETURNS: dict[str, CodeText] = {
         "rows as the return's guidance says",
         "correct it in the source system",
     ),
+    "RETURN-PART": remark(
+        "file",
+        "a part of the return is missing, empty, there twice or without a column that figures need;"
+        " nothing is taken from it",
+        "the return's own layout, with nothing renamed or taken out",
+        "add it where the figures that rest on it are wanted",
+    ),
     "RETURN-UNUSED": remark(
         "file",
         "a table of the return is not used: the month has the extract itself",

@@ -40,6 +40,23 @@ class Figures:
     def of(self, indicators: Sequence[str]) -> pd.DataFrame:
         return self.all[self.all["indicator_id"].isin(indicators)]
 
+    def months(self, indicators: Sequence[str]) -> dict[tuple[str, date], tuple[float, float]]:
+        """(indicator, month end) -> numerator and denominator of all that falls into the month,
+        whether or not the rows reach far enough back for a figure."""
+        over = self._compiled.over(self._raw)
+        with over.connect() as connection:
+            over.run(connection, [f"ind_{each}" for each in indicators])
+            sums = " union all ".join(
+                f"""
+                select '{each}', last_day(indicator_date), sum(numerator)::double,
+                    coalesce(sum(denominator), 0)::double
+                from indicators.ind_{each} group by all
+                """
+                for each in indicators
+            )
+            rows = connection.execute(sums).fetchall()
+        return {(indicator, month): (top, below) for indicator, month, top, below in rows}
+
 
 def accepted(
     home: Path,
