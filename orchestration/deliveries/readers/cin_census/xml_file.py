@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 import pandas as pd
 
 from orchestration.deliveries.messages import Finding, finding
+from orchestration.deliveries.readers.census_header import header_of, last_day, year_of
 from orchestration.deliveries.readers.cin_census.extracts import extracts
 from orchestration.deliveries.readers.columns import ISO, days, no_days, text
 from orchestration.deliveries.readers.reading import (
@@ -24,8 +25,8 @@ from orchestration.deliveries.readers.reading import (
 )
 from orchestration.deliveries.readers.xml_records import records, root_of
 
-FIRST, LAST = 2020, 2027
-"""The years in whose March the first and the last census ends that are known."""
+YEARS = range(2020, 2028)
+"""The years in whose March a census ends that is read."""
 _ELEMENTS: Mapping[str, tuple[str, ...]] = {
     "ChildIdentifiers": (
         *("PersonBirthDate", "ExpectedPersonBirthDate", "Sex", "GenderCurrent"),
@@ -68,7 +69,7 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
         children = 0
         for record in records(file, {"Header", "Child"}):
             if record.tag == "Header":
-                header |= {each.tag: (each.text or "").strip() for each in record.iter()}
+                header |= header_of(record)
             else:
                 children += 1
                 _add(rows, record, str(children))
@@ -76,7 +77,7 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
     if not rows["CINdetails"]:
         raise UnreadableError(finding("RETURN-LAYOUT", what="there is no element CINdetails in it"))
     remarks: list[Finding] = []
-    frames = {block: _frame(block, rows.pop(block), remarks) for block in _BLOCKS}
+    frames = {block: _frame(block, rows.pop(block), covered, remarks) for block in _BLOCKS}
     found = extracts(frames, covered, remarks)
     council = header.get("LEA", "") or header.get("LA", "")
     return Reading(found, dict.fromkeys(found, covered), council, tuple(remarks))
@@ -84,24 +85,13 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
 
 def _span(header: Mapping[str, str]) -> Span:
     """From 1 April to the day that the census refers to, or on which it was drawn before that."""
-    told, year = header.get("ReferenceDate", ""), header.get("Year", "")
-    drawn = header.get("DateTime", "")[:10]
-    try:
-        ends = date.fromisoformat(told[:10]) if told else date(int(year), 3, 31)
-        drawn_on = date.fromisoformat(drawn) if drawn else ends
-    except ValueError:
-        raise UnreadableError(finding("RETURN-YEAR", column="ReferenceDate")) from None
-    if (ends.month, ends.day) != (3, 31) or not FIRST <= ends.year <= LAST:
-        what = "a reference date that is no 31 March of a year that is read"
+    year, day = year_of(header, YEARS)
+    ends = date(year, 3, 31)
+    if day not in (None, ends):
+        what = "a reference date that is no 31 March"
         raise UnreadableError(finding("RETURN-YEAR", column="ReferenceDate", what=what))
-    if year and year != str(ends.year):
-        what = "the year is not that of the reference date"
-        raise UnreadableError(finding("RETURN-YEAR", column="Year", what=what))
-    begun = date(ends.year - 1, 4, 1)
-    if drawn_on < begun:
-        what = "it was drawn before its year began"
-        raise UnreadableError(finding("RETURN-YEAR", column="DateTime", what=what))
-    return Span(begun, min(ends, drawn_on))
+    begun = date(year - 1, 4, 1)
+    return Span(begun, last_day(header, begun, ends))
 
 
 def _add(rows: Rows, child: Element, number: str) -> None:
@@ -129,8 +119,10 @@ def _cells(block: str, element: Element) -> tuple[str | None, ...]:
     return tuple(element.findtext(name) for name in _ELEMENTS[block])
 
 
-def _frame(block: str, rows: list[tuple[str | None, ...]], remarks: list[Finding]) -> pd.DataFrame:
-    """The rows of a block that have a child and a first day, days as days."""
+def _frame(
+    block: str, rows: list[tuple[str | None, ...]], covered: Span, remarks: list[Finding]
+) -> pd.DataFrame:
+    """The rows of a block that have a child and a first day within the census, days as days."""
     within = {"Assessments": ["referred"], "Section47": ["referred"]}
     within |= {"ChildProtectionPlans": ["referred"], "Reviews": ["planned", "referred"]}
     names = ["line", "LAchildID", *_ELEMENTS[block], *within.get(block, ())]
@@ -144,10 +136,10 @@ def _frame(block: str, rows: list[tuple[str | None, ...]], remarks: list[Finding
     lacking = frame["LAchildID"] == ""
     for name in (_FIRST_DAY.get(block), "referred", "planned"):
         if name in names:
-            lacking |= frame[name].isna()
+            lacking |= frame[name].isna() | (frame[name] > pd.Timestamp(covered.as_at))
     if lacking.any():
         line, count = int(frame.loc[lacking, "line"].iloc[0]), int(lacking.sum())
-        what = f"the element {block}: without a child or its first day; it is left out"
+        what = f"the element {block}: no child, or no first day that the census covers; left out"
         remarks.append(finding("RETURN-ROW", line=line, what=what, count=count))
     return frame[~lacking].reset_index(drop=True)
 
