@@ -196,11 +196,18 @@ def _write_placement(
         clap_person_id=period.child.person_id if happens(rng, 0.9) else None,
         clap_cla_placement_start_date=placement.start,
         clap_cla_placement_end_date=scene.seen(placement.end),
-        clap_cla_placement_type=placement.kind,
+        clap_cla_placement_type=_kind_of_year(placement.kind, placement.start),
         clap_cla_placement_provider=placement.provider,
         clap_cla_placement_distance=placement.distance,
         clap_cla_placement_postcode=placement.postcode,
     )
+
+
+def _kind_of_year(kind: str, start: date) -> str:
+    """The kind as the list of the year calls it in which the placement began."""
+    if kind in ("P2", "H5") and start > (date(2023, 10, 28) if kind == "P2" else date(2025, 3, 31)):
+        return "K3"
+    return "Z14" if kind == "Z1" and start > date(2025, 3, 31) else kind
 
 
 def _write_episodes(

@@ -3,6 +3,7 @@
 import pytest
 
 from orchestration.contract.case_systems import ALIASES, CODES, read_codes, read_names
+from orchestration.contract.code_years import read_code_years
 from orchestration.contract.extracts import ContractError
 from orchestration.deliveries.in_use import write_in_use
 from tests.deliveries.conftest import Council, read_rows
@@ -99,6 +100,35 @@ def test_a_code_that_a_script_leaves_empty_is_one_that_nobody_knows(council: Cou
     assert (receipt.loaded, receipt.codes) == (6, "CODE-UNKNOWN")
     council.put("ssd_cla_placement", *rows)
     assert council.check_in()["ssd_cla_placement"].codes.startswith("CODES-UNMAPPED CODE-UNKNOWN")
+
+
+@pytest.mark.parametrize(
+    ("code", "start", "codes"),
+    [
+        ("K3", "2023-10-27", "CODE-OUT-OF-YEAR"),
+        ("K3", "2023-10-28", ""),
+        ("P2", "2023-10-28", ""),
+        ("p2", "2023-10-29", "CODE-OUT-OF-YEAR"),
+        ("Z1", "2025-03-31", ""),
+        ("Z1", "2025-04-01", "CODE-OUT-OF-YEAR"),
+        ("Z14", "2025-04-01", ""),
+        ("U1", "2019-01-01", ""),
+    ],
+)
+def test_a_code_is_remarked_on_outside_the_years_of_its_list(
+    council: Council, code: str, start: str, codes: str
+) -> None:
+    placement = {"clap_cla_placement_id": "1", "clap_cla_id": "c"}
+    told = {"clap_cla_placement_type": code, "clap_cla_placement_start_date": start}
+    council.put("ssd_cla_placement", {**placement, **told})
+    receipt = council.check_in()["ssd_cla_placement"]
+    assert (receipt.loaded, receipt.codes) == (1, codes)
+
+
+@pytest.mark.parametrize("told", [{"X9": {"since": "2025-04-01"}}, {"K3": {}}, {"K3": {"to": 1}}])
+def test_years_of_no_code_or_without_a_day_are_a_fault(told: dict[str, dict[str, str]]) -> None:
+    with pytest.raises(ContractError, match=r"code_years\.yml"):
+        read_code_years({"ssd_cla_placement.clap_cla_placement_type": told})
 
 
 def test_rows_that_a_script_gives_no_number_are_numbered(council: Council) -> None:

@@ -2,9 +2,8 @@
 
 The query reads the table `delivered` (line_no and the contract's columns as text) and the tables
 that `loading` makes beside it: `ref_indicator` and `ref_geography` (code and attributes, of an
-area its code of today),
-`code_map` (name of the column, source_value in lower case), one table (sought, found) for each
-extract to look up in, and `lives` (person, born, died), the children of ssd_person.
+area its code of today), `code_map` (name of the column, source_value in lower case), one table
+(sought, found) for each extract to look up in, and `lives` (person, born, died), the children.
 """
 
 from collections.abc import Collection
@@ -13,6 +12,7 @@ from datetime import date
 
 from orchestration.contract.extracts import Column, Extract
 from orchestration.deliveries.rows import cells
+from orchestration.deliveries.rows.years import out_of_years
 
 _TOO_LATE = "date '2100-01-01'"
 
@@ -201,10 +201,11 @@ def _doubts(extract: Extract, as_at: date, mapped: Collection[str]) -> list[Rule
                 unknown = f"({unknown}) or ({text} is null and not ({_blank(extract)}))"
             expected = ", ".join(("Y", "N") * (column.type == "flag") + column.allowed)
             found.append(Rule("CODE-UNKNOWN", column.name, unknown, f"one of {expected}"))
+        if outside := out_of_years(extract, column, as_at):
+            found.append(Rule("CODE-OUT-OF-YEAR", column.name, outside))
         if column.type == "json":
             unread = " and ".join(f"{each.name} is null" for each in column.kept_as)
-            unreadable = f"{text} is not null and {unread}"
-            found.append(Rule("JSON-UNREADABLE", column.name, unreadable))
+            found.append(Rule("JSON-UNREADABLE", column.name, f"{text} is not null and {unread}"))
         for each in column.kept_as:
             if each.found_in:
                 missed = (

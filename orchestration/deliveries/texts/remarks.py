@@ -118,6 +118,12 @@ REMARKS: dict[str, CodeText] = {
         "a code of the contract",
         "add the code to ref_code_maps.csv, or correct it at the source",
     ),
+    "CODE-OUT-OF-YEAR": remark(
+        "row",
+        "a code that is not in the list of the collection year in which the row began",
+        "a code of that year's list",
+        "nothing now; correct it at the source before the return of that year",
+    ),
     "CODES-UNMAPPED": remark(
         "row",
         "so many codes that neither the contract nor the code maps know, that the figures which "
