@@ -70,6 +70,7 @@ def of(part: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
         of(SHEET, lambda _: b"no XML at all"),
         of(SHEET, replaced(b'r="A4"', b'r="ZZ900000"')),
         of(SHEET, replaced(b'r="A4"', b'r="XFD99999"')),
+        of(SHEET, replaced(b'r="A4"', b"r='XFD99999'")),
     ],
     ids=[
         "not there",
@@ -86,6 +87,7 @@ def of(part: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
         "no XML",
         "a cell far below",
         "a cell far out",
+        "the same in other quotes",
     ],
 )
 def test_it_is_refused_in_one_sentence(spoil, tmp_path: Path) -> None:

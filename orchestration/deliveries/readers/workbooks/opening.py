@@ -24,10 +24,10 @@ _MOST_CELLS = 30_000_000
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_FAR_BELOW = re.compile(rb'\br="[A-Z]{1,3}(\d{6,7})"')
-_ROW = re.compile(rb'\br="[A-Z]{1,3}(\d{1,7})"')
-_FAR_OUT = re.compile(rb'\br="[A-Z]{2}')
-_COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d')
+_FAR_BELOW = re.compile(rb"r=[\"'][A-Z]{1,3}(\d{6,7})[\"']")
+_ROW = re.compile(rb"r=[\"'][A-Z]{1,3}(\d{1,7})[\"']")
+_FAR_OUT = re.compile(rb"r=[\"'][A-Z]{2}")
+_COLUMN = re.compile(rb"r=[\"']([A-Z]{1,3})\d")
 _FAULTY = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>')
 _NEVER_WORKED_OUT = re.compile(
     rb'<(?:\w+:)?c\s(?:(?!\bt="str")[^>])*>\s*'
@@ -118,8 +118,7 @@ def _attribute(element: bytes, name: bytes) -> str:
 def _check_area(part: bytes) -> None:
     """Raises `UnreadableError` where the area up to the last row and column is too large: a reader
     makes room for every cell of it."""
-    far = _FAR_BELOW.findall(part) if _FAR_BELOW.search(part) else ()
-    rows = max([99_999, *map(int, far)])
+    rows = max([99_999, *map(int, set(_FAR_BELOW.findall(part)))])
     columns = 26
     if rows * columns > _MOST_CELLS or _FAR_OUT.search(part):
         columns = max(map(_number, set(_COLUMN.findall(part))), default=1)
