@@ -32,7 +32,6 @@ REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
 @pytest.mark.parametrize(
     ("name", "content", "may_be"),
     [
-        ("a.xlsx", workbook("SSD Person"), "a workbook with the sheets ssd_person"),
         ("a.xlsx", workbook("Sheet1"), "a workbook"),
         ("a.zip", b"PK\x03\x04 cut short", "a damaged archive or workbook"),
         ("a.xml", CENSUS, "the school census, as XML"),

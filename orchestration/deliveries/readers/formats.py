@@ -2,6 +2,7 @@
 
 from orchestration.deliveries.readers import annex_a, sen2
 from orchestration.deliveries.readers.cin_census import xml_file as cin_census
+from orchestration.deliveries.readers.packed import archive, workbook
 from orchestration.deliveries.readers.reading import Format, Look
 from orchestration.deliveries.readers.ssda903 import csv_set as ssda903_csv
 from orchestration.deliveries.readers.ssda903 import xml_file as ssda903_xml
@@ -12,6 +13,8 @@ FORMATS: tuple[Format, ...] = (
     ssda903_xml.FORMAT,
     cin_census.FORMAT,
     sen2.FORMAT,
+    workbook.FORMAT,
+    archive.FORMAT,
 )
 
 

@@ -102,10 +102,6 @@ def _zipped(look: Look) -> tuple[str, str]:
         return "a damaged archive or workbook", "export it again"
     if "xl/workbook.xml" not in look.members:
         return "an archive or an office document", "put the files themselves there, as CSV"
-    known = [each for each in look.sheets if normal_name(each) in EXTRACTS]
-    if known:
-        listed = ", ".join(normal_name(name) for name in known)
-        return f"a workbook with the sheets {listed}", "save each sheet as CSV UTF-8 of its name"
     return "a workbook", "save it as CSV UTF-8, a file for each extract"
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from orchestration.deliveries.readers.last_day import last_day, month_end_of
 from orchestration.deliveries.readers.reading import Span
 
 _HAPPENED = {
@@ -20,30 +21,21 @@ _HAPPENED = {
     8: ("clae_cla_episode_start_date", "clae_cla_episode_ceased_date"),
     9: ("clea_care_leaver_latest_contact",),
 }
-# A day so long after all others is a mistyped one; a workbook saved after the month's end whose
-# last day is before it by no more than a long weekend was drawn for that day.
-_QUIET = timedelta(days=31)
-_LAST_DAYS = timedelta(days=3)
 # A conference stands beside its enquiry, and one that was held late enough beside none.
 _CONFERENCE_MONTHS = 3
 
 
 def as_at_day(tables: Mapping[int, pd.DataFrame], saved_on: date) -> date | None:
     """The last day that the lists know of; None where they hold no day up to `saved_on`."""
-    happened = [
-        tables[number][column]
-        for number, columns in _HAPPENED.items()
-        for column in columns
-        if number in tables and column in tables[number]
-    ]
-    found = pd.concat(happened).unique() if happened else ()
-    days = sorted(date.fromisoformat(day) for day in found if "" < day <= saved_on.isoformat())
-    while len(days) > 1 and days[-1] - days[-2] > _QUIET:
-        days.pop()
-    if not days:
-        return None
-    month_end = _month_end(days[-1])
-    return month_end if month_end <= saved_on and month_end - days[-1] <= _LAST_DAYS else days[-1]
+    return last_day(
+        (
+            tables[number][column]
+            for number, columns in _HAPPENED.items()
+            for column in columns
+            if number in tables and column in tables[number]
+        ),
+        saved_on,
+    )
 
 
 def spans(
@@ -52,7 +44,7 @@ def spans(
     """The span of each extract that the workbook gives."""
     since = _after(as_at, _months(tables, as_at))
     # the month of the last day where that day is the month's end, no month otherwise
-    latest = as_at.replace(day=1) if as_at == _month_end(as_at) else as_at
+    latest = as_at.replace(day=1) if as_at == month_end_of(as_at) else as_at
     plans = min(latest, _whole_from(tables, 7, "cppl_cp_plan_start_date", since))
     care = min(latest, _whole_from(tables, 8, "clae_cla_episode_start_date", since))
     first = {
@@ -96,9 +88,5 @@ def _whole_from(tables: Mapping[int, pd.DataFrame], number: int, start: str, sin
 def _after(as_at: date, months: int) -> date:
     """The day after the one that is so many months before `as_at`."""
     index = as_at.year * 12 + as_at.month - 1 - months
-    last = _month_end(date(index // 12, index % 12 + 1, 1))
+    last = month_end_of(date(index // 12, index % 12 + 1, 1))
     return last.replace(day=min(as_at.day, last.day)) + timedelta(days=1)
-
-
-def _month_end(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -18,7 +18,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d.*)?")
 _MONTH_NAMED = re.compile(r"(\d{1,2})[ /-]([A-Za-z]{3})[A-Za-z]*[ /-](\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # days as numbers from 1927 to 2118: a year or an age is none of them
-_SERIALS = range(10_000, 80_000)
+SERIALS = range(10_000, 80_000)
 # "a) Yes", "p1) 5D: LA services", "(A) Long term": what is before a label
 _NUMBERED = re.compile(r"^(?:\(?[A-Za-z]{1,2}\d?\)\s*|CLA - )")
 _CODE = re.compile(r"^\(?([A-Za-z]{0,2}\d{0,2}[A-Za-z]?)\)?(?=$|[\s:/,;–-])")
@@ -53,7 +53,7 @@ def day_from(first_day: date) -> Reads:
         if isinstance(cell, bool):
             return None
         if isinstance(cell, int | float):
-            is_serial = int(cell) in _SERIALS
+            is_serial = int(cell) in SERIALS
             return (first_day + timedelta(days=int(cell))).isoformat() if is_serial else None
         return _written_day(text(cell))
 

@@ -31,10 +31,12 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """`rows`: a column for each name asked for, all text; its index is the row in the sheet, from
-    1. `missing`: the headers that the sheet has not. `remarks`: what could not be read."""
+    1. `missing`: the headers that the sheet has not; `unused`: how many of its own nobody asked
+    for. `remarks`: what could not be read."""
 
     rows: pd.DataFrame
     missing: Sequence[str]
+    unused: int
     remarks: Sequence[Finding]
 
 
@@ -60,8 +62,8 @@ def table_of(sheet: Sheet, title: str, columns: Mapping[str, Column]) -> Table:
         for name, column in columns.items()
         if name not in places and not column.may_be_absent
     ]
-    if missing:
-        return Table(pd.DataFrame(), missing, ())
+    if missing or not places:
+        return Table(pd.DataFrame(), missing, 0, ())
     return _read(sheet, title, at, places, columns)
 
 
@@ -109,9 +111,9 @@ def _read(
     rows = pd.DataFrame(read, dtype=object)
     needed = [name for name in places if columns[name].needed]
     bad = (rows[needed] == "").any(axis=1)
+    empty = (rows == "").all(axis=1)
     # nothing in what is read may still be a row with something in it
-    unfilled = [row for row in rows.index[bad & (rows == "").all(axis=1)] if not any(below[row])]
-    left_out = bad.drop(unfilled)
+    left_out = bad.drop([row for row in rows.index[bad & empty] if not any(below[row])])
     if left_out.any():
         remarks.append(
             finding(
@@ -121,5 +123,6 @@ def _read(
                 count=int(left_out.sum()),
             )
         )
-    rows = rows[~bad]
-    return Table(rows.set_index(rows.index + first), (), remarks)
+    rows = rows[~bad & ~empty]
+    headers = sum(bool(plain(cell)) for cell in sheet.rows[at])
+    return Table(rows.set_index(rows.index + first), (), headers - len(places), remarks)

@@ -1,0 +1,166 @@
+"""CSV files of extracts, packed: an archive (.zip) of several, or a single one (.csv.gz).
+
+Nothing is unpacked to the disk, so that no name in an archive can lead anywhere; what would unpack
+to more than the limit is refused before or while it does.
+"""
+
+import csv
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+import pandas as pd
+from pyarrow import BufferReader, string
+from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
+
+from orchestration.contract.case_systems import ALIASES
+from orchestration.contract.extracts import EXTRACTS
+from orchestration.deliveries.gate.header import normal_name, split_row
+from orchestration.deliveries.messages import Finding, finding
+from orchestration.deliveries.readers.packed.extracts import extract_of, reading, unused
+from orchestration.deliveries.readers.reading import (
+    MAX_BYTES,
+    Format,
+    Look,
+    Reading,
+    UnreadableError,
+)
+
+_HEADER_WITHIN = 65_536
+_PACKED = b"\x1f\x8b"
+_DAMAGED = (BadZipFile, zlib.error, csv.Error)
+
+
+def part_of(look: Look) -> str:
+    """A packed file with an extract's header, or an archive with a CSV file of an extract's name or
+    header. Of an archive's members the first hundred are looked at."""
+    if look.beginning.startswith(_PACKED):
+        return "gz" if _known(_unpacked(look.beginning)) else ""
+    files = [name for name in look.members if name.lower().endswith(".csv")][:100]
+    if any(_named(name) for name in files):
+        return "zip"
+    return "zip" if any(_known(beginning) for beginning in _beginnings(look.file, files)) else ""
+
+
+def read(files: Mapping[str, Sequence[Path]]) -> Reading:
+    """The extracts of one file. Raises `UnreadableError`."""
+    [(kind, [file])] = files.items()
+    tables: dict[str, pd.DataFrame] = {}
+    remarks: list[Finding] = []
+    twice: set[str] = set()
+    try:
+        for content in _one(file) if kind == "gz" else _several(file):
+            extract, frame = _table(content)
+            if not extract:
+                continue
+            known = [name for name in frame.columns if name in EXTRACTS[extract].column_names]
+            if len(set(known)) < len(known):
+                raise _layout(f"{extract}: a column that is there twice")
+            if len(known) < len(frame.columns):
+                remarks.append(unused(extract, len(frame.columns) - len(known)))
+            twice |= {extract} & set(tables)
+            tables[extract] = frame[known]
+    except (
+        OSError,
+        EOFError,
+        BadZipFile,
+        zlib.error,
+        ValueError,
+        RuntimeError,
+        csv.Error,
+    ) as error:
+        raise _unreadable() from error
+    for extract in twice:
+        del tables[extract]
+        remarks.append(finding("RETURN-PART", what=f"{extract} is there more than once"))
+    if not tables:
+        raise _layout("no file in it is an extract")
+    return reading(tables, None, remarks)
+
+
+def _table(content: bytes) -> tuple[str, pd.DataFrame]:
+    """The extract that a CSV file is ("": none), and its rows under the contract's names. Raises
+    `ValueError` for a row that has not as many cells as the header."""
+    header, _, below = content.partition(b"\n")
+    first = header.decode("utf-8-sig").strip()
+    names = [normal_name(name) for name in split_row(first)] if first else []
+    extract = extract_of(names)
+    aliases = ALIASES.get(extract, {})
+    columns = [aliases.get(name, name) for name in names]
+    if not extract or not below.strip():
+        return extract, pd.DataFrame(columns=columns, dtype=object)
+    places = [str(place) for place in range(len(names))]
+    rows = read_csv(
+        BufferReader(below),
+        ReadOptions(column_names=places),
+        ParseOptions(newlines_in_values=True),
+        ConvertOptions(column_types=dict.fromkeys(places, string()), strings_can_be_null=False),
+    )
+    return extract, rows.to_pandas().set_axis(columns, axis=1)
+
+
+def _one(file: Path) -> Iterator[bytes]:
+    with gzip.open(file) as opened:
+        content = opened.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise _unreadable()
+    yield content
+
+
+def _several(file: Path) -> Iterator[bytes]:
+    """The CSV files of an archive. It is trusted with no size: what a part unpacks to beyond the
+    one that it states is an error of the library."""
+    with ZipFile(file) as archive:
+        parts = [part for part in archive.infolist() if part.filename.lower().endswith(".csv")]
+        if sum(part.file_size for part in parts) > MAX_BYTES:
+            raise _unreadable()
+        for part in parts:
+            yield archive.read(part)
+
+
+def _beginnings(file: Path, names: Sequence[str]) -> Iterator[bytes]:
+    try:
+        with ZipFile(file) as archive:
+            for name in names:
+                with archive.open(name) as opened:
+                    yield opened.read(_HEADER_WITHIN)
+    except (OSError, EOFError, KeyError, RuntimeError, *_DAMAGED):
+        return
+
+
+def _unpacked(beginning: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(beginning, _HEADER_WITHIN)
+    except zlib.error:
+        return b""
+
+
+def _known(beginning: bytes) -> bool:
+    """Whether a text begins with the header of an extract."""
+    header = beginning.decode("utf-8-sig", "ignore").split("\n", 1)[0].rstrip("\r")
+    try:
+        return bool(header and extract_of([normal_name(name) for name in split_row(header)]))
+    except csv.Error:
+        return False
+
+
+def _named(member: str) -> bool:
+    return normal_name(Path(member).stem) in EXTRACTS
+
+
+def _unreadable() -> UnreadableError:
+    return UnreadableError(
+        finding(
+            "RETURN-UNREADABLE",
+            expected="CSV files in UTF-8, packed without a password, within the limit of size",
+        )
+    )
+
+
+def _layout(what: str) -> UnreadableError:
+    return UnreadableError(finding("RETURN-LAYOUT", what=what))
+
+
+FORMAT = Format(name="extracts_packed", part_of=part_of, read=read)
