@@ -1,8 +1,9 @@
 """Columns of returns put into the contract's form: days, codes and keys that no return has."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
+import duckdb
 import pandas as pd
 
 from orchestration.deliveries.messages import Finding, finding
@@ -12,26 +13,45 @@ ISO, BRITISH = "%Y-%m-%d", "%d/%m/%Y"
 
 def text(column: "pd.Series[str]") -> "pd.Series[str]":
     """Without blanks around it, and empty where there was nothing."""
-    return column.astype(object).fillna("").str.strip()
+    return _each_once(column, lambda seen: seen.str.strip())
 
 
 def codes(column: "pd.Series[str]") -> "pd.Series[str]":
     """In capitals, as the lists of the Department for Education write them."""
-    return text(column).str.upper()
+    return _each_once(column, lambda seen: seen.str.strip().str.upper())
 
 
 def days(column: "pd.Series[str]", *ways: str) -> "pd.Series[pd.Timestamp]":
     """The days of text in any of the `ways` (of `strftime`); nothing where it is none of them."""
-    told = text(column).str.slice(stop=10)
-    found = pd.to_datetime(told, format=ways[0], errors="coerce")
-    for way in ways[1:]:
-        found = found.fillna(pd.to_datetime(told.where(found.isna()), format=way, errors="coerce"))
-    return found
+
+    def read(seen: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+        told = seen.str.strip().str.slice(stop=10)
+        found = pd.to_datetime(told, format=ways[0], errors="coerce")
+        for way in ways[1:]:
+            other = pd.to_datetime(told.where(found.isna()), format=way, errors="coerce")
+            found = found.fillna(other)
+        return found
+
+    return _each_once(column, read)
 
 
 def iso(column: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
     """YYYY-MM-DD, empty for nothing."""
-    return column.dt.strftime(ISO).fillna("")
+    places, seen = pd.factorize(column, use_na_sentinel=False)
+    told = pd.Series(pd.to_datetime(seen)).dt.strftime(ISO).fillna("")
+    return _spread(told, places, column.index)
+
+
+def _each_once(
+    column: "pd.Series[str]", change: Callable[["pd.Series[str]"], "pd.Series[Any]"]
+) -> "pd.Series[Any]":
+    """The column changed, each text that occurs in it once: few days and codes make many rows."""
+    places, seen = pd.factorize(column.astype("str").fillna(""))
+    return _spread(change(pd.Series(seen, dtype="str")), places, column.index)
+
+
+def _spread(values: "pd.Series[Any]", places: Any, index: "pd.Index[Any]") -> "pd.Series[Any]":
+    return values.take(places).set_axis(index)
 
 
 def no_days(
@@ -53,10 +73,13 @@ def no_days(
 def keys(*parts: "pd.Series[str]") -> "pd.Series[str]":
     """A key for each row, the same in every return that holds the row: made of its `parts`, and of
     how many rows before it have the same ones. Nobody can read the parts in it."""
-    joined, *others = (part.astype(object).str.upper() for part in parts)
+    joined, *others = (_each_once(part, lambda seen: seen.str.upper()) for part in parts)
     for part in others:
         joined = joined + "\x1f" + part
-    again = joined.groupby(joined).cumcount()
-    joined = joined.where(again == 0, joined + "\x1f" + again.astype(str))
-    hashed = [hashlib.blake2b(each.encode(), digest_size=16).hexdigest() for each in joined]
-    return pd.Series(hashed, index=joined.index, dtype=object)
+    if joined.duplicated().any():
+        again = joined.groupby(joined).cumcount()
+        joined = joined.where(again == 0, joined + "\x1f" + again.astype("str"))
+    with duckdb.connect(":memory:") as connection:
+        connection.register("parts", pd.DataFrame({"part": joined}))
+        hashed = connection.sql("select left(sha256(part), 32) as number from parts").df()
+    return hashed["number"].astype("str").set_axis(joined.index)

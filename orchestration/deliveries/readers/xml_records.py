@@ -4,7 +4,9 @@ Neither a document type nor an entity is let in, nothing is fetched, and no more
 in memory.
 """
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
@@ -37,13 +39,27 @@ def records(file: Path, tags: set[str]) -> Iterator[Element]:
         if file.stat().st_size > MAX_BYTES:
             raise _unreadable(f"larger than {MAX_BYTES // 1_000_000} MB")
         namespace = _namespace(file)
-        yield from _records(file, {f"{namespace}{tag}" for tag in tags}, namespace)
+        with _no_collector():
+            yield from _records(file, {f"{namespace}{tag}" for tag in tags}, namespace)
     except (ParseError, expat.ExpatError) as error:
         line = getattr(error, "position", (getattr(error, "lineno", None),))[0]
         raise _unreadable("no well-formed XML from this line on", line) from None
     except (OSError, LookupError, ValueError) as error:
         # of an encoding that nobody knows: LookupError, ValueError
         raise _unreadable(f"the file cannot be read: {type(error).__name__}") from None
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the collector of garbage, of which elements make none that it would have to find:
+    looking for it takes three quarters of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _records(file: Path, tags: set[str], namespace: str) -> Iterator[Element]:

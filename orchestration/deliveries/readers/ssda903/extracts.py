@@ -44,6 +44,13 @@ def reading(tables: Tables) -> Reading:
         known[table], dated = _typed(table, rows, remarks)
         happened += dated
     covered = span(happened)
+    episodes = known["episodes"]
+    known["episodes"] = episodes.assign(
+        number=keys(episodes["CHILD"], iso(episodes["DECOM"])),
+        care=_care(episodes),
+        starts=iso(episodes["DECOM"]),
+        ends=iso(episodes["DEC"]),
+    )
     found = {
         "ssd_person": _persons(known),
         "ssd_cla_episodes": _episodes(known["episodes"]),
@@ -92,8 +99,8 @@ def _persons(known: Tables) -> pd.DataFrame:
     header, episodes = known["header"], known["episodes"]
     died = episodes[codes(episodes["REC"]) == _DIED].groupby("CHILD")["DEC"].min()
     others = [rows["CHILD"] for table, rows in known.items() if table != "header"]
-    strangers = pd.concat(others).drop_duplicates()
-    strangers = strangers[~strangers.isin(header["CHILD"])]
+    strangers = pd.concat([header["CHILD"], *others], ignore_index=True).drop_duplicates()
+    strangers = strangers[strangers.index >= len(header)]
     persons = pd.DataFrame(
         {
             "pers_person_id": header["CHILD"],
@@ -110,16 +117,15 @@ def _persons(known: Tables) -> pd.DataFrame:
 
 
 def _episodes(rows: pd.DataFrame) -> pd.DataFrame:
-    number = keys(rows["CHILD"], iso(rows["DECOM"]))
     found = pd.DataFrame(
         {
-            "clae_cla_episode_id": number,
+            "clae_cla_episode_id": rows["number"],
             "clae_person_id": rows["CHILD"],
-            "clae_cla_id": _care(rows),
-            "clae_cla_placement_id": number.where(codes(rows["PLACE"]) != "", ""),
-            "clae_cla_episode_start_date": iso(rows["DECOM"]),
+            "clae_cla_id": rows["care"],
+            "clae_cla_placement_id": rows["number"].where(codes(rows["PLACE"]) != "", ""),
+            "clae_cla_episode_start_date": rows["starts"],
             "clae_cla_episode_start_reason": codes(rows["RNE"]),
-            "clae_cla_episode_ceased_date": iso(rows["DEC"]),
+            "clae_cla_episode_ceased_date": rows["ends"],
             "clae_cla_episode_ceased_reason": codes(rows["REC"]),
         }
     )
@@ -130,25 +136,24 @@ def _legal_statuses(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[codes(rows["LS"]) != ""]
     return pd.DataFrame(
         {
-            "lega_legal_status_id": keys(rows["CHILD"], iso(rows["DECOM"])),
+            "lega_legal_status_id": rows["number"],
             "lega_person_id": rows["CHILD"],
             "lega_legal_status": codes(rows["LS"]),
-            "lega_legal_status_start_date": iso(rows["DECOM"]),
-            "lega_legal_status_end_date": iso(rows["DEC"]),
+            "lega_legal_status_start_date": rows["starts"],
+            "lega_legal_status_end_date": rows["ends"],
         }
     )
 
 
 def _placements(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.assign(number=keys(rows["CHILD"], iso(rows["DECOM"])), care=_care(rows))
     rows = rows[codes(rows["PLACE"]) != ""]
     found = pd.DataFrame(
         {
             "clap_cla_placement_id": rows["number"],
             "clap_cla_id": rows["care"],
             "clap_person_id": rows["CHILD"],
-            "clap_cla_placement_start_date": iso(rows["DECOM"]),
-            "clap_cla_placement_end_date": iso(rows["DEC"]),
+            "clap_cla_placement_start_date": rows["starts"],
+            "clap_cla_placement_end_date": rows["ends"],
             "clap_cla_placement_type": codes(rows["PLACE"]),
         }
     )
@@ -161,8 +166,8 @@ def _placements(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _care(rows: pd.DataFrame) -> "pd.Series[str]":
     """The period of care, one for each child."""
-    children = rows["CHILD"].drop_duplicates()
-    return rows["CHILD"].map(dict(zip(children, keys(children), strict=True)))
+    places, children = pd.factorize(rows["CHILD"])
+    return keys(pd.Series(children)).take(places).set_axis(rows.index)
 
 
 def _involvements(rows: pd.DataFrame) -> pd.DataFrame:

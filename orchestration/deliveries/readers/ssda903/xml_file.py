@@ -17,9 +17,14 @@ from orchestration.deliveries.readers.ssda903.tables import COLUMNS, OWN
 from orchestration.deliveries.readers.xml_records import records, root_of
 
 _ROOT = "EXPSSDA903"
-_NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
+_NAMES = {"PLACE": "PL"}
+_ELEMENTS = {
+    table: tuple(_NAMES.get(name, name) for name in names[1:]) for table, names in COLUMNS.items()
+}
 _ONCE = {"uasc": "UASC", "oc3": "IN_TOUCH", "ad1": "DATE_INT"}
-_TABLE_OF = {name: table for table, own in OWN.items() for name in own}
+_TABLE_OF = {_NAMES.get(name, name): table for table, own in OWN.items() for name in own}
+Cells = dict[str, str]
+Rows = dict[str, list[tuple[object, ...]]]
 
 
 def part_of(look: Look) -> str:
@@ -28,7 +33,7 @@ def part_of(look: Look) -> str:
 
 def read(files: Mapping[str, Sequence[Path]]) -> Reading:
     """The file of one return. Raises `UnreadableError`."""
-    rows: dict[str, list[dict[str, str | None]]] = {table: [] for table in COLUMNS}
+    rows: Rows = {table: [] for table in COLUMNS}
     for file in files["xml"]:
         for number, child in enumerate(records(file, {"CHILD"}), 1):
             _add(rows, child, number)
@@ -38,9 +43,9 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
     return reading({table: _frame(table, found) for table, found in rows.items() if found})
 
 
-def _add(rows: dict[str, list[dict[str, str | None]]], child: Element, number: int) -> None:
-    """The rows of one child; a row's line is the number of its child."""
-    header: dict[str, str | None] = {}
+def _add(rows: Rows, child: Element, number: int) -> None:
+    """The rows of one child, each as its number, the child and the cells."""
+    header: Cells = {}
     groups: list[Element] = []
     for element in child:
         if element.tag == "HEADER":
@@ -48,27 +53,33 @@ def _add(rows: dict[str, list[dict[str, str | None]]], child: Element, number: i
                 if len(each):
                     groups.append(each)
                 else:
-                    header[_NAMES.get(each.tag, each.tag)] = each.text
-        elif len(element):
+                    header[each.tag] = each.text or ""
+        else:
             groups.append(element)
-    of_child = {"CHILD": header.get("CHILD"), "DOB": header.get("DOB"), "line": str(number)}
-    rows["header"].append(header | of_child)
+    who = header.get("CHILDID")
+    _keep(rows, "header", number, who, header)
     for table, name in _ONCE.items():
         if header.get(name) not in (None, "", "0"):
-            rows[table].append(header | of_child)
+            _keep(rows, table, number, who, header)
     for group in groups:
-        cells = {_NAMES.get(each.tag, each.tag): each.text for each in group}
+        cells = {each.tag: each.text or "" for each in group}
         for name in cells:
             if name in _TABLE_OF:
-                rows[_TABLE_OF[name]].append(cells | of_child)
+                _keep(rows, _TABLE_OF[name], number, who, cells)
                 break
 
 
-def _frame(table: str, rows: list[dict[str, str | None]]) -> pd.DataFrame:
-    """Elements that no row has are no column; those that are empty everywhere are one."""
-    names = [name for name in (*COLUMNS[table], "line") if any(name in row for row in rows)]
-    frame = pd.DataFrame({name: [row.get(name) for row in rows] for name in names}, dtype=object)
-    return frame.fillna("").assign(line=frame["line"].astype(int))
+def _keep(rows: Rows, table: str, number: int, who: str | None, cells: Cells) -> None:
+    # tuples of text, as the collector of garbage would look through dictionaries over and over
+    rows[table].append((number, who, *map(cells.get, _ELEMENTS[table])))
+
+
+def _frame(table: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    """An element that no row has is no column. A row's line is the number of its child."""
+    names = ("line", *COLUMNS[table])
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    there = {name for name, cells in columns.items() if any(cell is not None for cell in cells)}
+    return pd.DataFrame({name: columns[name] for name in names if name in there | {"CHILD"}})
 
 
 FORMAT = Format("ssda903", part_of, read)
