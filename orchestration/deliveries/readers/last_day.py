@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pandas as pd
 
-# A day so long after all others is a mistyped one; a file saved after the month's end whose last
-# day is before it by no more than a long weekend was drawn for that day.
+# A few days so long after all others are mistyped ones; a file saved after the month's end whose
+# last day is before it by no more than a long weekend was drawn for that day.
 _QUIET = timedelta(days=31)
+_MISTYPED = 3
 _LAST_DAYS = timedelta(days=3)
 
 
@@ -17,12 +19,13 @@ def last_day(happened: "Iterable[pd.Series[str]]", saved_on: date) -> date | Non
     columns = list(happened)
     found = pd.concat(columns).str.slice(stop=10).unique() if columns else ()
     days = sorted(_days(day for day in found if "" < day <= saved_on.isoformat()))
-    while len(days) > 1 and days[-1] - days[-2] > _QUIET:
-        days.pop()
     if not days:
         return None
-    month_end = month_end_of(days[-1])
-    return month_end if month_end <= saved_on and month_end - days[-1] <= _LAST_DAYS else days[-1]
+    newest = days[::-1]
+    steps = pairwise(newest[: _MISTYPED + 2])
+    last = next((day for day, before in steps if day - before <= _QUIET), newest[0])
+    month_end = month_end_of(last)
+    return month_end if month_end <= saved_on and month_end - last <= _LAST_DAYS else last
 
 
 def month_end_of(day: date) -> date:

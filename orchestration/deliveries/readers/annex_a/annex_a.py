@@ -4,7 +4,6 @@ A list that is missing, empty, there twice or without a column that figures need
 extracts.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,15 +16,12 @@ from orchestration.deliveries.readers.annex_a.lists import lists
 from orchestration.deliveries.readers.annex_a.spans import as_at_day, spans
 from orchestration.deliveries.readers.reading import Format, Look, Reading, UnreadableError
 from orchestration.deliveries.readers.workbooks.opening import Workbook, open_workbook
-from orchestration.deliveries.readers.workbooks.tables import table_of
-
-_LISTS = range(1, 12)
-_NAMED = re.compile(r"(?<![a-z])list\W*_?(\d{1,2})(?!\d)")
+from orchestration.deliveries.readers.workbooks.tables import list_number, table_of
 
 
 def part_of(look: Look) -> str:
     """A workbook with sheets for lists that the SEN lists, of which there are two, cannot be."""
-    return "workbook" if max(_numbers(look.sheets), default=0) > 2 else ""
+    return "workbook" if any(2 < list_number(sheet) <= 11 for sheet in look.sheets) else ""
 
 
 def read(files: Mapping[str, Sequence[Path]]) -> Reading:
@@ -56,8 +52,7 @@ def _tables(workbook: Workbook) -> tuple[dict[int, pd.DataFrame], list[Finding]]
     """The rows of each list that can be used, and what is to be said of the lists."""
     named: dict[int, list[str]] = {}
     for sheet in workbook.sheets:
-        for number in _numbers([sheet]):
-            named.setdefault(number, []).append(sheet)
+        named.setdefault(list_number(sheet), []).append(sheet)
     tables, remarks = {}, list[Finding]()
     for number, columns in lists(workbook.first_day).items():
         title = f"List {number}"
@@ -86,11 +81,6 @@ def _with_unborn(persons: pd.DataFrame, as_at: date) -> pd.DataFrame:
     unborn = persons["pers_dob"] > as_at.isoformat()
     due = persons["pers_dob"].where(unborn, "")
     return persons.assign(pers_dob=persons["pers_dob"].mask(unborn, ""), pers_expected_dob=due)
-
-
-def _numbers(sheets: Sequence[str]) -> set[int]:
-    found = (_NAMED.search(sheet.casefold()) for sheet in sheets)
-    return {int(each[1]) for each in found if each and int(each[1]) in _LISTS}
 
 
 _WHY = "each is missing, empty, there twice or without a column that figures need"

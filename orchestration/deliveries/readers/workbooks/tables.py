@@ -13,6 +13,7 @@ from orchestration.deliveries.readers.workbooks.opening import Sheet
 
 # titles and notes may stand above the header
 _HEADER_WITHIN = 30
+_LIST = re.compile(r"(?<![a-z])list\W*_?(\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ class Table:
     missing: Sequence[str]
     unused: int
     remarks: Sequence[Finding]
+
+
+def list_number(sheet: str) -> int:
+    """The number of the list that a sheet is named after ("List 7", "list_10 adoption"), or 0."""
+    found = _LIST.search(sheet.casefold())
+    return int(found[1]) if found else 0
 
 
 def plain(header: Any) -> str:
