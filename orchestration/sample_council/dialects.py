@@ -101,9 +101,12 @@ def _standard_codes(code_maps: "pandas.DataFrame") -> Mapping[str, Mapping[str, 
 def _translated(
     name: str, frame: "pandas.DataFrame", standard: Mapping[str, Mapping[str, str]]
 ) -> "pandas.DataFrame":
+    """The rows with the contract's codes, and nothing in place of a day that stands for none."""
     words = {column: standard.get(f"{name}.{column}") for column in frame.columns}
+    known = {column: frame[column].replace(told) for column, told in words.items() if told}
+    days = frame.select_dtypes("datetime").columns
     return frame.assign(
-        **{column: frame[column].replace(known) for column, known in words.items() if known}
+        **known, **{day: frame[day].where(frame[day].dt.year > 1900) for day in days}
     )
 
 
