@@ -179,6 +179,8 @@ def _in_care(known: "Tables", since: date, as_at: date) -> "Frame":
     placements = known["ssd_cla_placement"].sort_values("clap_cla_placement_id")
     placements = placements.assign(child=placements["clap_cla_id"].map(child))
     checks = known["ssd_cla_health"]
+    # a day that must be there is not emptied, and may lie ahead
+    checks = checks[checks["clah_health_check_date"] <= pandas.Timestamp(as_at)]
     checks = checks[checks["clah_health_check_status"] == "Completed"]
     kinds = checks["clah_health_check_type"]
     check = ["clah_person_id", "clah_health_check_date"]
