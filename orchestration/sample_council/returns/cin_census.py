@@ -160,7 +160,7 @@ def _referrals(tables: Tables, begun: date, as_at: date) -> "pandas.DataFrame":
         {
             "id": rows["cine_referral_id"],
             "child": rows["cine_person_id"].where(known, told),
-            "on": rows["cine_referral_date"],
+            "on": rows["cine_referral_date"].dt.normalize(),
             "CINreferralDate": as_text(rows["cine_referral_date"], ISO),
             "ReferralSource": rows["cine_referral_source_code"].fillna(""),
             "PrimaryNeedCode": rows["cine_cin_primary_need_code"].fillna(""),
