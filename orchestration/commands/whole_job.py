@@ -18,6 +18,7 @@ from pathlib import Path
 from orchestration.commands import fresh_clone
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import read_receipts
+from orchestration.deliveries.sources.returns import month_of, returns
 from orchestration.deliveries.sources.strangers import strangers
 from orchestration.files import PROJECT, put_in_place
 from orchestration.reference.calendar import is_month
@@ -42,9 +43,9 @@ def made_from(where: Settings, environment: Mapping[str, str], today: date) -> s
             digest.update(f"{name}={environment[name]}\0".encode())
     for file in _files([*(PROJECT / each for each in CODE), where.seeds], {"target", "logs"}):
         digest.update(f"{file}\0{file.stat().st_size}\0".encode() + file.read_bytes())
-    # as check-in sees them: it follows links, and reads no deeper
-    deliveries = (file for folder in where.incoming.glob("*") for file in folder.glob("*"))
-    return _noted(digest, deliveries)
+    # as check-in sees them: it follows the link of a month's folder, and no other
+    files = {*where.incoming.glob("*/*"), *where.incoming.rglob("*")}
+    return _noted(digest, files)
 
 
 def left_behind(where: Settings) -> str:
@@ -100,7 +101,9 @@ def main() -> int:
         return failed
     # what a fresh clone is filled with was not there before; what comes in from here on is new
     before = made_from(settings, os.environ, date.today())
-    months = [each.name for each in settings.incoming.iterdir() if is_month(each.name)]
+    paths = Paths(settings.incoming, settings.raw, settings.quarantine, settings.ledger)
+    months = {each.name for each in settings.incoming.iterdir() if is_month(each.name)}
+    months |= {month_of(paths, each, date.today()) for each in returns(settings.incoming)}
     if not months:
         for stranger in strangers(settings.incoming):
             print(stranger.finding())

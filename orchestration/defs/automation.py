@@ -60,7 +60,7 @@ def third_of_the_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     from orchestration.deliveries.sources.landing import look
 
-    seen = look(PATHS, EXTRACTS.values(), context.cursor or "")
+    seen = look(PATHS, EXTRACTS.values(), datetime.now(UTC).date(), context.cursor or "")
     requests = []
     if seen.newest_month:
         requests = [dg.RunRequest(run_key=seen.run_key, partition_key=seen.newest_month)]

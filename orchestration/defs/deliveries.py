@@ -1,22 +1,24 @@
 """What comes in: deliveries, one partition a month."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import dagster as dg
 
 from orchestration.catalogue.indicators import read_catalogue
 from orchestration.contract.extracts import EXTRACTS
+from orchestration.contract.formats import FORMATS
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.in_use import require_something, write_in_use
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.accepted_rows import require_intact
-from orchestration.deliveries.ledger.ledger import Receipt
+from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
 from orchestration.deliveries.sources.database import pull
-from orchestration.deliveries.sources.folder import pending
+from orchestration.deliveries.sources.folder import is_new, pending
+from orchestration.deliveries.sources.returns import changed_returns, refused_returns
 from orchestration.deliveries.sources.strangers import list_strangers, strangers
-from orchestration.reference.geographies import read_geographies
+from orchestration.reference.geographies import own_codes, read_geographies
 from orchestration.reference.owners import ENGINEERS
 from orchestration.reference.released import read_released
 from orchestration.settings import settings
@@ -84,6 +86,7 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     A run checks in the months it was started for and every older month that waits. An extract that
     was not delivered is no fault, its indicators carry the reason; a month without any file is.
     """
+    now = datetime.now(UTC)
     extracts = [
         extract
         for name, extract in EXTRACTS.items()
@@ -102,12 +105,15 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
             newest,
             settings.incoming,
             extracts,
-            datetime.now(UTC),
+            now,
             context.log.info,
         )
     waiting = {
         delivery.month
-        for delivery in pending(PATHS, *extracts)
+        for delivery in [
+            *pending(PATHS, *extracts),
+            *(each for each in changed_returns(PATHS, now.date()) if is_new(PATHS, each)),
+        ]
         if newest is None or delivery.month <= newest
     }
     reference = settings.reference
@@ -117,11 +123,17 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         read_catalogue(settings.seeds),
         read_geographies(reference),
         PATHS,
-        datetime.now(UTC),
+        now,
         released=read_released(reference),
+        own_codes=own_codes(reference),
         retention=settings.retention,
         memory=settings.memory,
     )
+    for receipt in read_receipts(PATHS):
+        if receipt.extract in FORMATS and receipt.received_at == now.isoformat():
+            context.log.info("%s: %s, %s rows", receipt.file, receipt.outcome, receipt.loaded)
+            for told in receipt.findings:
+                context.log.warning(told)
     empty_months = {
         month
         for month, receipts in by_month.items()
@@ -218,7 +230,7 @@ def _findings(receipts: list[Receipt]) -> str:
         dg.AssetCheckSpec(
             "every_file_known",
             asset=raw_key("accepted_deliveries"),
-            description="Every file in the drop folder is one that an extract is read from.",
+            description="Every file in the drop folder is an extract or a return that can be read.",
         )
     ],
     can_subset=False,
@@ -231,6 +243,7 @@ def deliveries_in_use(
     unknown = strangers(PATHS.incoming)
     list_strangers(unknown, PATHS.unknown_files)
     findings = [str(stranger.finding()) for stranger in unknown]
+    findings += refused_returns(PATHS, date.today())
     for found in findings:
         context.log.warning(found)
     require_something(PATHS)
@@ -241,7 +254,7 @@ def deliveries_in_use(
     yield dg.AssetCheckResult(
         asset_key=raw_key("accepted_deliveries"),
         check_name="every_file_known",
-        passed=not unknown,
+        passed=not findings,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"findings": "\n".join(findings)},
     )

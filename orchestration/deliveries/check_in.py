@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration.catalogue.indicators import Indicator
 from orchestration.contract.extracts import Extract
+from orchestration.deliveries.conversion import Conversion, convert
 from orchestration.deliveries.gate.gate import MAX_BYTES
 from orchestration.deliveries.keeping.retention import DEFAULT_RETENTION, Retention, purge
 from orchestration.deliveries.layout import Paths, make_folders
@@ -79,6 +80,7 @@ def check_in_deliveries(
     *,
     max_bytes: int = MAX_BYTES,
     released: Collection[str] = (),
+    own_codes: Collection[str] = (),
     retention: Retention = DEFAULT_RETENTION,
     memory: str = archive.DEFAULT_MEMORY,
 ) -> dict[str, list[Receipt]]:
@@ -89,8 +91,9 @@ def check_in_deliveries(
     one that says `missing`. Manifests and reference data of all months go first: code maps hold
     for months that came without. A file whose bytes are known is checked anew where a delivery
     that it was checked against has changed. `released` are the SHA-256 of files that are not held
-    for their number of rows. What is older than `retention` says goes. DuckDB takes no more than
-    `memory`. Raises like `check_in`.
+    for their number of rows; `own_codes` are those of the council whose returns are taken, any
+    council's where they are empty. What is older than `retention` says goes. DuckDB takes no more
+    than `memory`. Raises like `check_in`.
     """
     wanted, ordered = list(contracts), sorted(set(months))
 
@@ -98,20 +101,24 @@ def check_in_deliveries(
         purge(paths, desk.receipts, retention, desk.received_at)
         if not any(paths.incoming.glob("*")):
             raise _LandingGoneError
+        moment = desk.received_at.isoformat()
+        folder = desk.workshop.folder / "converted"
+        made = convert(paths, ordered, wanted, desk.receipts, moment, own_codes, folder)
+        _write(desk, made.receipts)
         found: dict[str, dict[str, Receipt]] = {month: {} for month in ordered}
         for rank in _RANKS:
             for month in ordered:
                 files = [
-                    (each, delivered_file(paths.incoming, month, each))
+                    (each, _file_of(paths, month, each, made))
                     for each in wanted
                     if each.class_ in rank
                 ]
                 there = [(each, file) for each, file in files if os.path.lexists(file)]
-                receipts = _check_in(_of_month(desk, month), there, place)
+                receipts = _check_in(_of_month(desk, month, made), there, place)
                 found[month] |= {receipt.extract: receipt for receipt in receipts}
         for month in ordered:
             absent = [each for each in wanted if each.name not in found[month]]
-            receipts = _absent(_of_month(desk, month), absent, place)
+            receipts = _absent(_of_month(desk, month, made), absent, place)
             found[month] |= {receipt.extract: receipt for receipt in receipts}
         return {month: [found[month][each.name] for each in wanted] for month in ordered}
 
@@ -188,9 +195,16 @@ def _key(
     return read_key(paths.keys, may_make=not in_use)
 
 
-def _of_month(desk: Desk, month: str) -> Desk:
+def _file_of(paths: Paths, month: str, contract: Extract, made: Conversion) -> Path:
+    """The file of an extract: what was delivered, or else what was made of returns."""
+    delivered = delivered_file(paths.incoming, month, contract)
+    converted = made.extracts.get(month, {}).get(contract.name)
+    return converted.file if converted and not os.path.lexists(delivered) else delivered
+
+
+def _of_month(desk: Desk, month: str, made: Conversion = Conversion()) -> Desk:  # noqa: B008
     """The desk cleared for the delivery of `month`."""
-    manifest = stated(desk.workshop.connection, desk.paths, month)
+    manifest = {**stated(desk.workshop.connection, desk.paths, month), **made.said(month)}
     return replace(desk, month=month, manifest=manifest, cases={})
 
 

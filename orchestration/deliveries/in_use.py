@@ -30,6 +30,8 @@ ACCEPTED_DELIVERIES = {
     "is_newest": ("boolean", "True for the newest accepted delivery of the extract."),
     "refused_code": ("varchar", "Why the last file of the extract was refused, if it was."),
     "received_at": ("timestamp", "When the delivery was received, UTC."),
+    "origin": ("varchar", "Format of the return that the extract was made of; empty where the "
+               "extract itself was delivered."),
 }  # fmt: skip
 STANDARD_CODES = {
     "extract_name": ("varchar", "Name of the extract."),
@@ -40,7 +42,9 @@ STANDARD_CODES = {
 
 
 _Ranked = tuple[tuple[str, bool, str], date, Stated | None, Receipt]
-Delivery = tuple[str, date | None, date | None, date | None, bool, str | None, datetime | None]
+Delivery = tuple[
+    *(str, date | None, date | None, date | None, bool, str | None, datetime | None, str | None)
+]
 
 
 @dataclass(frozen=True)
@@ -144,12 +148,14 @@ def _accepted_deliveries(
                 continue
             if month not in manifests:
                 manifests[month] = dict(stated(connection, paths, month))
-            said = manifests[month].get(extract.name)
+            said = None if receipt.origin else manifests[month].get(extract.name)
             as_at = said.as_at if said else month_end(month)
+            if receipt.origin:
+                as_at = date.fromisoformat(receipt.as_at)
             covered = "" if extract.class_ == "reference" else as_at.isoformat()
             rows.append((ledger.order(covered, receipt.codes, month), as_at, said, receipt))
         if not rows:
-            found.append((extract.name, None, None, None, True, refused, None))
+            found.append((extract.name, None, None, None, True, refused, None, None))
         newest = max(rows, key=lambda row: row[0], default=None)
         for row in _each_day_once(extract, rows):
             _, as_at, said, receipt = row
@@ -162,6 +168,7 @@ def _accepted_deliveries(
                     row is newest,
                     refused,
                     _utc(receipt.received_at),
+                    receipt.origin or None,
                 )
             )
         files = [paths.empty_file(extract.name)]
@@ -220,7 +227,7 @@ def _explained_by_maps(
         query = f'select count(*) from ({rows}) where list_contains($words, lower("{column.name}"))'
         explained = is_own or archive.one_row(connection, query, {"words": sought})[0] > 0
         name = f"ref_code_maps for {extract.name}.{column.name}"
-        found.append((name, date.max if explained else None, None, None, True, None, None))
+        found.append((name, date.max if explained else None, None, None, True, None, None, None))
     return found
 
 

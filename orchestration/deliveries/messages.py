@@ -4,7 +4,7 @@ No text here or built from here ever holds a cell's value, a delivered header or
 is not the contract's own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -56,3 +56,16 @@ def finding(
     """A finding with the texts of its code; `what` and `expected` may be made more precise."""
     text = CODES[code]
     return Finding(code, line, column, what or text.what, expected or text.expected, text.do, count)
+
+
+def counted(findings: Iterable[Finding]) -> dict[str, int]:
+    """How often each code was found."""
+    counts: dict[str, int] = {}
+    for found in findings:
+        counts[found.code] = counts.get(found.code, 0) + found.count
+    return counts
+
+
+def refuses(findings: Iterable[Finding]) -> bool:
+    """Whether one of them refuses the file."""
+    return any(CODES[found.code].outcome == "refuse" for found in findings)

@@ -18,7 +18,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import ledger
 from orchestration.deliveries.ledger.accepted_rows import sha256_of
 from orchestration.deliveries.ledger.ledger import Receipt
-from orchestration.deliveries.messages import CODES, Finding, finding
+from orchestration.deliveries.messages import CODES, Finding, counted, finding, refuses
 from orchestration.deliveries.rows import archive, loading
 from orchestration.deliveries.rows.pseudonym import key_mark
 from orchestration.deliveries.rows.window import Window, window
@@ -72,7 +72,8 @@ class Desk:
         expected = contract.file_name
         known = file.name.casefold() == expected or is_named_as_copy(file, contract)
         name = expected if known else "(a file of another name)"
-        return f"{self.month}/{name}"
+        origin = contract.name in self.manifest and self.manifest[contract.name].origin
+        return f"{self.month}/{name}" + (f" from {origin}" if origin else "")
 
 
 def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> Case:
@@ -91,6 +92,7 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
         paths=desk.paths,
         as_at=said.as_at if said else month_end(desk.month),
         source_system=said.source_system if said else "",
+        origin=said.origin if said else "",
     )
     delivery = replace(delivery, before=_compared_with(desk, contract, gate.sha256))
     rules_sha256 = _fingerprint(desk, delivery)
@@ -106,7 +108,7 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
     outcome: ledger.Outcome
     if any(found.code == "FILE-MISSING" for found in findings):
         outcome, rows = "missing", Rows(findings=findings)
-    elif _refuses(findings):
+    elif refuses(findings):
         outcome, rows = "refused", Rows(findings=findings)
     elif (
         before
@@ -120,7 +122,7 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
     else:
         rows = loading.prepare(desk.workshop, delivery, gate, _rows_in_use(desk, contract))
         findings = (*findings, *rows.findings)
-        outcome = "refused" if _refuses(findings) else "accepted"
+        outcome = "refused" if refuses(findings) else "accepted"
         if outcome == "accepted" and before and before.sha256 != gate.sha256:
             findings = (*findings, finding("SUPERSEDED"))
         rows = replace(rows, findings=findings)
@@ -173,10 +175,11 @@ def conclude(desk: Desk, case: Case) -> Receipt:
         stands_in=stays.delivery_month if stays and unused else None,
         checked_against="" if unused else _checked_against(desk, contract),
         as_at=case.delivery.as_at.isoformat(),
-        counts=_counts(findings),
+        counts=counted(findings),
         rows_sha256=_rows_sha256(case),
         data_from=known.data_from.isoformat() if known.data_from else "",
         data_from_known_by=known.known_by,
+        origin=case.delivery.origin,
     )
 
 
@@ -230,17 +233,6 @@ def _rows_in_use(desk: Desk, contract: Extract) -> dict[str, list[Path]]:
             month, _ = used
             found[name] = [desk.paths.empty_file(name), desk.paths.raw_file(name, month)]
     return found
-
-
-def _counts(findings: Iterable[Finding]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for found in findings:
-        counts[found.code] = counts.get(found.code, 0) + found.count
-    return counts
-
-
-def _refuses(findings: Iterable[Finding]) -> bool:
-    return any(CODES[found.code].outcome == "refuse" for found in findings)
 
 
 def _against_manifest(gate: Gate, said: Stated | None) -> list[Finding]:
@@ -306,10 +298,13 @@ def _compared_with(desk: Desk, contract: Extract, sha256: str) -> Before | None:
     receipt = ledger.in_use(desk.receipts_of(contract), desk.month)
     if contract.class_ not in ("ssd", "sen", "local") or receipt is None:
         return None
+    said = desk.manifest.get(contract.name)
+    if receipt.origin != (said.origin if said else ""):
+        return None
     earlier = stated(desk.workshop.connection, desk.paths, receipt.delivery_month)
     reaches = [
         said and said.data_from and (said.as_at - said.data_from).days
-        for said in (earlier.get(contract.name), desk.manifest.get(contract.name))
+        for said in (earlier.get(contract.name), said)
     ]
     raw_file = desk.paths.raw_file(contract.name, receipt.delivery_month)
     is_other_reach = None not in reaches and abs(reaches[0] - reaches[1]) > _A_MONTH

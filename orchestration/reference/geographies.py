@@ -65,3 +65,11 @@ def codes_of(reference: Reference, geography_code: str) -> frozenset[str]:
 def read_row_level_council(reference: Reference) -> str:
     """GSS code of the council whose row-level extracts are delivered here; empty where none is."""
     return next(iter(reference.table("row_level_council").column("geography_code")), "")
+
+
+def own_codes(reference: Reference) -> frozenset[str]:
+    """All codes and the number of the council that sends rows; empty where none is named."""
+    council = read_row_level_council(reference)
+    if not council:
+        return frozenset()
+    return codes_of(reference, council) | {area_of(reference, council).old_la_code}

@@ -46,6 +46,7 @@ RECEIPT_COLUMNS = {
     "rows_sha256": "VARCHAR",
     "data_from": "VARCHAR",
     "data_from_known_by": "VARCHAR",
+    "origin": "VARCHAR",
 }
 
 
@@ -70,7 +71,8 @@ class Receipt:
     was found. `rows_sha256` is that of the file of accepted rows, where this check-in wrote it.
     `data_from` is the day from which an accepted file is complete (YYYY-MM-DD), as
     `data_from_known_by` was `said` or `found`; both are empty where a file has no window, and in
-    old receipts.
+    old receipts. `origin` is the format of the return that an extract was made of. A return has a
+    receipt of its own for each of its files, with its format for the extract.
     """
 
     extract: str
@@ -96,6 +98,7 @@ class Receipt:
     rows_sha256: str = ""
     data_from: str = ""
     data_from_known_by: str = ""
+    origin: str = ""
 
 
 def make_ledger(paths: Paths) -> None:

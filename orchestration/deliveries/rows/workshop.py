@@ -38,7 +38,8 @@ class Delivery:
     """What is being checked in, against which known codes; `as_at` is the last day it covers.
 
     `before` is the delivery to compare it with, if there is one of the same reach;
-    `source_system` where its rows come from, as far as its manifest says.
+    `source_system` where its rows come from, as far as its manifest says; `origin` the format of
+    the return that they were made of.
     """
 
     file: Path
@@ -50,6 +51,7 @@ class Delivery:
     as_at: date
     before: Before | None = None
     source_system: str = ""
+    origin: str = ""
 
     @property
     def raw_file(self) -> Path:

@@ -19,7 +19,8 @@ _UNFINISHED = re.compile(
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file of `extract` that waits to be checked in for `month` (YYYY-MM); size in bytes."""
+    """A file of `extract`, or of a return of that format, that waits to be checked in for `month`
+    (YYYY-MM); size in bytes."""
 
     extract: str
     month: str
@@ -85,9 +86,9 @@ def changed(paths: Paths, *extracts: Extract) -> list[Waiting]:
     return found
 
 
-def is_new(paths: Paths, extract: Extract, waiting: Waiting) -> bool:
+def is_new(paths: Paths, waiting: Waiting) -> bool:
     """Whether no receipt of the extract and month names these bytes; reads the file."""
-    return _is_new(waiting, read_receipts(paths, extract.name))
+    return _is_new(waiting, read_receipts(paths, waiting.extract))
 
 
 def _is_new(waiting: Waiting, receipts: Sequence[Receipt]) -> bool:

@@ -15,6 +15,7 @@ from orchestration.contract.extracts import Extract
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import newest_accepted_month
 from orchestration.deliveries.sources.folder import Waiting, changed, is_new
+from orchestration.deliveries.sources.returns import changed_returns
 
 DUE_DAY = 3
 """Of each month: the delivery as at the end of the month before is there."""
@@ -34,21 +35,18 @@ class Landing:
     why_not: str
 
 
-def look(paths: Paths, extracts: Extract | Iterable[Extract], cursor: str) -> Landing:
+def look(paths: Paths, extracts: Iterable[Extract], today: date, cursor: str) -> Landing:
     """Compare the drop folder with the last look's `cursor` (empty the first time).
 
     Raises `LedgerError` where the ledger cannot be read.
     """
     before = json.loads(cursor) if cursor else {"seen": {}, "done": {}}
-    wanted = [extracts] if isinstance(extracts, Extract) else list(extracts)
-    found = {f"{each.month}/{each.extract}": each for each in changed(paths, *wanted)}
+    waiting = [*changed(paths, *extracts), *changed_returns(paths, today)]
+    found = {f"{each.month}/{each.extract}/{_nameless(each)}": each for each in waiting}
     stats = {name: [each.size, each.mtime_ns] for name, each in found.items()}
     fresh = {name for name in stats if before["done"].get(name) != stats[name]}
     settled = {name for name in fresh if before["seen"].get(name) == stats[name]}
-    by_name = {extract.name: extract for extract in wanted}
-    new = sorted(
-        name for name in settled if is_new(paths, by_name[found[name].extract], found[name])
-    )
+    new = sorted(name for name in settled if is_new(paths, found[name]))
     done = {name: stats[name] for name in stats if name in settled or name not in fresh}
     return Landing(
         newest_month=found[new[-1]].month if new else "",
@@ -77,6 +75,11 @@ def late_delivery(paths: Paths, today: date) -> LateDelivery | None:
     if not newest or newest >= expected or today <= due:
         return None
     return LateDelivery(expected, due)
+
+
+def _nameless(waiting: Waiting) -> str:
+    """Which file it is, without its name, which could be a child's."""
+    return hashlib.sha256(str(waiting.file).encode()).hexdigest()[:12]
 
 
 def _key(deliveries: list[Waiting]) -> str:

@@ -14,7 +14,8 @@ from orchestration.deliveries.rows.archive import rows_of
 @dataclass(frozen=True)
 class Stated:
     """The last day an extract covers, its number of rows, the file's SHA-256 (lower case), how
-    many years back it goes and the day from which it is complete (None where that is not said)."""
+    many years back it goes and the day from which it is complete (None where that is not said).
+    `origin` is the format of the return that it was made of, empty for an extract itself."""
 
     as_at: date
     rows: int
@@ -22,6 +23,7 @@ class Stated:
     timeframe_years: int | None = None
     data_from: date | None = None
     source_system: str = ""
+    origin: str = ""
 
 
 def stated(connection: duckdb.DuckDBPyConnection, paths: Paths, month: str) -> Mapping[str, Stated]:

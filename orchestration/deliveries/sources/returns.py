@@ -4,13 +4,16 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from orchestration.contract.extracts import EXTRACTS, Extract
+from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.ledger.ledger import read_receipts
 from orchestration.deliveries.readers.formats import recognised
 from orchestration.deliveries.readers.look import look_at
 from orchestration.deliveries.readers.reading import Format
-from orchestration.deliveries.sources.folder import delivered_file, is_unfinished
+from orchestration.deliveries.sources.folder import Waiting, delivered_file, is_unfinished
 from orchestration.reference.calendar import is_month
 
 
@@ -42,7 +45,7 @@ def beside_extracts(
 
     Those that another program is still writing are left out. Links are not followed.
     """
-    for folder in sorted({incoming, *_folders(incoming)}):
+    for folder in sorted({incoming, *_folders(incoming)} if incoming.is_dir() else ()):
         month = _month(incoming, folder)
         taken: set[Path] = set()
         if month and folder.parent == incoming:
@@ -78,6 +81,49 @@ def returns(incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()) -
         )
         for key, parts in sorted(sets.items(), key=lambda each: each[0])
     ]
+
+
+def month_of(paths: Paths, source: Return, today: date) -> str:
+    """The month (YYYY-MM) that a return is taken in with: that of its folder, or else the newest
+    that has a folder, or the last whole one before `today`."""
+    if source.month:
+        return source.month
+    last = today.replace(day=1) - timedelta(days=1)
+    folders = (each.parent.name for each in paths.incoming.glob("*/*"))
+    return max(filter(is_month, folders), default=f"{last:%Y-%m}")
+
+
+def changed_returns(paths: Paths, today: date) -> list[Waiting]:
+    """Files of returns whose size or time of change the ledger does not know, under the names of
+    their formats. Raises `LedgerError`."""
+    found = returns(paths.incoming)
+    if not found:
+        return []
+    known = {(r.extract, r.delivery_month, r.bytes, r.mtime_ns) for r in read_receipts(paths)}
+    waiting = []
+    for each in found:
+        month = month_of(paths, each, today)
+        for file in each.places:
+            status = file.stat()
+            facts = each.format.name, month, status.st_size, status.st_mtime_ns
+            if facts not in known:
+                waiting.append(Waiting(facts[0], month, file, *facts[2:]))
+    return waiting
+
+
+def refused_returns(paths: Paths, today: date) -> list[str]:
+    """What the ledger says of the returns in the drop folder that could not be read."""
+    found = returns(paths.incoming)
+    if not found:
+        return []
+    newest = {(r.extract, r.delivery_month, r.sha256): r for r in read_receipts(paths)}
+    told: dict[str, None] = {}
+    for each in found:
+        for digest in each.sha256().values():
+            receipt = newest.get((each.format.name, month_of(paths, each, today), digest))
+            if receipt and receipt.outcome == "refused":
+                told |= dict.fromkeys(receipt.findings)
+    return [*told]
 
 
 def _month(incoming: Path, folder: Path) -> str:

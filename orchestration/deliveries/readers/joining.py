@@ -1,0 +1,66 @@
+"""Several readings of the same table as one: what the newest says, and before it the older."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from orchestration.contract.extracts import Extract
+from orchestration.deliveries.readers.reading import Span
+
+PERSONS = "ssd_person"
+"""Whom other tables are about. It has no time of its own: every return's people are in it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one return has of an extract, and the name of its format."""
+
+    rows: pd.DataFrame
+    span: Span
+    format: str
+
+
+def joined(extract: Extract, parts: Sequence[Part]) -> Part:
+    """The rows of one extract out of `parts`, of which there is at least one.
+
+    The newest wins for all that it covers. Of older ones of the same format what was over before
+    its first day is added, as long as no day between them is covered by none. Rows keep their
+    order, the newest return's first.
+    """
+    newest, *older = sorted(parts, key=lambda each: each.span.as_at, reverse=True)
+    if extract.name == PERSONS:
+        return Part(_one_of_each(extract, [newest, *older]), newest.span, newest.format)
+    tables, data_from = [newest.rows], newest.span.data_from
+    known = set(_keys(extract, newest.rows))
+    for each in (part for part in older if part.format == newest.format):
+        if data_from is None or not extract.closed_on or extract.closed_on not in each.rows:
+            break
+        if each.span.as_at < data_from - timedelta(days=1):
+            break
+        keys = _keys(extract, each.rows)
+        over = each.rows[extract.closed_on].str[:10]
+        is_older = (over != "") & (over < data_from.isoformat()) & ~keys.isin(known)
+        tables.append(each.rows[is_older])
+        known.update(keys[is_older])
+        data_from = _earlier(each.span.data_from, data_from)
+    rows = pd.concat(tables, ignore_index=True).fillna("")
+    return Part(rows, Span(data_from, newest.span.as_at), newest.format)
+
+
+def _one_of_each(extract: Extract, parts: Sequence[Part]) -> pd.DataFrame:
+    """One row a key, each cell from the newest return that fills it."""
+    rows = pd.concat([each.rows for each in parts], ignore_index=True)
+    filled = rows.replace("", pd.NA)
+    first = filled.groupby(_keys(extract, rows), sort=False).first()
+    return first.fillna("")[rows.columns].reset_index(drop=True)
+
+
+def _keys(extract: Extract, rows: pd.DataFrame) -> "pd.Series[str]":
+    """The key of each row as check-in compares it: without case."""
+    return rows[list(extract.key)].agg("\0".join, axis=1).str.upper().astype("object")
+
+
+def _earlier(one: date | None, other: date) -> date | None:
+    return None if one is None else min(one, other)
