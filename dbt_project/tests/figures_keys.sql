@@ -3,6 +3,7 @@
 {{ keys_hold({
     'int_indicator_months': 'indicator_id, month_start, breakdown, breakdown_value',
     'int_recounted_figures': 'figure_id',
+    'int_unusable_rows': 'indicator_id',
     'int_unfilled_columns': 'indicator_id, as_at',
     'int_series': 'indicator_id',
     'int_row_figures': 'figure_id',

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import yaml
 
 from orchestration.contract.extracts import EXTRACTS, Column, Extract
-from orchestration.deliveries.in_use import ACCEPTED_DELIVERIES, STANDARD_CODES
+from orchestration.deliveries.in_use import ACCEPTED_DELIVERIES, RETURNS_IN_USE, STANDARD_CODES
 
 MADE = (
     "Made from orchestration/contract/extracts.yml by "
@@ -56,6 +56,8 @@ def sources_beside() -> str:
         "has none: from the delivery ledger.",
         "standard_codes": "One row per column and code of the council's own: what the newest code "
         "maps say it stands for.",
+        "returns_in_use": "One row per extract that was made of a return and indicator that the "
+        "return gives or must not be used for, and one for all others.",
     }
     tables = [
         {
@@ -66,6 +68,7 @@ def sources_beside() -> str:
         for name, columns in (
             ("accepted_deliveries", ACCEPTED_DELIVERIES),
             ("standard_codes", STANDARD_CODES),
+            ("returns_in_use", RETURNS_IN_USE),
         )
     ]
     return _sources("What check-in says of the deliveries.", tables)

@@ -224,6 +224,10 @@ def _findings(receipts: list[Receipt]) -> str:
                 "standard_codes",
                 "From the newest code maps: what the council's own codes stand for.",
             ),
+            (
+                "returns_in_use",
+                "Of the extracts that were made of returns: which indicators these give.",
+            ),
         )
     ],
     check_specs=[
@@ -248,7 +252,11 @@ def deliveries_in_use(
         context.log.warning(found)
     require_something(PATHS)
     written = write_in_use(PATHS)
-    counts = {"accepted_deliveries": written.deliveries, "standard_codes": written.codes}
+    counts = {
+        "accepted_deliveries": written.deliveries,
+        "standard_codes": written.codes,
+        "returns_in_use": written.returns,
+    }
     for name, count in counts.items():
         yield dg.MaterializeResult(asset_key=raw_key(name), metadata={"dagster/row_count": count})
     yield dg.AssetCheckResult(

@@ -3,8 +3,8 @@
 import csv
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from orchestration.contract.extracts import Extract
@@ -13,10 +13,13 @@ from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, Finding, finding
 from orchestration.deliveries.readers.joining import Part, joined
-from orchestration.deliveries.readers.reading import Reading, UnreadableError
+from orchestration.deliveries.readers.reading import Reading, Span, UnreadableError
 from orchestration.deliveries.sources.folder import delivered_file
 from orchestration.deliveries.sources.manifest import Stated
 from orchestration.deliveries.sources.returns import Return, month_of, returns
+from orchestration.reference.calendar import month_end
+
+_A_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,16 @@ def _read(source: Return, month: str, own_codes: Collection[str]) -> _Read:
         return _Read(source, month, None, (error.finding,))
     if reading.council and own_codes and reading.council not in own_codes:
         return _Read(source, month, None, (finding("RETURN-COUNCIL"),))
-    return _Read(source, month, reading, tuple(reading.remarks))
+    covers = {name: _of_month(span, month) for name, span in reading.covers.items()}
+    return _Read(source, month, replace(reading, covers=covers), tuple(reading.remarks))
+
+
+def _of_month(span: Span, month: str) -> Span:
+    """To its last day, where the return was delivered for that day or later and the newest event in
+    it is no more than a month older: at the end of a year nothing need happen for some days."""
+    if span.until and span.until <= month_end(month) and span.until - span.as_at < _A_MONTH:
+        return replace(span, as_at=span.until)
+    return span
 
 
 def _made(

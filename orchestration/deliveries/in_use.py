@@ -1,6 +1,6 @@
 """What dbt has to know of the deliveries beside their rows: which stand, and what codes mean."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,10 +9,12 @@ import duckdb
 
 from orchestration.contract import case_systems
 from orchestration.contract.extracts import EXTRACTS, Extract
+from orchestration.contract.formats import FORMATS
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import ledger
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, finding
+from orchestration.deliveries.readers.joining import PERSONS
 from orchestration.deliveries.rows import archive
 from orchestration.deliveries.rows.window import window
 from orchestration.deliveries.sources.manifest import Stated, stated
@@ -41,6 +43,12 @@ STANDARD_CODES = {
 }
 
 
+RETURNS_IN_USE = {
+    "extract_name": ("varchar", "Name of an extract that was made of a return."),
+    "indicator_id": ("varchar", "Id of the indicator; empty for all that are not named."),
+    "why_not": ("varchar", "Why the return must not be used for it; empty where it gives it."),
+}
+
 _Ranked = tuple[tuple[str, bool, str], date, Stated | None, Receipt]
 Delivery = tuple[
     *(str, date | None, date | None, date | None, bool, str | None, datetime | None, str | None)
@@ -55,6 +63,8 @@ class InUse:
     deliveries: int
     standard_codes: Path
     codes: int
+    returns_in_use: Path
+    returns: int
 
 
 class NothingAcceptedError(RuntimeError):
@@ -72,7 +82,8 @@ def require_something(paths: Paths) -> None:
 
 
 def write_in_use(paths: Paths) -> InUse:
-    """Write `raw/accepted_deliveries/` and `raw/standard_codes/` from the ledger and the archive.
+    """Write `raw/accepted_deliveries/`, `raw/standard_codes/` and `raw/returns_in_use/` from the
+    ledger and the archive.
 
     Every extract of the contract also gets its file without rows, so that each can be read.
     Raises `LedgerError`, `OSError` and `duckdb.Error`.
@@ -82,10 +93,12 @@ def write_in_use(paths: Paths) -> InUse:
     with duckdb.connect(":memory:") as connection:
         codes = _standard_codes(connection, paths, receipts)
         deliveries = _accepted_deliveries(connection, paths, receipts, codes)
+        gives = [*_returns_in_use(deliveries)]
         written = []
         for name, columns, rows in (
             ("accepted_deliveries", ACCEPTED_DELIVERIES, deliveries),
             ("standard_codes", STANDARD_CODES, codes),
+            ("returns_in_use", RETURNS_IN_USE, gives),
         ):
             target = paths.raw / name / f"{name}.parquet"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +109,21 @@ def write_in_use(paths: Paths) -> InUse:
                 connection.executemany(f"insert into {name} values ({marks})", rows)
             archive.write_parquet(connection, f"select * from {name} order by all", target, "")
             written.append(target)
-    return InUse(written[0], len(deliveries), written[1], len(codes))
+    return InUse(written[0], len(deliveries), written[1], len(codes), written[2], len(gives))
+
+
+def _returns_in_use(deliveries: Iterable[Delivery]) -> Iterator[tuple[str, str | None, str | None]]:
+    """For each extract that stands as it was made of a return, what the return gives. Persons are
+    left out: they are in every return, and nothing is counted by them alone."""
+    for extract, _, _, _, is_newest, _, _, origin in deliveries:
+        if not origin or not is_newest or extract == PERSONS:
+            continue
+        given = FORMATS[origin]
+        for indicator_id in given.gives or ():
+            yield extract, indicator_id, None
+        for indicator_id in given.without:
+            yield extract, indicator_id, given.why_not(indicator_id)
+        yield extract, None, None if given.gives is None else given.why_not("")
 
 
 def _standard_codes(

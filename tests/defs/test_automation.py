@@ -92,7 +92,7 @@ def test_only_files_that_changed_are_read(paths: Paths, monkeypatch: pytest.Monk
     read: list[str] = []
     original = module.is_new
     monkeypatch.setattr(
-        module, "is_new", lambda *args: read.append(args[2].month) or original(*args)
+        module, "is_new", lambda *args: read.append(args[1].month) or original(*args)
     )
     drop(paths, "2026-01", "one")
     settled = look(look(None).cursor)

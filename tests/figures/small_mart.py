@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from orchestration.contract.extracts import EXTRACTS
-from orchestration.deliveries.in_use import ACCEPTED_DELIVERIES, STANDARD_CODES
+from orchestration.deliveries.in_use import ACCEPTED_DELIVERIES, RETURNS_IN_USE, STANDARD_CODES
 from orchestration.deliveries.rows.archive import archive_columns
 from orchestration.mart.figures_ledger import COLUMNS as LEDGER
 from orchestration.mart.figures_ledger import INPUTS
@@ -46,6 +46,7 @@ class SmallMart:
             self._make(extract.name, archive_columns(extract))
         self._make("accepted_deliveries", {n: kind for n, (kind, _) in ACCEPTED_DELIVERIES.items()})
         self._make("standard_codes", {name: kind for name, (kind, _) in STANDARD_CODES.items()})
+        self._make("returns_in_use", {name: kind for name, (kind, _) in RETURNS_IN_USE.items()})
         self._make("editions", {"geography_code": "varchar", "as_at": "date"})
         self._make("figures_ledger", LEDGER)
         self._make("inputs", INPUTS)

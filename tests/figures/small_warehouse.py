@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from orchestration.contract.extracts import EXTRACTS, Extract
-from orchestration.deliveries.in_use import ACCEPTED_DELIVERIES, STANDARD_CODES
+from orchestration.deliveries.in_use import ACCEPTED_DELIVERIES, RETURNS_IN_USE, STANDARD_CODES
 from orchestration.deliveries.rows.archive import archive_columns
 from tests.figures.compiled import Compiled, Model, build
 from tests.figures.councils import KEY, NUMBERS, warehouse_figures
@@ -29,6 +29,7 @@ ROLL_UP = (
     "int_indicator_months",
     "int_unfilled_columns",
     "int_delivered_days",
+    "int_unusable_rows",
     "int_series",
     "int_recounted_figures",
     "int_row_figures",
@@ -52,6 +53,7 @@ class SmallWarehouse:
         for name, columns in (
             ("accepted_deliveries", ACCEPTED_DELIVERIES),
             ("standard_codes", STANDARD_CODES),
+            ("returns_in_use", RETURNS_IN_USE),
         ):
             self._make(name, {column: kind for column, (kind, _) in columns.items()})
         self._make("editions", {"geography_code": "varchar", "as_at": "date"})

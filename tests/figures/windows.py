@@ -77,7 +77,7 @@ class Windows:
                 f"create table truth.{extract.name} as select {columns}"
                 f" from read_parquet('{raw}/{extract.name}/*.parquet', union_by_name = true)"
             )
-        for name in ("accepted_deliveries", "standard_codes", "editions"):
+        for name in ("accepted_deliveries", "standard_codes", "returns_in_use", "editions"):
             self._connection.execute(
                 f"create table truth.{name} as from read_parquet('{raw}/{name}/*.parquet');"
                 f" create table raw.{name} as from truth.{name}"

@@ -18,16 +18,8 @@ calendar as (
     select * from {{ ref('int_calendar') }}
 ),
 
--- a dateless extract may have been filled in another month
-never_filled as (
-    select
-        unfilled.indicator_id,
-        min(unfilled.why_unfilled) as why_unfilled
-    from {{ ref('int_unfilled_columns') }} as unfilled
-    left join {{ ref('int_delivered_days') }} as delivered_days
-        on unfilled.indicator_id = delivered_days.indicator_id
-    where delivered_days.indicator_id is null
-    group by unfilled.indicator_id
+unusable as (
+    select * from {{ ref('int_unusable_rows') }}
 ),
 
 -- the first whole month on or after the earliest date and the day from which the extracts are
@@ -63,16 +55,16 @@ last_months as (
 select
     reach.indicator_id,
     council.geography_code,
-    reach.is_delivered and never_filled.indicator_id is null as is_delivered,
+    reach.is_delivered and unusable.indicator_id is null as is_delivered,
     reach.missing_extract,
-    never_filled.why_unfilled,
+    unusable.why_not as why_unfilled,
     reach.refused_code,
     reach.oldest_extract,
     reach.as_at,
     calendar.calendar_date as series_start
 from reach
 cross join {{ ref('int_council') }} as council
-left join never_filled on reach.indicator_id = never_filled.indicator_id
+left join unusable on reach.indicator_id = unusable.indicator_id
 left join first_months on reach.indicator_id = first_months.indicator_id
 cross join last_months
 left join calendar

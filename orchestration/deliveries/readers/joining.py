@@ -1,7 +1,7 @@
 """Several readings of the same table as one: what the newest says, and before it the older."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -46,7 +46,7 @@ def joined(extract: Extract, parts: Sequence[Part]) -> Part:
         known.update(keys[is_older])
         data_from = _earlier(each.span.data_from, data_from)
     rows = pd.concat(tables, ignore_index=True).fillna("")
-    return Part(rows, Span(data_from, newest.span.as_at), newest.format)
+    return Part(rows, replace(newest.span, data_from=data_from), newest.format)
 
 
 def _one_of_each(extract: Extract, parts: Sequence[Part]) -> pd.DataFrame:

@@ -16,10 +16,15 @@ MAX_BYTES = 512_000_000
 @dataclass(frozen=True)
 class Span:
     """`data_from` (None: not known) to `as_at`, both days included: outside of it a return says
-    nothing."""
+    nothing.
+
+    Where the return does not say its last day, `as_at` is that of the newest event in it, and
+    `until` the last day that it can cover.
+    """
 
     data_from: date | None
     as_at: date
+    until: date | None = None
 
 
 @dataclass(frozen=True)

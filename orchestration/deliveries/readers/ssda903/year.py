@@ -33,7 +33,9 @@ def span(happened: Iterable["pd.Series[pd.Timestamp]"]) -> Span:
         what = f"{years[year]} days in {_named(year)}, too few for a return of that year"
         raise UnreadableError(finding("RETURN-YEAR", what=what))
     newest, ends = told.max().date(), date(year + 1, 3, 31)
-    return Span(date(year, 4, 1), ends if ends - newest < timedelta(days=7) else newest)
+    if ends - newest < timedelta(days=7):
+        return Span(date(year, 4, 1), ends)
+    return Span(date(year, 4, 1), newest, until=ends)
 
 
 def _named(year: int) -> str:
