@@ -21,6 +21,7 @@ from orchestration.deliveries.sources.returns import returns as found_returns
 from orchestration.deliveries.sources.strangers import strangers
 from orchestration.reference.geographies import read_geographies
 from orchestration.sample_council import make_council
+from orchestration.sample_council.returns.cin_census import write_cin_census
 from orchestration.sample_council.returns.ssda903 import write_ssda903, write_ssda903_xml
 from orchestration.settings import settings
 
@@ -179,3 +180,17 @@ def test_of_each_person_the_newest_that_is_known_stands() -> None:
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True)
     return folder
+
+
+def test_another_council_s_return_is_refused(paths: Paths, council) -> None:
+    file = write_cin_census(council, _made(paths.incoming / "2026-04") / "census.xml", AS_AT)
+    [found] = found_returns(paths.incoming)
+    said = found.format.read(found.files).council
+    assert said
+    plans = "ssd_cp_plans"
+    assert plans not in check_in(paths, "2026-04", own_codes=("E08000039", "373"))
+    [told] = of_returns(paths)
+    assert (told.outcome, told.codes) == ("refused", "RETURN-COUNCIL")
+    assert said not in told.findings[0] and file.name not in told.findings[0]
+    assert refused_returns(paths, NOW.date()) == list(told.findings)
+    assert check_in(paths, "2026-04", own_codes=(said,))[plans].outcome == "accepted"
