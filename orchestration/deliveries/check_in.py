@@ -103,7 +103,7 @@ def check_in_deliveries(
             raise _LandingGoneError
         moment = desk.received_at.isoformat()
         folder = desk.workshop.folder / "converted"
-        made = convert(paths, ordered, wanted, desk.receipts, moment, own_codes, folder)
+        made = convert(paths, ordered, wanted, desk.receipts, moment, own_codes, desk.key, folder)
         _write(desk, made.receipts)
         found: dict[str, dict[str, Receipt]] = {month: {} for month in ordered}
         for rank in _RANKS:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
+
 from orchestration.contract.extracts import Extract
 from orchestration.contract.formats import FORMATS
 from orchestration.deliveries.layout import Paths
@@ -14,6 +16,7 @@ from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, Finding, finding
 from orchestration.deliveries.readers.joining import Part, joined
 from orchestration.deliveries.readers.reading import Reading, Span, UnreadableError
+from orchestration.deliveries.rows.pseudonym import pseudonym
 from orchestration.deliveries.sources.folder import delivered_file
 from orchestration.deliveries.sources.manifest import Stated
 from orchestration.deliveries.sources.returns import Return, month_of, returns
@@ -58,13 +61,16 @@ def convert(
     known: Mapping[str, Sequence[Receipt]],
     received_at: str,
     own_codes: Collection[str],
+    key: bytes | None,
     folder: Path,
 ) -> Conversion:
     """Read the returns of `months` (YYYY-MM), and those of earlier months that they go on from.
 
     A month's own extracts win over its returns. `known` are the receipts so far; `own_codes` the
     codes and the number of the council whose rows these are, empty where that is not known.
-    Files are made in `folder`, which the caller removes. Raises `OSError`.
+    What a return has no number for is known by a hash of the child and the day: with `key`, so that
+    nobody finds a child by trying. Files are made in `folder`, which the caller removes. Raises
+    `OSError`.
     """
     today = date.fromisoformat(received_at[:10])
     found = [(each, month_of(paths, each, today)) for each in returns(paths.incoming)]
@@ -85,6 +91,7 @@ def convert(
             [each.reading for each in read if each.month <= month and each.reading],
             [each.source.format.name for each in read if each.month <= month and each.reading],
             [each for each in extracts if each.name not in own],
+            key,
             folder / month,
         )
     receipts = [
@@ -117,7 +124,11 @@ def _of_month(span: Span, month: str) -> Span:
 
 
 def _made(
-    readings: Sequence[Reading], formats: Sequence[str], extracts: Sequence[Extract], folder: Path
+    readings: Sequence[Reading],
+    formats: Sequence[str],
+    extracts: Sequence[Extract],
+    key: bytes | None,
+    folder: Path,
 ) -> dict[str, Converted]:
     made = {}
     for extract in extracts:
@@ -132,15 +143,28 @@ def _made(
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = folder / extract.file_name
         columns = [name for name in extract.column_names if name in whole.rows]
-        whole.rows[columns].to_csv(
-            file, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL
-        )
+        rows = whole.rows[columns]
+        if key and FORMATS[whole.format].gives is not None:
+            rows = _keyed(extract, rows, key)
+        rows.to_csv(file, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
         with file.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
         span = whole.span
         said = Stated(span.as_at, len(whole.rows), digest, None, span.data_from, "", whole.format)
         made[extract.name] = Converted(file, said)
     return made
+
+
+def _keyed(extract: Extract, rows: pd.DataFrame, key: bytes) -> pd.DataFrame:
+    """With a keyed hash for each number that is not a person's: persons get theirs at check-in."""
+    numbers = [
+        each.name
+        for each in extract.columns
+        if each.name in rows and each.name.endswith("_id") and not each.person
+    ]
+    words = {each for name in numbers for each in rows[name]} - {""}
+    hashes = {"": ""} | {each: pseudonym(key, each) for each in words}
+    return rows.assign(**{name: rows[name].map(hashes) for name in numbers})
 
 
 def _receipts(read: _Read, unused: Collection[str], received_at: str) -> list[Receipt]:

@@ -236,8 +236,8 @@ def _explained_by_maps(
 ) -> list[Delivery]:
     """Whether the code maps say anything of the columns that mean nothing without them.
 
-    The council's own do; the words of case systems do where its `rows` hold one that stands for
-    the first of the codes, which is what figures look for.
+    The council's own do; the words of case systems, and the codes themselves, do where its `rows`
+    hold one that stands for the first of the codes, which is what figures look for.
     """
     found: list[Delivery] = []
     for column in extract.columns:
@@ -250,7 +250,9 @@ def _explained_by_maps(
         ]
         shipped = case_systems.CODES
         is_own = any(shipped.get((extract.name, column.name, word)) != code for word, code in told)
-        sought = [word for word, code in told if code == column.allowed[0]]
+        # what is read from a return is written in the contract's own codes
+        sought = [column.allowed[0].lower()]
+        sought += [word for word, code in told if code == column.allowed[0]]
         query = f'select count(*) from ({rows}) where list_contains($words, lower("{column.name}"))'
         explained = is_own or archive.one_row(connection, query, {"words": sought})[0] > 0
         name = f"ref_code_maps for {extract.name}.{column.name}"

@@ -16,7 +16,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
 from orchestration.deliveries.readers.joining import Part, joined
 from orchestration.deliveries.readers.reading import Span
-from orchestration.deliveries.sources.returns import changed_returns, month_of
+from orchestration.deliveries.sources.returns import changed_returns, month_of, refused_returns
 from orchestration.deliveries.sources.returns import returns as found_returns
 from orchestration.deliveries.sources.strangers import strangers
 from orchestration.reference.geographies import read_geographies
@@ -71,8 +71,13 @@ def test_a_return_stands_for_its_extracts(paths: Paths, council) -> None:
     assert len(told) == len(files) and {each.outcome for each in told} == {"accepted"}
     assert not any(file.name in each.file for each in told for file in files if file.stem)
     assert strangers(paths.incoming) == []
+    # no number is one that could be found by trying children and days
+    made = found_returns(paths.incoming)[0]
+    derived = set(made.format.read(made.files).tables[EPISODES.name]["clae_cla_episode_id"])
+    kept = pd.read_parquet(paths.raw_file(EPISODES.name, "2026-04"))["clae_cla_episode_id"]
+    assert len(set(kept)) == len(derived) and not derived & set(kept)
     # what was made of it lies nowhere any more but among the originals
-    assert not [*paths.quarantine.rglob("*.csv")]
+    assert not [*paths.quarantine.rglob("ssd_*.csv")]
     in_use = pd.read_parquet(write_in_use(paths).returns_in_use)
     of_episodes = in_use[in_use["extract_name"] == "ssd_cla_episodes"]
     given = of_episodes[of_episodes["why_not"].isna()]["indicator_id"]

@@ -45,7 +45,7 @@ def joined(extract: Extract, parts: Sequence[Part]) -> Part:
         tables.append(each.rows[is_older])
         known.update(keys[is_older])
         data_from = _earlier(each.span.data_from, data_from)
-    rows = pd.concat(tables, ignore_index=True).fillna("")
+    rows = pd.concat(tables, ignore_index=True).astype(object).fillna("")
     return Part(rows, replace(newest.span, data_from=data_from), newest.format)
 
 
@@ -54,7 +54,7 @@ def _one_of_each(extract: Extract, parts: Sequence[Part]) -> pd.DataFrame:
     rows = pd.concat([each.rows for each in parts], ignore_index=True)
     filled = rows.replace("", pd.NA)
     first = filled.groupby(_keys(extract, rows), sort=False).first()
-    return first.fillna("")[rows.columns].reset_index(drop=True)
+    return first.astype(object).fillna("")[rows.columns].reset_index(drop=True)
 
 
 def _keys(extract: Extract, rows: pd.DataFrame) -> "pd.Series[str]":
