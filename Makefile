@@ -9,7 +9,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run pack approve test ui validate check cases verify forget bench soak lock lint
+.PHONY: setup run pack approve test ui validate inspect check cases verify forget bench soak lock lint
 
 setup: .venv/.ready
 
@@ -65,6 +65,10 @@ ui: setup
 
 validate: setup
 	$(BIN)/dagster definitions validate -w workspace.yaml
+
+# What files are, and what they would give, before anything is loaded: make inspect FILES="a.xlsx returns/"
+inspect: setup
+	$(BIN)/python -m orchestration.commands.inspect_files $(FILES)
 
 # Build and test one indicator and print its last 13 months: make check ID=referrals_count
 check: setup

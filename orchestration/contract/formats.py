@@ -24,8 +24,8 @@ class Gives:
 
     def why_not(self, indicator_id: str) -> str:
         """Why an indicator has no figure where this format is all there is, in words."""
-        reason = self.without.get(indicator_id, "It does not hold all that the figure needs.")
-        return f"Not from the {self.title}. {reason}"
+        reason = self.without.get(indicator_id, "it does not hold all that the figure needs")
+        return f"Not from the {self.title}: {reason}"
 
 
 def read_formats() -> dict[str, Gives]:

@@ -160,7 +160,8 @@ def _keyed(extract: Extract, rows: pd.DataFrame, key: bytes) -> pd.DataFrame:
     numbers = [
         each.name
         for each in extract.columns
-        if each.name in rows and each.name.endswith("_id") and not each.person
+        if each.type == "string" and each.name.endswith("_id") and not each.person
+        if each.name in rows
     ]
     words = {each for name in numbers for each in rows[name]} - {""}
     hashes = {"": ""} | {each: pseudonym(key, each) for each in words}

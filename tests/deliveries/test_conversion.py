@@ -169,6 +169,12 @@ def test_an_older_return_adds_what_was_over_before_the_newest(older, ids, data_f
         assert whole.span.as_at == date(2026, 3, 31)
 
 
+def test_of_two_returns_of_one_day_the_one_that_goes_further_back_stands() -> None:
+    longer = part("2024-10-01", "2026-03-31", "annex_a", c="2025-01-01")
+    for parts in ([NEWEST, longer], [longer, NEWEST]):
+        assert joined(EPISODES, parts).format == "annex_a"
+
+
 def test_of_each_person_the_newest_that_is_known_stands() -> None:
     def people(**sex: str) -> pd.DataFrame:
         return pd.DataFrame(

@@ -10,7 +10,7 @@ from orchestration.contract.extracts import Extract
 from orchestration.deliveries.readers.reading import Span
 
 PERSONS = "ssd_person"
-"""Whom other tables are about. It has no time of its own: every return's people are in it."""
+"""Whom other tables are about: every return's people are in it."""
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,20 @@ class Part:
 def joined(extract: Extract, parts: Sequence[Part]) -> Part:
     """The rows of one extract out of `parts`, of which there is at least one.
 
-    The newest wins for all that it covers. Of older ones of the same format what was over before
-    its first day is added, as long as no day between them is covered by none. Rows keep their
-    order, the newest return's first.
+    The newest wins for all that it covers, of two of one day that which goes further back. Of older
+    ones of the same format what was over before its first day is added, as long as no day between
+    them is covered by none; of an extract whose rows have no end every key that the newest lacks.
+    Rows keep their order, the newest first.
     """
-    newest, *older = sorted(parts, key=lambda each: each.span.as_at, reverse=True)
-    if extract.name == PERSONS:
+    ordered = sorted(parts, key=lambda each: each.span.data_from or date.max)
+    newest, *older = sorted(ordered, key=lambda each: each.span.as_at, reverse=True)
+    if not extract.closed_on and extract.history == "own":
+        # persons and workers have no time of their own
         return Part(_one_of_each(extract, [newest, *older]), newest.span, newest.format)
     tables, data_from = [newest.rows], newest.span.data_from
     known = set(_keys(extract, newest.rows))
     for each in (part for part in older if part.format == newest.format):
-        if data_from is None or not extract.closed_on or extract.closed_on not in each.rows:
+        if data_from is None or extract.closed_on not in each.rows:
             break
         if each.span.as_at < data_from - timedelta(days=1):
             break

@@ -57,7 +57,7 @@ def strangers(incoming: Path, extracts: Collection[Extract] = EXTRACTS.values())
         if look and recognised(look):
             continue
         kind = file.suffix if re.fullmatch("[.][A-Za-z0-9]{1,5}", file.suffix) else "no ending"
-        may_be, do = _recognised(file, look, extracts, bool(month))
+        may_be, do = guessed(file, look, extracts, bool(month))
         found.append(Stranger(file, f"{place} ({kind})", may_be, do))
     return found
 
@@ -76,10 +76,13 @@ def list_strangers(found: Sequence[Stranger], target: Path) -> None:
         writer.writerows((str(each.file), each.may_be, each.do) for each in found)
 
 
-def _recognised(
-    file: Path, look: Look | None, extracts: Collection[Extract], is_of_a_month: bool
+def guessed(
+    file: Path,
+    look: Look | None,
+    extracts: Collection[Extract] = EXTRACTS.values(),
+    is_of_a_month: bool = True,
 ) -> tuple[str, str]:
-    """What the file may be, and what to do with it."""
+    """What a file may be that nothing is read from, and what to do with it."""
     if look is None:
         if file.is_symlink() or not file.is_file():
             return "a link or a device", "put the file itself there"

@@ -49,7 +49,9 @@ def write_cin_census(tables: Tables, file: Path, as_at: date) -> Path:
         "plans": _plans(tables, referrals, as_at),
         "reviews": _reviews(tables, as_at),
     }
-    referrals = referrals.assign(DateOfInitialCPC=referrals["id"].map(moved_in).fillna(""))
+    referrals = referrals.assign(
+        DateOfInitialCPC=referrals["id"].map(moved_in).astype(object).fillna("")
+    )
     persons = _persons(tables).to_dict("index")
     sex = "Sex" if as_at.year >= 2025 else "GenderCurrent"
     with file.open("w", encoding="utf-8", newline="\n") as lines:
