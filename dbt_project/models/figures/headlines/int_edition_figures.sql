@@ -64,6 +64,8 @@ select
                     when row_series.refused_code is null then ''
                     else ' (refused: ' || row_series.refused_code || ')'
                 end
+        when headline.indicator_id is null and row_series.is_delivered
+            then 'What was delivered does not go back far enough for it, or holds nothing of it'
         when headline.indicator_id is null then 'No figure has been sent for this indicator'
         else headline.status_reason
     end as headline_status_reason,
