@@ -29,6 +29,7 @@ give before anything is loaded.
 - Of a return only the time that it covers is used: of the SSDA903 return its year, of Annex A its
   six or twelve months. Several years of one return join; where two of them cover a day the newer
   wins. Of two returns that reach to the same day the one that goes further back gives a table.
+- What looks back twelve months needs the returns of two years: no return knows the year before it.
 - Where the month's folder holds the extract itself, the extract wins and the return is not used
   for it.
 - What a return does not hold is not guessed: the indicator shows no figure, and the reason.

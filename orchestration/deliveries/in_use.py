@@ -201,7 +201,9 @@ def _accepted_deliveries(
         files = [paths.empty_file(extract.name)]
         if newest:
             files.append(paths.raw_file(extract.name, newest[3].delivery_month))
-        found += _explained_by_maps(connection, extract, archive.rows_of(*files), codes)
+        is_made = newest is not None and newest[3].origin != ""
+        rows_in_use = archive.rows_of(*files)
+        found += _explained_by_maps(connection, extract, rows_in_use, codes, is_made)
     return found
 
 
@@ -233,11 +235,13 @@ def _explained_by_maps(
     extract: Extract,
     rows: str,
     codes: Iterable[Sequence[str]],
+    is_made: bool,
 ) -> list[Delivery]:
     """Whether the code maps say anything of the columns that mean nothing without them.
 
-    The council's own do; the words of case systems, and the codes themselves, do where its `rows`
-    hold one that stands for the first of the codes, which is what figures look for.
+    The council's own do; the words of case systems do where its `rows` hold one that stands for
+    the first of the codes, which is what figures look for, and where rows were made of a return
+    (`is_made`) that code itself.
     """
     found: list[Delivery] = []
     for column in extract.columns:
@@ -250,9 +254,10 @@ def _explained_by_maps(
         ]
         shipped = case_systems.CODES
         is_own = any(shipped.get((extract.name, column.name, word)) != code for word, code in told)
-        # what is read from a return is written in the contract's own codes
-        sought = [column.allowed[0].lower()]
-        sought += [word for word, code in told if code == column.allowed[0]]
+        sought = [word for word, code in told if code == column.allowed[0]]
+        if is_made:
+            # a return's rows are written in the contract's own codes
+            sought.append(column.allowed[0].lower())
         query = f'select count(*) from ({rows}) where list_contains($words, lower("{column.name}"))'
         explained = is_own or archive.one_row(connection, query, {"words": sought})[0] > 0
         name = f"ref_code_maps for {extract.name}.{column.name}"

@@ -71,6 +71,7 @@ def test_a_file_as_the_contract_asks_is_accepted_whole(delivered):
             "OVERLAP",
             "OPEN-TWICE",
             "DURATION-LONG",
+            "CODE-OUT-OF-YEAR",
         }
     assert receipts["extract_manifest"].outcome == "missing"
     assert_nobody_is_named(council)

@@ -23,7 +23,7 @@ from orchestration.mart.figures_ledger import make_figures_ledger
 from orchestration.reference.edition_requests import EditionRequest, write_requests
 from orchestration.sample_council import GEOGRAPHY_CODE, fill
 from orchestration.settings import PROJECT, settings
-from tests.disclosure.public_reader import deduce
+from tests.disclosure.public_reader import Deduced, deduce
 from tests.figures.compiled import Compiled, read_compiled
 from tests.figures.councils import LAST_MONTH, check_in
 
@@ -33,6 +33,8 @@ CATALOGUE = [
     for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["indicators"]
 ]
 BASES = {each["id"]: each["time_basis"] for each in CATALOGUE}
+# of how timely work was, late ones are printed however few: what is secret is how few there were
+OF_WORK = {each["id"] for each in CATALOGUE if each["disclosure_class"] in ("process", "workforce")}
 MONTHS = [month_end(LAST_MONTH, -back) for back in reversed(range(6))]
 HEAD = (
     *("indicator_id", "unit", "breakdown", "part", "period_type", "period_start", "period_end"),
@@ -176,6 +178,12 @@ def published(editions: Iterator[Edition], exports: Path) -> tuple[list[Path], i
     return folders, hidden, audited
 
 
+def secrets(folders: list[Path]) -> list[Deduced]:
+    """What can be worked out and should not be."""
+    found = deduce(folders, BASES)
+    return [each for each in found if each.name[0] not in OF_WORK or each.name[-1] != "m"]
+
+
 @pytest.fixture(scope="module")
 def compiled(whole_job: object) -> Compiled:
     return read_compiled(settings.dbt_target, settings.raw, settings.checked_reference)
@@ -186,7 +194,7 @@ def test_nobody_works_a_hidden_number_out_of_a_pack(whole_job: object, tmp_path:
         edition = load_edition(connection, GEOGRAPHY_CODE, LAST_MONTH)
     folders, hidden, audited = published(iter([edition]), tmp_path)
     assert hidden > 100 and audited == 0
-    assert deduce(folders, BASES) == []
+    assert secrets(folders) == []
 
 
 @pytest.mark.soak
@@ -201,4 +209,4 @@ def test_nobody_works_a_hidden_number_out_of_six_packs_of_twenty_councils(
     check_in(paths)
     folders, hidden, audited = published(six_packs(compiled, paths.raw, tmp_path, seed), tmp_path)
     assert hidden > 0 and audited == 0
-    assert deduce(folders, BASES) == []
+    assert secrets(folders) == []
