@@ -13,6 +13,7 @@ from orchestration.contract.extracts import EXTRACTS
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.in_use import write_in_use
 from orchestration.deliveries.layout import Paths
+from orchestration.reference.calendar import is_month
 from orchestration.reference.edition_requests import EditionRequest, write_requests
 from orchestration.reference.geographies import read_geographies
 from orchestration.sample_council import (
@@ -69,7 +70,7 @@ def make(
 def check_in(paths: Paths) -> None:
     """Check in all that lies in the drop folder, and write what dbt needs beside it."""
     check_in_deliveries(
-        sorted(folder.name for folder in paths.incoming.iterdir()),
+        sorted(folder.name for folder in paths.incoming.iterdir() if is_month(folder.name)),
         EXTRACTS.values(),
         read_catalogue(settings.seeds),
         read_geographies(settings.reference),

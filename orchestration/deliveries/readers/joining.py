@@ -34,7 +34,8 @@ def joined(extract: Extract, parts: Sequence[Part]) -> Part:
     newest, *older = sorted(ordered, key=lambda each: each.span.as_at, reverse=True)
     if not extract.closed_on and extract.history == "own":
         # persons and workers have no time of their own
-        return Part(_one_of_each(extract, [newest, *older]), newest.span, newest.format)
+        timeless = replace(newest.span, data_from=None)
+        return Part(_one_of_each(extract, [newest, *older]), timeless, newest.format)
     tables, data_from = [newest.rows], newest.span.data_from
     known = set(_keys(extract, newest.rows))
     for each in (part for part in older if part.format == newest.format):

@@ -58,7 +58,7 @@ def reading(tables: Tables) -> Reading:
         "ssd_cla_placement": _placements(known["episodes"]),
     }
     if "sw_episodes" in known:
-        found["ssd_involvements"] = _involvements(known["sw_episodes"])
+        found["ssd_involvements"] = _involvements(known["sw_episodes"], _left(known["episodes"]))
         found["ssd_professionals"] = _professionals(known["sw_episodes"])
     return Reading(found, dict.fromkeys(found, covered), remarks=tuple(remarks))
 
@@ -170,9 +170,18 @@ def _care(rows: pd.DataFrame) -> "pd.Series[str]":
     return keys(pd.Series(children)).take(places).set_axis(rows.index)
 
 
-def _involvements(rows: pd.DataFrame) -> pd.DataFrame:
-    """All of them of the allocated social worker, as nobody else is returned."""
-    worker = text(rows["SW_ID"])
+def _left(episodes: pd.DataFrame) -> "pd.Series[str]":
+    """Child -> the day on which care ended, of those who are in care no more."""
+    ends = episodes.groupby("CHILD")["ends"].agg(["min", "max"])
+    return ends.loc[ends["min"] != "", "max"]
+
+
+def _involvements(rows: pd.DataFrame, left: "pd.Series[str]") -> pd.DataFrame:
+    """All of them of the allocated social worker, as nobody else is returned. Of a child who has
+    left care the next return says nothing more: there they end with it, if they had begun."""
+    worker, ends = text(rows["SW_ID"]), iso(rows["SW_DEC"])
+    until = rows["CHILD"].map(left).fillna("")
+    ends = ends.where((ends != "") | (until < iso(rows["SW_DECOM"])), until)
     found = pd.DataFrame(
         {
             "invo_involvements_id": keys(rows["CHILD"], worker, iso(rows["SW_DECOM"])),
@@ -180,7 +189,7 @@ def _involvements(rows: pd.DataFrame) -> pd.DataFrame:
             "invo_professional_id": worker,
             "invo_professional_role_id": "allocated_social_worker",
             "invo_involvement_start_date": iso(rows["SW_DECOM"]),
-            "invo_involvement_end_date": iso(rows["SW_DEC"]),
+            "invo_involvement_end_date": ends,
         }
     )
     if "SW_REASON" in rows:

@@ -1,0 +1,77 @@
+"""Returns as they lie in a drop folder: each gives its own indicators, as the whole does, and no
+other."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from orchestration.deliveries.layout import Paths
+from orchestration.sample_council.returns.annex_a import annex_a, write_annex_a
+from orchestration.sample_council.returns.cin_census import write_cin_census
+from orchestration.sample_council.returns.sen2 import write_sen2
+from orchestration.sample_council.returns.ssda903 import write_ssda903
+from tests.deliveries.readers.as_delivered import (
+    AS_AT,
+    BESIDE,
+    Figures,
+    differences,
+    given,
+)
+from tests.figures.compiled import Compiled
+from tests.figures.councils import check_in
+
+Extracts = Mapping[str, pd.DataFrame]
+DROPPED: dict[str, Callable[[Extracts, Path], object]] = {
+    "ssda903": lambda extracts, incoming: [
+        write_ssda903(extracts, incoming / f"903 of {year}", date(year, 3, 31))
+        for year in (2025, 2026)
+    ],
+    "annex_a": lambda extracts, incoming: write_annex_a(
+        annex_a(extracts, AS_AT), incoming / "for the inspection.xlsx", AS_AT
+    ),
+    "cin_census": lambda extracts, incoming: [
+        write_cin_census(extracts, incoming / f"{year}.xml", date(year, 3, 31))
+        for year in (2025, 2026)
+    ],
+    "sen2": lambda extracts, incoming: [
+        write_sen2(extracts, incoming / f"SEN2 {year}.xml", year) for year in (2024, 2025, 2026)
+    ],
+}
+
+
+@pytest.mark.parametrize("formats", [*((each,) for each in DROPPED), tuple(DROPPED)])
+def test_what_is_dropped_gives_its_own_indicators_and_no_other(
+    formats: tuple[str, ...],
+    compiled: Compiled,
+    whole: Figures,
+    extracts: Extracts,
+    tmp_path: Path,
+) -> None:
+    paths = Paths(*(tmp_path / part for part in ("incoming", "raw", "quarantine", "ledger")))
+    month = paths.incoming / f"{AS_AT:%Y-%m}"
+    month.mkdir(parents=True)
+    for name in BESIDE:
+        extracts[name].to_csv(month / f"{name}.csv", index=False)
+    for each in formats:
+        DROPPED[each](extracts, paths.incoming)
+    check_in(paths)
+    ours = Figures(compiled, paths.raw).all
+    gives = {indicator for each in formats for indicator in given(each)}
+    assert set(ours["indicator_id"]) - gives == set(), "printed, and may be false"
+    found = differences(ours, whole.all)
+    assert found.empty, found.to_string()
+    if "ssda903" in formats:
+        in_care = ours[(ours["indicator_id"] == "cic_count") & (ours["period_type"] == "month")]
+        assert min(in_care["period_end"]) == date(2024, 4, 30)
+    if len(formats) == 1:
+        lacking = gives - set(ours["indicator_id"])
+        assert lacking <= {"icpc_within_15wd_pct", *OF_A_YEAR_BEFORE.get(formats[0], ())}, lacking
+
+
+# a workbook knows no year before it
+OF_A_YEAR_BEFORE = {
+    "annex_a": ("cic_health_assessment_in_timescale_pct", "cic_dental_check_in_timescale_pct"),
+}
