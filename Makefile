@@ -9,7 +9,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run pack approve test ui validate inspect check cases verify forget bench soak lock lint
+.PHONY: setup run pack approve test ui validate inspect check cases verify withdraw forget bench soak lock lint
 
 setup: .venv/.ready
 
@@ -81,6 +81,10 @@ cases: setup
 # Every published folder against its manifest.
 verify: setup
 	$(BIN)/python -m orchestration.commands.verify_exports
+
+# Take back what was accepted for a month: make withdraw MONTH=2026-05 [EXTRACT=ssd_person]
+withdraw: setup
+	$(BIN)/python -m orchestration.commands.withdraw "$(MONTH)" "$(EXTRACT)"
 
 # Take people out of all that is stored: asks for an identifier, or reads one a line: make forget < ids
 forget: setup

@@ -18,10 +18,14 @@ from pathlib import Path
 from orchestration.commands import fresh_clone
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import read_receipts
+from orchestration.deliveries.sources.months import (
+    month_folders,
+    refused_folders,
+    today_in_london,
+)
 from orchestration.deliveries.sources.returns import month_of, returns
 from orchestration.deliveries.sources.strangers import strangers
 from orchestration.files import PROJECT, put_in_place
-from orchestration.reference.calendar import is_month
 from orchestration.settings import Settings, settings
 
 CODE = ("orchestration", "dbt_project", "pyproject.toml", "requirements.lock")
@@ -102,11 +106,13 @@ def main() -> int:
     # what a fresh clone is filled with was not there before; what comes in from here on is new
     before = made_from(settings, os.environ, date.today())
     paths = Paths(settings.incoming, settings.raw, settings.quarantine, settings.ledger)
-    months = {each.name for each in settings.incoming.iterdir() if is_month(each.name)}
-    months |= {month_of(paths, each, date.today()) for each in returns(settings.incoming)}
+    today = today_in_london()
+    months = {each.name for each in month_folders(settings.incoming, today)}
+    months |= {month_of(paths, each, today) for each in returns(settings.incoming, today)}
     if not months:
-        for stranger in strangers(settings.incoming):
-            print(stranger.finding())
+        refused = refused_folders(settings.incoming, today)
+        for each in (*refused, *strangers(settings.incoming, today)):
+            print(each.finding())
         print(
             f"no folder of a month to check in: put your files into {settings.incoming}/<YYYY-MM>/"
         )

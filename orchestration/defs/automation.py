@@ -10,6 +10,7 @@ from orchestration.defs.deliveries import PATHS
 from orchestration.defs.packs import COMMITTEE_PACK, PUBLISHED_PACK
 from orchestration.deliveries.ledger.ledger import newest_accepted_month
 from orchestration.deliveries.sources.landing import DUE_DAY
+from orchestration.deliveries.sources.months import today_in_london
 from orchestration.settings import settings
 
 monthly_kpis = dg.define_asset_job(
@@ -60,7 +61,7 @@ def third_of_the_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     from orchestration.deliveries.sources.landing import look
 
-    seen = look(PATHS, EXTRACTS.values(), datetime.now(UTC).date(), context.cursor or "")
+    seen = look(PATHS, EXTRACTS.values(), today_in_london(), context.cursor or "")
     requests = []
     if seen.newest_month:
         requests = [dg.RunRequest(run_key=seen.run_key, partition_key=seen.newest_month)]
@@ -108,7 +109,7 @@ def delivery_late(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     from orchestration.deliveries.sources.landing import late_delivery
 
     now = datetime.now(UTC)
-    late = late_delivery(PATHS, now.date())
+    late = late_delivery(PATHS, today_in_london(now))
     if late is None:
         return dg.SkipReason("No delivery is late.")
     about = ["delivery-late", late.month]

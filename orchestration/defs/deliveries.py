@@ -1,7 +1,7 @@
 """What comes in: deliveries, one partition a month."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -16,6 +16,12 @@ from orchestration.deliveries.ledger.accepted_rows import require_intact
 from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
 from orchestration.deliveries.sources.database import pull
 from orchestration.deliveries.sources.folder import is_new, pending
+from orchestration.deliveries.sources.months import (
+    FIRST_MONTH,
+    months_ahead,
+    refused_folders,
+    today_in_london,
+)
 from orchestration.deliveries.sources.returns import changed_returns, refused_returns
 from orchestration.deliveries.sources.strangers import list_strangers, strangers
 from orchestration.reference.geographies import own_codes, read_geographies
@@ -24,7 +30,7 @@ from orchestration.reference.released import read_released
 from orchestration.settings import settings
 
 delivery_months = dg.MonthlyPartitionsDefinition(
-    start_date="2012-04", fmt="%Y-%m", timezone="Europe/London"
+    start_date=FIRST_MONTH, fmt="%Y-%m", timezone="Europe/London"
 )
 
 PATHS = Paths(settings.incoming, settings.raw, settings.quarantine, settings.ledger)
@@ -87,6 +93,7 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     was not delivered is no fault, its indicators carry the reason; a month without any file is.
     """
     now = datetime.now(UTC)
+    today = today_in_london(now)
     extracts = [
         extract
         for name, extract in EXTRACTS.items()
@@ -111,8 +118,8 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     waiting = {
         delivery.month
         for delivery in [
-            *pending(PATHS, *extracts),
-            *(each for each in changed_returns(PATHS, now.date()) if is_new(PATHS, each)),
+            *pending(PATHS, today, *extracts),
+            *(each for each in changed_returns(PATHS, today) if is_new(PATHS, each)),
         ]
         if newest is None or delivery.month <= newest
     }
@@ -234,7 +241,8 @@ def _findings(receipts: list[Receipt]) -> str:
         dg.AssetCheckSpec(
             "every_file_known",
             asset=raw_key("accepted_deliveries"),
-            description="Every file in the drop folder is an extract or a return that can be read.",
+            description="Every file in the drop folder is an extract or a return that can be "
+            "read, and every month is over that has a folder there or was accepted.",
         )
     ],
     can_subset=False,
@@ -244,10 +252,12 @@ def deliveries_in_use(
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """What the models have to know of the deliveries beside their rows."""
     require_intact(PATHS)
-    unknown = strangers(PATHS.incoming)
+    today = today_in_london()
+    unknown = strangers(PATHS.incoming, today)
     list_strangers(unknown, PATHS.unknown_files)
-    findings = [str(stranger.finding()) for stranger in unknown]
-    findings += refused_returns(PATHS, date.today())
+    months = [*refused_folders(PATHS.incoming, today), *months_ahead(PATHS, today)]
+    findings = [str(each.finding()) for each in (*months, *unknown)]
+    findings += refused_returns(PATHS, today)
     for found in findings:
         context.log.warning(found)
     require_something(PATHS)
@@ -263,6 +273,7 @@ def deliveries_in_use(
         asset_key=raw_key("accepted_deliveries"),
         check_name="every_file_known",
         passed=not findings,
-        severity=dg.AssetCheckSeverity.WARN,
+        # a month that is taken for another one changes figures
+        severity=dg.AssetCheckSeverity.ERROR if months else dg.AssetCheckSeverity.WARN,
         metadata={"findings": "\n".join(findings)},
     )

@@ -73,7 +73,7 @@ def convert(
     `OSError`.
     """
     today = date.fromisoformat(received_at[:10])
-    found = [(each, month_of(paths, each, today)) for each in returns(paths.incoming)]
+    found = [(each, month_of(paths, each, today)) for each in returns(paths.incoming, today)]
     wanted = [month for month in sorted(months) if any(of == month for _, of in found)]
     if not wanted:
         return Conversion()

@@ -177,7 +177,7 @@ def _accepted_deliveries(
                 manifests[month] = dict(stated(connection, paths, month))
             said = None if receipt.origin else manifests[month].get(extract.name)
             as_at = said.as_at if said else month_end(month)
-            if receipt.origin:
+            if receipt.as_at:
                 as_at = date.fromisoformat(receipt.as_at)
             covered = "" if extract.class_ == "reference" else as_at.isoformat()
             rows.append((ledger.order(covered, receipt.codes, month), as_at, said, receipt))

@@ -265,8 +265,9 @@ def _against_time(
         found.append(finding("OUT-OF-ORDER"))
     received = desk.received_at
     tomorrow = (received + timedelta(days=1)).timestamp() * 1e9
-    is_stated = contract.name in desk.manifest
-    if gate.mtime_ns > tomorrow or (is_stated and delivery.as_at > received.date()):
+    if contract.name in desk.manifest and delivery.as_at > received.date():
+        found.append(finding("AS-AT-AHEAD"))
+    if gate.mtime_ns > tomorrow:
         found.append(finding("AS-AT-FUTURE"))
     return found
 

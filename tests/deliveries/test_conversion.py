@@ -70,9 +70,9 @@ def test_a_return_stands_for_its_extracts(paths: Paths, council) -> None:
     told = of_returns(paths)
     assert len(told) == len(files) and {each.outcome for each in told} == {"accepted"}
     assert not any(file.name in each.file for each in told for file in files if file.stem)
-    assert strangers(paths.incoming) == []
+    assert strangers(paths.incoming, NOW.date()) == []
     # no number is one that could be found by trying children and days
-    made = found_returns(paths.incoming)[0]
+    made = found_returns(paths.incoming, NOW.date())[0]
     derived = set(made.format.read(made.files).tables[EPISODES.name]["clae_cla_episode_id"])
     kept = pd.read_parquet(paths.raw_file(EPISODES.name, "2026-04"))["clae_cla_episode_id"]
     assert len(set(kept)) == len(derived) and not derived & set(kept)
@@ -103,7 +103,7 @@ def test_an_extract_wins_over_a_return(paths: Paths, council) -> None:
 
 def test_a_return_beside_the_folders_of_months_is_taken_in(paths: Paths, council) -> None:
     write_ssda903_xml(council, _made(paths.incoming) / "return.xml", AS_AT)
-    [found] = found_returns(paths.incoming)
+    [found] = found_returns(paths.incoming, NOW.date())
     assert month_of(paths, found, NOW.date()) == "2026-04"
     [waiting] = changed_returns(paths, NOW.date())
     assert (waiting.extract, waiting.month) == ("ssda903", "2026-04")
@@ -195,7 +195,7 @@ def _made(folder: Path) -> Path:
 
 def test_another_council_s_return_is_refused(paths: Paths, council) -> None:
     file = write_cin_census(council, _made(paths.incoming / "2026-04") / "census.xml", AS_AT)
-    [found] = found_returns(paths.incoming)
+    [found] = found_returns(paths.incoming, NOW.date())
     said = found.format.read(found.files).council
     assert said
     plans = "ssd_cp_plans"

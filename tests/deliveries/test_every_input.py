@@ -472,7 +472,11 @@ def test_82_and_83_a_name_that_no_extract_has(number: int, name: str, council: C
 def test_84_unfinished_files_are_left_alone(name: str, council: Council) -> None:
     file = council.put_bytes(EPISODES, GOOD)
     file.rename(file.with_name(name.format(file.name)))
-    assert not [each for each in pending(council.paths, *ROW_LEVEL) if each.month == MONTH]
+    assert not [
+        each
+        for each in pending(council.paths, council.now.date(), *ROW_LEVEL)
+        if each.month == MONTH
+    ]
     assert one(council, EPISODES).outcome == "missing"
 
 

@@ -1,15 +1,18 @@
 """What waits in the drop folder."""
 
 import os
+from datetime import date
 
 import pytest
 
 from orchestration.contract.extracts import INDICATOR_RETURNS
 from orchestration.deliveries.sources.folder import delivered_file, pending
 
+TODAY = date(2022, 5, 1)
+
 
 def months(desk) -> list[str]:
-    return [waiting.month for waiting in pending(desk.paths, INDICATOR_RETURNS)]
+    return [waiting.month for waiting in pending(desk.paths, TODAY, INDICATOR_RETURNS)]
 
 
 def test_months_not_yet_checked_in_wait_oldest_first(desk, good):
@@ -44,7 +47,7 @@ def test_what_is_no_ordinary_file_waits_once_and_is_never_opened(desk):
     folder = desk.put(b"").parent
     (folder / "indicator_returns.csv").unlink()
     os.mkfifo(folder / "indicator_returns.csv")
-    [waiting] = pending(desk.paths, INDICATOR_RETURNS)
+    [waiting] = pending(desk.paths, TODAY, INDICATOR_RETURNS)
     assert desk.check_in(waiting.file).codes == "FILE-TYPE"
     assert months(desk) == []
 
@@ -66,8 +69,10 @@ def test_unfinished_files_and_other_tables_do_not_wait(desk, good, name):
     assert months(desk) == []
 
 
-@pytest.mark.parametrize("folder", ["2022", "2022-13", "archive"])
-def test_folders_that_are_no_month_are_left_alone(desk, good, folder):
+@pytest.mark.parametrize(
+    "folder", ["2022", "2022-13", "archive", "2022-05", "2062-04", "9999-12", "0000-01", "2012-03"]
+)
+def test_folders_of_no_month_that_is_over_are_left_alone(desk, good, folder):
     desk.put(good, folder)
     assert months(desk) == []
 

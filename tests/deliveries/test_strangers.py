@@ -4,6 +4,7 @@ import csv
 import io
 import stat
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from orchestration.contract.extracts import EXTRACTS
 from orchestration.deliveries.sources.strangers import list_strangers, strangers
 
 MONTH = "2026-03"
+TODAY = date(2026, 4, 9)
 CHILD = "Zebedee Quillfeather"
 
 
@@ -49,7 +51,7 @@ def test_a_file_that_nothing_is_read_from_is_recognised(
     folder = tmp_path / "incoming" / MONTH
     folder.mkdir(parents=True)
     (folder / name).write_bytes(content)
-    [found] = strangers(folder.parent)
+    [found] = strangers(folder.parent, TODAY)
     assert found.may_be.startswith(may_be)
     assert str(found.finding()).startswith(f"FILE-UNKNOWN | {MONTH}/file 1 by name (")
 
@@ -61,7 +63,7 @@ def test_names_stand_only_in_a_list_for_the_owner(tmp_path: Path) -> None:
     for file in (f"{MONTH}/{CHILD}.docx", f"{MONTH}/older/{CHILD}", f"{CHILD}.csv"):
         (incoming / file).write_text(f"{CHILD}\n")
     (incoming / MONTH / "half.part").write_text(CHILD)
-    found = strangers(incoming)
+    found = strangers(incoming, TODAY)
     assert len(found) == 3
     assert CHILD not in "".join(str(each.finding()) for each in found)
     target = tmp_path / "unknown_files.csv"

@@ -5,7 +5,7 @@ It cannot be rebuilt from anything else, so it is kept apart from the warehouse 
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ _CONTRACT = {
     "version": VERSION,
     "columns": {name: list(extract.column_names) for name, extract in EXTRACTS.items()},
 }
-Outcome = Literal["accepted", "refused", "unchanged", "missing"]
+Outcome = Literal["accepted", "refused", "unchanged", "missing", "withdrawn"]
 
 # For `read_json('<ledger>/receipts/*.json', columns = {...})`; further keys are ignored there.
 RECEIPT_COLUMNS = {
@@ -72,7 +72,8 @@ class Receipt:
     `data_from` is the day from which an accepted file is complete (YYYY-MM-DD), as
     `data_from_known_by` was `said` or `found`; both are empty where a file has no window, and in
     old receipts. `origin` is the format of the return that an extract was made of. A return has a
-    receipt of its own for each of its files, with its format for the extract.
+    receipt of its own for each of its files, with its format for the extract. A `withdrawn` one
+    takes back what was said before it of its extract and month.
     """
 
     extract: str
@@ -160,9 +161,10 @@ def append(paths: Paths, receipt: Receipt, *more: Receipt) -> None:
 
 
 def read_receipts(paths: Paths, extract: str | None = None) -> list[Receipt]:
-    """Every receipt, of one extract or of all, in the order of receipt. Raises `LedgerError`."""
+    """Every receipt that holds, of one extract or of all, in the order of receipt: without those of
+    an extract and month that were withdrawn later. Raises `LedgerError`."""
     _contract_known(paths)
-    receipts = []
+    receipts: list[Receipt] = []
     for file in sorted(paths.receipts.glob("*.json")):
         try:
             content = json.loads(file.read_text(encoding="utf-8"))
@@ -170,7 +172,21 @@ def read_receipts(paths: Paths, extract: str | None = None) -> list[Receipt]:
                 receipts.append(Receipt(**{**each, "findings": tuple(each["findings"])}))
         except (OSError, ValueError, KeyError, TypeError):
             raise unreadable(file) from None
-    return [receipt for receipt in receipts if extract in (None, receipt.extract)]
+    return _that_hold(receipt for receipt in receipts if extract in (None, receipt.extract))
+
+
+def _that_hold(receipts: Iterable[Receipt]) -> list[Receipt]:
+    listed = list(receipts)
+    withdrawn = {
+        (each.extract, each.delivery_month): place
+        for place, each in enumerate(listed)
+        if each.outcome == "withdrawn"
+    }
+    return [
+        each
+        for place, each in enumerate(listed)
+        if place > withdrawn.get((each.extract, each.delivery_month), -1)
+    ]
 
 
 def by_extract(paths: Paths) -> dict[str, list[Receipt]]:

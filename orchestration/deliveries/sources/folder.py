@@ -4,13 +4,14 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from orchestration.contract.extracts import Extract
 from orchestration.deliveries.gate.gate import is_named_as_copy
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
-from orchestration.reference.calendar import is_month
+from orchestration.deliveries.sources.months import month_folders
 
 _UNFINISHED = re.compile(
     r"[.~].*|.*(~|\.(swp|swo|tmp|temp|part|partial|crdownload|download|lock))", re.IGNORECASE
@@ -58,22 +59,23 @@ def is_unfinished(file: Path) -> bool:
     return _UNFINISHED.fullmatch(file.name) is not None
 
 
-def pending(paths: Paths, *extracts: Extract) -> list[Waiting]:
+def pending(paths: Paths, today: date, *extracts: Extract) -> list[Waiting]:
     """Files in the drop folder that the ledger does not know yet, oldest month first.
 
     A file is known by size and time of change, or else by its SHA-256, within its month. Files
-    that another program is still writing are left out. Raises `LedgerError`.
+    that another program is still writing are left out, and folders of months that cannot be
+    delivered by `today`. Raises `LedgerError`.
     """
-    waiting = changed(paths, *extracts)
+    waiting = changed(paths, today, *extracts)
     receipts = read_receipts(paths) if waiting else []
     return [each for each in waiting if _is_new(each, receipts)]
 
 
-def changed(paths: Paths, *extracts: Extract) -> list[Waiting]:
+def changed(paths: Paths, today: date, *extracts: Extract) -> list[Waiting]:
     """Files whose size or time of change the ledger does not know; none of them is read."""
     known = {(r.extract, r.delivery_month, r.bytes, r.mtime_ns) for r in read_receipts(paths)}
     found = []
-    for month in sorted(folder.name for folder in _folders(paths.incoming)):
+    for month in (folder.name for folder in month_folders(paths.incoming, today)):
         for extract in extracts:
             file = delivered_file(paths.incoming, month, extract)
             try:
@@ -96,12 +98,6 @@ def _is_new(waiting: Waiting, receipts: Sequence[Receipt]) -> bool:
         return True
     digests = {(r.extract, r.delivery_month, r.sha256) for r in receipts}
     return (waiting.extract, waiting.month, _digest(waiting.file)) not in digests
-
-
-def _folders(incoming: Path) -> list[Path]:
-    if not incoming.is_dir():
-        return []
-    return [folder for folder in incoming.iterdir() if is_month(folder.name) and folder.is_dir()]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,12 +9,13 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from orchestration.contract.extracts import Extract
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import newest_accepted_month
 from orchestration.deliveries.sources.folder import Waiting, changed, is_new
+from orchestration.deliveries.sources.months import last_month
 from orchestration.deliveries.sources.returns import changed_returns
 
 DUE_DAY = 3
@@ -41,7 +42,7 @@ def look(paths: Paths, extracts: Iterable[Extract], today: date, cursor: str) ->
     Raises `LedgerError` where the ledger cannot be read.
     """
     before = json.loads(cursor) if cursor else {"seen": {}, "done": {}}
-    waiting = [*changed(paths, *extracts), *changed_returns(paths, today)]
+    waiting = [*changed(paths, today, *extracts), *changed_returns(paths, today)]
     found = {f"{each.month}/{each.extract}/{_nameless(each)}": each for each in waiting}
     stats = {name: [each.size, each.mtime_ns] for name, each in found.items()}
     fresh = {name for name in stats if before["done"].get(name) != stats[name]}
@@ -71,7 +72,7 @@ def late_delivery(paths: Paths, today: date) -> LateDelivery | None:
     delivery of all. Raises `LedgerError` where the ledger cannot be read.
     """
     newest, due = newest_accepted_month(paths), today.replace(day=DUE_DAY)
-    expected = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+    expected = last_month(today)
     if not newest or newest >= expected or today <= due:
         return None
     return LateDelivery(expected, due)

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from orchestration.contract.extracts import EXTRACTS, Extract
@@ -14,7 +14,12 @@ from orchestration.deliveries.readers.formats import recognised
 from orchestration.deliveries.readers.look import look_at
 from orchestration.deliveries.readers.reading import Format
 from orchestration.deliveries.sources.folder import Waiting, delivered_file, is_unfinished
-from orchestration.reference.calendar import is_month
+from orchestration.deliveries.sources.months import (
+    can_be_delivered,
+    last_month,
+    month_folders,
+    why_refused,
+)
 
 
 @dataclass(frozen=True)
@@ -37,16 +42,17 @@ class Return:
 
 
 def beside_extracts(
-    incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()
+    incoming: Path, today: date, extracts: Collection[Extract] = EXTRACTS.values()
 ) -> Iterator[tuple[Path, str, str]]:
     """Every file below the drop folder that no extract is read from, in the order of their names:
     the month of its folder, empty where it is in none, and where it stands among its neighbours, as
     its name could be a child's.
 
-    Those that another program is still writing are left out. Links are not followed.
+    Those that another program is still writing are left out, and folders of months that cannot be
+    delivered by `today`. Links are not followed.
     """
-    for folder in sorted({incoming, *_folders(incoming)} if incoming.is_dir() else ()):
-        month = _month(incoming, folder)
+    for folder in sorted({incoming, *_folders(incoming, today)} if incoming.is_dir() else ()):
+        month = _month(incoming, folder, today)
         taken: set[Path] = set()
         if month and folder.parent == incoming:
             taken = {delivered_file(incoming, month, each) for each in extracts}
@@ -57,12 +63,14 @@ def beside_extracts(
                 yield file, month, f"{where}/file {place} by name"
 
 
-def returns(incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()) -> list[Return]:
-    """Every return below the drop folder, in the order of months and names."""
+def returns(
+    incoming: Path, today: date, extracts: Collection[Extract] = EXTRACTS.values()
+) -> list[Return]:
+    """Every return among the files of `beside_extracts`, in the order of months and names."""
     sets: dict[tuple[str, str, Path], dict[str, list[Path]]] = {}
     formats: dict[tuple[str, str, Path], Format] = {}
     places: dict[Path, str] = {}
-    for file, month, place in beside_extracts(incoming, extracts):
+    for file, month, place in beside_extracts(incoming, today, extracts):
         look = look_at(file)
         found = recognised(look) if look else None
         if not found:
@@ -88,15 +96,14 @@ def month_of(paths: Paths, source: Return, today: date) -> str:
     that has a folder, or the last whole one before `today`."""
     if source.month:
         return source.month
-    last = today.replace(day=1) - timedelta(days=1)
-    folders = (each.parent.name for each in paths.incoming.glob("*/*"))
-    return max(filter(is_month, folders), default=f"{last:%Y-%m}")
+    folders = month_folders(paths.incoming, today)
+    return max((each.name for each in folders if any(each.iterdir())), default=last_month(today))
 
 
 def changed_returns(paths: Paths, today: date) -> list[Waiting]:
     """Files of returns whose size or time of change the ledger does not know, under the names of
     their formats. Raises `LedgerError`."""
-    found = returns(paths.incoming)
+    found = returns(paths.incoming, today)
     if not found:
         return []
     known = {(r.extract, r.delivery_month, r.bytes, r.mtime_ns) for r in read_receipts(paths)}
@@ -113,7 +120,7 @@ def changed_returns(paths: Paths, today: date) -> list[Waiting]:
 
 def refused_returns(paths: Paths, today: date) -> list[str]:
     """What the ledger says of the returns in the drop folder that could not be read."""
-    found = returns(paths.incoming)
+    found = returns(paths.incoming, today)
     if not found:
         return []
     newest = {(r.extract, r.delivery_month, r.sha256): r for r in read_receipts(paths)}
@@ -126,14 +133,15 @@ def refused_returns(paths: Paths, today: date) -> list[str]:
     return [*told]
 
 
-def _month(incoming: Path, folder: Path) -> str:
+def _month(incoming: Path, folder: Path, today: date) -> str:
     """The month of a folder, or of the one that it lies in."""
     top = folder.relative_to(incoming).parts[:1]
-    return top[0] if top and is_month(top[0]) else ""
+    return top[0] if top and can_be_delivered(top[0], today) else ""
 
 
-def _folders(incoming: Path) -> Iterator[Path]:
+def _folders(incoming: Path, today: date) -> Iterator[Path]:
     for folder in incoming.rglob("*"):
-        hidden = any(part.startswith(".") for part in folder.relative_to(incoming).parts)
-        if folder.is_dir() and not folder.is_symlink() and not hidden:
+        parts = folder.relative_to(incoming).parts
+        is_left_out = any(each.startswith(".") for each in parts) or why_refused(parts[0], today)
+        if folder.is_dir() and not folder.is_symlink() and not is_left_out:
             yield folder

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from orchestration.contract.extracts import EXTRACTS, Extract
@@ -48,11 +49,13 @@ class Stranger:
         return found.placed(self.place, "the file stays where it is and no figure is made of it")
 
 
-def strangers(incoming: Path, extracts: Collection[Extract] = EXTRACTS.values()) -> list[Stranger]:
+def strangers(
+    incoming: Path, today: date, extracts: Collection[Extract] = EXTRACTS.values()
+) -> list[Stranger]:
     """Every file below the drop folder that neither an extract nor a return is read from, in the
     order of their names."""
     found = []
-    for file, month, place in beside_extracts(incoming, extracts):
+    for file, month, place in beside_extracts(incoming, today, extracts):
         look = look_at(file)
         if look and recognised(look):
             continue

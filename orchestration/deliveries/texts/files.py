@@ -116,6 +116,11 @@ FILES: dict[str, CodeText] = {
         "data_as_at on or after that of the delivery in use",
         "deliver the newest extract of the month",
     ),
+    "AS-AT-AHEAD": of_file(
+        "a last day that had not come when the file was received",
+        "data_as_at in extract_manifest.csv up to the day on which it was received",
+        "correct data_as_at in extract_manifest.csv",
+    ),
     "TOO-MANY-BAD-ROWS": of_file(
         "more rows are faulty than may be set aside, or none is good",
         "at most 5 faulty rows, or 1 % of the rows if that is more, and a good row",

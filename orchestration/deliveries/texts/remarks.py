@@ -73,8 +73,8 @@ REMARKS: dict[str, CodeText] = {
     "AS-AT-FUTURE": remark(
         "file",
         "a file dated after the day on which it was received",
-        "a data_as_at and a file date up to that day",
-        "check the clock of the source system and the manifest",
+        "a file date up to that day",
+        "check the clock of the source system",
     ),
     "AS-AT-NOT-LATER": remark(
         "file",
@@ -93,6 +93,13 @@ REMARKS: dict[str, CodeText] = {
         "nothing is read from this file",
         "the files of docs/what-to-send-us.md, each under its name in its month's folder",
         "data/quarantine/unknown_files.csv has its name and says what to do with it",
+    ),
+    "MONTH-REFUSED": remark(
+        "file",
+        "a month that cannot be delivered",
+        "a folder named YYYY-MM after a month that is over",
+        "rename the folder to its right month, or wait until its month is over; take back what was "
+        "accepted for it with make withdraw MONTH=YYYY-MM",
     ),
     "COLUMN-ALIAS": remark(
         "file",
