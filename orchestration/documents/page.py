@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestration.documents.chart import sparkline, trend_chart
+from orchestration.documents.strip import strip
 from orchestration.editions import words
 from orchestration.editions.figures import Edition, Indicator
 from orchestration.editions.said import (
@@ -68,6 +69,8 @@ class _Row:
     directions: tuple[str, ...]
     usual: str
     points: tuple[tuple[str, str, str], ...]
+    standing: tuple[str, ...]
+    strip: str
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,8 @@ def _row(row: Indicator, told: Said, data_note: str) -> _Row:
         directions=told.directions,
         usual=told.usual,
         points=tuple((each.period, each.figure, each.numbers) for each in reversed(told.points)),
+        standing=told.standing,
+        strip=strip(row) or "",
     )
 
 

@@ -1,5 +1,5 @@
-"""What an edition says beside its rows: areas for improvement, figures that were restated, and what
-readers know of two numbers."""
+"""What an edition says beside its rows: areas for improvement, restated figures, where the council
+stands among all, and what readers know of two numbers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from orchestration.editions.figures import (
     Side,
     Tie,
 )
+from orchestration.editions.standing import Official, Standing
 
 if TYPE_CHECKING:
     import duckdb
@@ -90,6 +91,60 @@ def improvements_of(
             row["catalogue_order"],
         )
         for row in rows
+    )
+
+
+def standings_of(
+    connection: duckdb.DuckDBPyConnection, geography_code: str, as_at: date
+) -> Mapping[str, Standing]:
+    """Indicator to the newest official figures of all authorities that had ended by `as_at`."""
+    rows = select_rows(
+        connection,
+        """
+        with neighbours as (
+            select neighbour_code from marts.dim_neighbour
+            where geography_code = $1 and $2 between valid_from and valid_until
+        )
+
+        select
+            standings.*,
+            standings.geography_code = $1 as is_own,
+            standings.geography_code in (from neighbours) as is_neighbour,
+            areas.region_code = own.region_code as is_of_region
+        from marts.kpi_standings as standings
+        inner join marts.dim_geography as areas using (geography_code)
+        inner join marts.dim_geography as own on own.geography_code = $1
+        where standings.period_end <= $2
+        qualify standings.period_end = max(standings.period_end) over (
+            partition by standings.indicator_id
+        )
+        order by standings.value, standings.geography_code
+        """,
+        geography_code,
+        as_at,
+    )
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["indicator_id"], []).append(row)
+    return {indicator_id: _standing(official) for indicator_id, official in found.items()}
+
+
+def _standing(rows: list[Mapping[str, Any]]) -> Standing:
+    about = next((row for row in rows if row["is_own"]), None)
+    one = rows[0]
+    return Standing(
+        one["period_label"],
+        one["period_start"],
+        one["period_end"],
+        tuple(
+            Official(row["value"], row["is_own"], row["is_neighbour"], row["is_of_region"])
+            for row in rows
+        ),
+        about["standing"] if about else None,
+        about["quarter_of_all"] if about else None,
+        one["lower_quartile"],
+        one["middle"],
+        one["upper_quartile"],
     )
 
 

@@ -24,7 +24,7 @@ from orchestration.reference.edition_requests import EditionRequest
 
 if TYPE_CHECKING:
     import duckdb
-from orchestration.editions.beside import improvements_of, restatements_of, ties_of
+from orchestration.editions.beside import improvements_of, restatements_of, standings_of, ties_of
 from orchestration.editions.judged import judged_figures, parts_of_longer
 from orchestration.editions.mart_rows import (
     NAMED_PARTS,
@@ -90,11 +90,13 @@ def load_edition(
     trends = trend_rows(connection, geography_code, as_at)
     judged = judged_figures(connection, rows, figures, as_at)
     longer = parts_of_longer(connection, geography_code, judged)
+    standings = standings_of(connection, geography_code, as_at)
     indicators = [
         replace(
             _indicator(row, figures, parts, trends.get(row["indicator_id"], []), as_at),
             judged=judged.get(row["indicator_id"], ()),
             longer_parts=longer.get(row["indicator_id"], ()),
+            standing=standings.get(row["indicator_id"]),
         )
         for row in rows
     ]

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from orchestration.editions.standing import Standing
 from orchestration.publication.markings import markings
 
 HIDDEN: Literal["hidden"] = "hidden"
@@ -214,6 +215,7 @@ class Indicator:
     quarters: tuple[Figure, ...] = ()
     judged: tuple[Judged, ...] = ()
     longer_parts: tuple[Part, ...] = ()
+    standing: Standing | None = None
 
     @property
     def value(self) -> Decimal | None:

@@ -85,6 +85,7 @@ class Said:
     latest_quarter: str
     usual: str
     signal: str
+    standing: tuple[str, ...]
     points: tuple[SaidFigure, ...]
     years: tuple[SaidFigure, ...]
     parts: tuple[SaidPart, ...]
@@ -132,6 +133,7 @@ def said(row: Indicator) -> Said:
         latest_quarter=words.direction(row.latest_quarter, row) if row.latest_quarter else "",
         usual=words.usual(row),
         signal=words.signal(latest) if latest else "",
+        standing=words.standing(row),
         points=tuple(said_figure(each, row) for each in row.trend.points),
         years=tuple(said_figure(each, row) for each in row.years),
         parts=tuple(

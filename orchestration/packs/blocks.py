@@ -7,6 +7,7 @@ from datetime import date
 
 from orchestration.documents.chart import trend_chart
 from orchestration.documents.periods_drawn import by_period, drawn
+from orchestration.documents.strip import strip
 from orchestration.editions import words
 from orchestration.editions.figures import HIDDEN, Edition, Figure, Indicator, Part, place_of
 from orchestration.editions.findings import finding
@@ -86,6 +87,8 @@ class Block:
     cases_to_target: str
     compared: tuple[Compared, ...]
     not_compared: str
+    standing: tuple[str, ...]
+    strip: str
     change: str
     change_brief: str
     way: str
@@ -141,7 +144,7 @@ def printed(block: Block) -> str:
     """All the texts of a block, for checking what is written about it."""
     told = [block.name, block.counts, block.figure, block.numbers, block.target, block.period]
     told += [block.certainty, block.cases_to_target, *block.directions, block.usual]
-    told += [block.finding, block.change]
+    told += [block.finding, block.change, *block.standing]
     told += [text for each in block.compared for text in (each.figure, each.gap, each.period)]
     cells = [*block.recent, *block.quarters, *block.years]
     cells += [cell for _, part in block.parts for cell in part]
@@ -183,6 +186,8 @@ def _block(row: Indicator, revised: set[str], as_at: date, usual: Figure | None)
         cases_to_target=words_of.cases_to_target,
         compared=tuple(map(_compared, words_of.comparisons)),
         not_compared=words_of.not_compared,
+        standing=words_of.standing,
+        strip=strip(row) or "",
         change=told(change, row) if change else "",
         change_brief=told_briefly(change, row) if change else "",
         way=change.way if change else "",

@@ -1,6 +1,7 @@
 """The figures of the mart against what the councils and DfE published."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from orchestration.editions import words
 from orchestration.editions.figures import Figure
+from orchestration.settings import settings
 
 TRUTH = Path(__file__).parent.parent / "truth"
 TABLES = {"month": "kpi_monthly", "quarter": "kpi_quarterly", "financial_year": "kpi_yearly"}
@@ -327,3 +329,28 @@ def test_every_figure_of_the_mart_lies_in_a_period_of_its_own(mart: DuckDBPyConn
             anti join marts.dim_period as periods using (period_type, period_start, period_end)
             """
         ).fetchall() == [(0,)]
+
+
+def test_standings_are_the_ranks_of_the_official_figures(mart: DuckDBPyConnection) -> None:
+    """Counted once more from the file of official figures: how many stand before, of how many."""
+    polarities = dict(mart.sql("select indicator_id, polarity from marts.dim_indicator").fetchall())
+    counted = "select indicator_id from marts.dim_indicator where unit = 'count'"
+    counts = {indicator_id for (indicator_id,) in mart.sql(counted).fetchall()}
+    official: dict[tuple[str, date, date], list[tuple[str, float]]] = {}
+    for indicator_id, start, end, code, value in mart.sql(
+        "select indicator_id, period_start, period_end, geography_code, value"
+        f" from '{settings.reference.seeds / 'benchmarks' / 'benchmarks.parquet'}'"
+        " where geography_level = 'local_authority'"
+    ).fetchall():
+        if indicator_id not in counts:
+            official.setdefault((indicator_id, start, end), []).append((code, value))
+    found = mart.sql("select * from marts.kpi_standings").df()
+    assert len(found) == sum(map(len, official.values())) > 28_000
+    for row in found.itertuples():
+        period = row.indicator_id, row.period_start.date(), row.period_end.date()
+        values = [value for _, value in official[period]]
+        own = float(row.value)
+        lower = polarities[row.indicator_id] == "lower"
+        before = sum(float(each) < own if lower else float(each) > own for each in values)
+        assert (row.standing, row.authorities) == (before + 1, len(values))
+        assert row.quarter_of_all == before * 4 // len(values) + 1

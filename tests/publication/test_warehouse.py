@@ -30,6 +30,7 @@ def test_the_copy_holds_the_tables_of_the_marts_and_nothing_else(
         "marts.dim_breakdown",
         "marts.dim_geography",
         "marts.dim_indicator",
+        "marts.dim_neighbour",
         "marts.dim_part",
         "marts.dim_tie",
         "marts.fct_restatement",
@@ -37,6 +38,7 @@ def test_the_copy_holds_the_tables_of_the_marts_and_nothing_else(
         "marts.kpi_dashboard",
         "marts.kpi_monthly",
         "marts.kpi_quarterly",
+        "marts.kpi_standings",
         "marts.kpi_trends",
         "marts.kpi_yearly",
     ]

@@ -35,6 +35,7 @@ from orchestration.editions.words.comparing import (
 )
 from orchestration.editions.words.periods import day, month, period, short_period, whole_year, year
 from orchestration.editions.words.splits import compared_part, part, part_order, split_by
+from orchestration.editions.words.standings import own_count, standing
 from orchestration.editions.words.trends import (
     bounds,
     direction,
