@@ -29,6 +29,7 @@ class Settings:
     the exports, if they do not have the folder. `retention` says how long deliveries are kept.
     `source_url` is the database that extracts are pulled from (it may hold a password: never print
     it), `source_schema` where its tables are, `source_data_from` from when they are complete.
+    `memory` is what DuckDB may take, `max_file` how large a delivered file may be.
     """
 
     data: Path
@@ -44,7 +45,12 @@ class Settings:
     source_url: str = field(default="", repr=False)
     source_schema: str | None = None
     memory: str = "1000MB"
+    max_file: str = "256MB"
     source_data_from: str = ""
+
+    @property
+    def max_bytes(self) -> int:
+        return int(self.max_file[:-2]) * {"MB": 2**20, "GB": 2**30}[self.max_file[-2:]]
 
     @property
     def incoming(self) -> Path:
@@ -152,20 +158,25 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         ),
         source_url=environment.get("KPI_SOURCE_URL", "").strip(),
         source_schema=environment.get("KPI_SOURCE_SCHEMA", "").strip() or None,
-        memory=_memory(environment.get("KPI_MEMORY", "").strip()),
+        memory=_size(environment, "KPI_MEMORY") or _part_of_the_machine(),
+        max_file=_size(environment, "KPI_MAX_FILE") or "256MB",
         source_data_from=environment.get("KPI_SOURCE_DATA_FROM", "").strip(),
     )
 
 
-def _memory(asked: str) -> str:
-    """What DuckDB may take: as asked, else a quarter of this machine (or of its container), from
-    300 MB, which 100,000 children need, to 1000 MB."""
-    if not asked:
-        megabytes = min(_limits(), default=4_000_000_000) // 4_000_000
-        return f"{min(max(megabytes, 300), 1000)}MB"
-    if not re.fullmatch(r"[1-9]\d*[MG]B", asked):
-        raise ValueError("KPI_MEMORY is written as 1500MB or 2GB")
+def _size(environment: Mapping[str, str], name: str) -> str:
+    """A size as asked for; empty where it was not."""
+    asked = environment.get(name, "").strip()
+    if asked and not re.fullmatch(r"[1-9]\d*[MG]B", asked):
+        raise ValueError(f"{name} is written as 1500MB or 2GB")
     return asked
+
+
+def _part_of_the_machine() -> str:
+    """What DuckDB may take of itself: a quarter of this machine (or of its container), from 300 MB,
+    which 100,000 children need, to 1000 MB."""
+    megabytes = min(_limits(), default=4_000_000_000) // 4_000_000
+    return f"{min(max(megabytes, 300), 1000)}MB"
 
 
 def _limits() -> Iterator[int]:

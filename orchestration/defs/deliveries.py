@@ -135,6 +135,7 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         own_codes=own_codes(reference),
         retention=settings.retention,
         memory=settings.memory,
+        max_bytes=settings.max_bytes,
     )
     for receipt in read_receipts(PATHS):
         if receipt.extract in FORMATS and receipt.received_at == now.isoformat():

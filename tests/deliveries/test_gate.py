@@ -4,6 +4,8 @@ import gzip
 import io
 import os
 import socket
+import subprocess
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -311,3 +313,43 @@ def test_a_table_that_may_be_empty_is_accepted_without_rows(tmp_path):
     file = tmp_path / "ref_code_maps.csv"
     file.write_bytes(b"cms,column,source_value,standard_value\n")
     assert pass_gate(file, EXTRACTS["ref_code_maps"]).accepted
+
+
+MEMORY = """
+import resource, sys
+from pathlib import Path
+from orchestration.contract.extracts import EXTRACTS
+from orchestration.deliveries.gate.gate import pass_gate
+
+def used():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+before = used()
+gate = pass_gate(Path(sys.argv[1]), EXTRACTS["ssd_person"])
+print((used() - before) // Path(sys.argv[1]).stat().st_size, gate.accepted, len(gate.lines))
+"""
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "encoding", "accepted"),
+    [
+        ("pers_person_id", "12", "utf-8", True),
+        ("pers_person_id", "\N{GRINNING FACE}", "utf-8", True),
+        ("pers_person_id", "12", "utf-16", True),
+        ("pers_person_id", "1,2", "utf-8", False),
+        ("pers_person_id,pers_person_id", "12,1", "utf-8", False),
+    ],
+    ids=["short rows", "signs beyond the first plane", "UTF-16", "wide rows", "a column twice"],
+)
+def test_a_file_takes_a_few_times_its_size_of_memory_whatever_is_in_it(
+    tmp_path: Path, header: str, line: str, encoding: str, accepted: bool
+) -> None:
+    file, count = tmp_path / "ssd_person.csv", 4_000_000
+    rows = f"{line}\n" * count
+    file.write_bytes(f"{header}\n{rows}".encode(encoding))
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, str(file)], capture_output=True, text=True, check=True
+    )
+    times, was_accepted, lines = done.stdout.split()
+    assert int(times) <= 4
+    assert (was_accepted, int(lines)) == (str(accepted), count if accepted else 0)

@@ -9,17 +9,18 @@ import hashlib
 import os
 import re
 import stat
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestration.contract.extracts import Extract
 from orchestration.deliveries.gate.header import by_contract, match_columns, normal_name, split_row
+from orchestration.deliveries.gate.lines import MAX_ROW_BYTES, as_utf8, line_end, lines_of
 from orchestration.deliveries.gate.refused import Refused, refuse
 from orchestration.deliveries.messages import CODES, Finding, finding
 
 MAX_BYTES = 256 * 2**20
-MAX_ROW_BYTES = 1_000_000
 MAX_FIELD = 32_767  # what a spreadsheet cell can hold
 
 _MAGIC = (
@@ -35,8 +36,6 @@ _MAGIC = (
     b"PAR1",
     b"SQLite format 3",
 )
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # UTF-8 that was taken for Windows-1252: Ã«, Â£, â€™
 _MOJIBAKE = re.compile("[\u00c3\u00c2][\u00a0-\u00bf]|\u00e2\u20ac")
 _COPY = r"( ?\([0-9]+\)| - copy( \([0-9]+\))?)"
@@ -122,20 +121,19 @@ def _read(file: Path, max_bytes: int) -> Gate:
 
 
 def _check_content(read: Gate, extract: Extract) -> Gate:
-    text = _decode(read.content)
-    line_end = _line_end(text)
-    lines = text.split(line_end)
-    remarks = []
-    if lines[-1]:
-        remarks.append(finding("FILE-NO-EOL", line=len(lines)))
-    else:
-        lines.pop()
-    if mojibake := [number for number, line in enumerate(lines, 1) if _MOJIBAKE.search(line)]:
-        remarks.append(finding("TEXT-MOJIBAKE", line=mojibake[0], count=len(mojibake)))
-    _check_form(lines[0], 1)
-    names = [normal_name(cell) for cell in split_row(lines[0])]
-    columns = match_columns(by_contract(names, extract, lines[1:]), lines[0], extract)
-    remarks += [
+    if read.content.startswith(_MAGIC):
+        refuse("FILE-FORMAT")
+    content = as_utf8(read.content)
+    end = line_end(content)
+    first = content[: content.find(end) if end in content else len(content)]
+    if len(first) > MAX_ROW_BYTES:
+        refuse("FIELD-SIZE", line=1)
+    header, rows_from = first.decode(), len(first) + len(end)
+    _check_form(header, 1)
+    names = [normal_name(cell) for cell in split_row(header)]
+    by_name = by_contract(names, extract, lines_of(content, end, rows_from))
+    columns = match_columns(by_name, header, extract)
+    remarks = [
         finding("COLUMN-ALIAS", line=1, column=column)
         for column, name in zip(columns, names, strict=True)
         if column not in (None, name)
@@ -150,51 +148,45 @@ def _check_content(read: Gate, extract: Extract) -> Gate:
         for name in extract.column_names
         if name not in columns
     ]
-    ends = text.count("\r") + text.count("\n")
-    starts = _check_rows(lines, line_end, names, mixed=ends > text.count(line_end) * len(line_end))
+    of_text = _of_text(content, end)
+    ends = content.count(b"\r") + content.count(b"\n")
+    is_mixed = ends > content.count(end) * len(end)
+    starts = _check_rows(lines_of(content, end, rows_from), end.decode(), names, mixed=is_mixed)
     if not starts and not extract.may_be_empty:
         refuse("FILE-NO-ROWS")
     return replace(
         read,
-        content=text.encode(),
+        content=content,
         columns=columns,
         lines=starts,
-        findings=tuple(remarks),
+        findings=(*of_text, *remarks),
     )
 
 
-def _decode(content: bytes) -> str:
-    if content.startswith(_MAGIC):
-        refuse("FILE-FORMAT")
-    # A UTF-16 mark is proof of UTF-16; without one, UTF-8 is the only encoding accepted.
-    utf16 = content.startswith(_UTF16_MARKS)
-    try:
-        text = content.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = None if utf16 else content.count(b"\n", 0, error.start) + 1
-        refuse("FILE-ENCODING", line=line)
-    if not text:
-        refuse("FILE-EMPTY")
-    if control := _CONTROL.search(text):
-        refuse("FILE-CONTROL-CHAR", line=text.count("\n", 0, control.start()) + 1)
-    return text
+def _of_text(content: bytes, end: bytes) -> list[Finding]:
+    """What the lines look like, whatever they hold."""
+    found = []
+    if not content.endswith(end):
+        found.append(finding("FILE-NO-EOL", line=content.count(end) + 1))
+    first, count = 0, 0
+    for number, line in enumerate(lines_of(content, end), 1):
+        if not line.isascii() and _MOJIBAKE.search(line):
+            first, count = first or number, count + 1
+    if count:
+        found.append(finding("TEXT-MOJIBAKE", line=first, count=count))
+    return found
 
 
-def _line_end(text: str) -> str:
-    first = re.search("\r\n|\n|\r", text)
-    if first and first.group() == "\r":
-        refuse("FILE-LINE-ENDS", line=1)
-    return first.group() if first else "\n"
-
-
-def _check_rows(lines: list[str], line_end: str, names: list[str], *, mixed: bool) -> list[int]:
+def _check_rows(
+    lines: Iterator[str], line_end: str, names: list[str], *, mixed: bool
+) -> Sequence[int]:
     """The line on which each data row begins; refuses the file at a malformed row.
 
     `mixed` says that other line ends than `line_end` are in the text, within quotes or not.
     """
-    starts: list[int] = []
-    widths: list[tuple[int, int]] = []
-    ahead = iter(enumerate(lines[1:], 2))
+    starts = array("I")
+    wrong, first_wrong, first_width = 0, 0, 0
+    ahead = enumerate(lines, 2)
     first_name = r"[\s_-]+".join(re.escape(word) for word in names[0].split("_"))
     like_header = re.compile(rf"\W*{first_name}", re.IGNORECASE)
     for number, line in ahead:
@@ -210,14 +202,14 @@ def _check_rows(lines: list[str], line_end: str, names: list[str], *, mixed: boo
             _check_form(row, number)
         width = bare.count(",") + 1
         if width != len(names):
-            widths.append((number, width))
+            wrong += 1
+            first_wrong, first_width = first_wrong or number, first_width or width
         elif like_header.match(row) and [normal_name(cell) for cell in split_row(row)] == names:
             refuse("ROW-HEADER-AGAIN", line=number)
         starts.append(number)
-    if widths:
-        number, width = widths[0]
-        what = f"{width} fields where the header has {len(names)}"
-        refuse("ROW-WIDTH", line=number, what=what, count=len(widths))
+    if wrong:
+        what = f"{first_width} fields where the header has {len(names)}"
+        refuse("ROW-WIDTH", line=first_wrong, what=what, count=wrong)
     return starts
 
 

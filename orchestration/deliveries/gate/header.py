@@ -3,7 +3,9 @@
 import csv
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from itertools import permutations
 
 from orchestration.contract.case_systems import ALIASES, STAND_INS
 from orchestration.contract.extracts import Column, Extract
@@ -22,31 +24,39 @@ def by_contract(names: list[str], extract: Extract, lines: Iterable[str]) -> lis
     aliases, stand_ins = ALIASES.get(extract.name, {}), STAND_INS.get(extract.name, {})
     own = [aliases.get(name, name) for name in names]
     found = [stand_ins.get(name, name) for name in own]
-    doubled = [name for name in extract.key if found.count(name) > 1]
-    rows = _rows(lines, len(names)) if doubled else []
-    for name in doubled:
-        places = [place for place, each in enumerate(found) if each == name]
-        cells = {place: [row[place].strip() for row in rows] for place in places}
+    doubled = {
+        name: [place for place, each in enumerate(found) if each == name]
+        for name in extract.key
+        if found.count(name) > 1
+    }
+    filled, differ = _compared(lines, len(names), doubled.values()) if doubled else (set(), set())
+    for name, places in doubled.items():
         # what only stands in comes last
-        places.sort(key=lambda place: (not any(cells[place]), own[place] != name))
+        places.sort(key=lambda place: (place not in filled, own[place] != name))
         stands = places[0]
         for place in places[1:]:
-            is_other = any(cells[place]) and cells[place] != cells[stands]
+            is_other = place in filled and (stands, place) in differ
             if own[place] != name or not is_other:
                 found[place] = f"{name}_again"
     return found
 
 
-def _rows(lines: Iterable[str], width: int) -> list[list[str]]:
-    """The rows that have as many cells as the header; a row that cannot be read ends them."""
-    rows = []
-    try:
+def _compared(
+    lines: Iterable[str], width: int, doubled: Collection[list[int]]
+) -> tuple[set[int], set[tuple[int, int]]]:
+    """Which columns hold anything, and which pairs of columns that are doubled differ somewhere, in
+    rows that have as many cells as the header; a row that cannot be read ends them."""
+    filled: set[int] = set()
+    differ: set[tuple[int, int]] = set()
+    places = {place for each in doubled for place in each}
+    pairs = {pair for each in doubled for pair in permutations(each, 2)}
+    with suppress(csv.Error):
         for row in csv.reader(lines):
             if len(row) == width:
-                rows.append(row)
-    except csv.Error:
-        pass
-    return rows
+                cells = {place: row[place].strip() for place in places}
+                filled.update(place for place in places if cells[place])
+                differ.update(pair for pair in pairs if cells[pair[0]] != cells[pair[1]])
+    return filled, differ
 
 
 def match_columns(names: list[str], header: str, extract: Extract) -> tuple[str | None, ...]:

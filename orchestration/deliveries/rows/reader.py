@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from orchestration.deliveries.gate.gate import Gate
 from orchestration.deliveries.rows.archive import readable
@@ -35,17 +36,19 @@ def read_strictly(connection: duckdb.DuckDBPyConnection, gate: Gate, folder: Pat
         )
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return False
-    if connection.execute("select count(*) from rows_read").fetchone() != (len(gate.lines),):
+    # results are fetched to their ends: one that is not lets nothing be registered
+    if connection.execute("select count(*) from rows_read").fetchall() != [(len(gate.lines),)]:
         return False
+    # not as a parameter, which would be an object for each line
+    connection.register("starts", {"line_no": np.asarray(gate.lines, dtype=np.uint32)})
     connection.execute(
         f"""
         create or replace table delivered as
         with lines as (
-            select unnest($lines::bigint[]) as line_no,
-                generate_subscripts($lines::bigint[], 1) as row_no
+            select cast(line_no as bigint) as line_no, row_number() over () as row_no from starts
         )
         select line_no, {names} from rows_read join lines using (row_no)
-        """,
-        {"lines": list(gate.lines)},
-    )
+        """
+    ).fetchall()
+    connection.unregister("starts")
     return True

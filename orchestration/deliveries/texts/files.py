@@ -34,7 +34,8 @@ FILES: dict[str, CodeText] = {
     "FILE-SIZE": of_file(
         "the file is larger than the limit",
         "a file below the size limit",
-        "check what was exported; an extract is some megabytes at most",
+        "check what was exported: an extract is some megabytes at most; if it is right, set "
+        "KPI_MAX_FILE higher",
     ),
     "FILE-EMPTY": of_file("the file has 0 bytes", "a header line and rows", _EXPORT_AGAIN),
     "FILE-FORMAT": of_file(
