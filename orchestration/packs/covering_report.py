@@ -3,30 +3,57 @@
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.packs.pack import Pack
+from orchestration.packs.word_template import FieldsAndLoops
 from orchestration.publication.markings import OFFICIAL_FIGURES
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_UNUSABLE = "cannot be filled: it may hold fields, conditions and loops, and nothing else"
 
 
 def covering_report(pack: Pack, template: Path) -> bytes:
-    """The report as DOCX; the same pack gives the same bytes."""
-    from docxtpl import DocxTemplate
+    """The report as DOCX; the same pack gives the same bytes. Of a template that cannot be filled
+    it says only that: `template_faults` keeps the pack back."""
+    from docx import Document
+    from jinja2 import TemplateError
 
-    report = DocxTemplate(template)
-    report.render(_context(pack), autoescape=True)
-    report.docx.add_paragraph(f"{OFFICIAL_FIGURES}.")
-    report.docx.core_properties.title = f"{pack.title}: covering report"
+    try:
+        report = _filled(pack, template)
+    except TemplateError:
+        report = Document()
+        report.add_paragraph(_UNUSABLE)
+    report.add_paragraph(f"{OFFICIAL_FIGURES}.")
+    report.core_properties.title = f"{pack.title}: covering report"
     written = io.BytesIO()
     report.save(written)
     return _with_fixed_dates(written.getvalue())
 
 
-def unknown_fields(pack: Pack, template: Path) -> list[str]:
-    """Fields of the template that no pack has: a slip of the pen, which would print as nothing."""
+def template_faults(pack: Pack, template: Path) -> list[str]:
+    """What is wrong with the template: a field that no pack has, which would print as nothing, or
+    anything but fields, conditions and loops."""
+    from docxtpl import DocxTemplate
+    from jinja2 import TemplateError
+
+    words = FieldsAndLoops()
+    try:
+        _filled(pack, template)
+        unknown = DocxTemplate(template).get_undeclared_template_variables(words, _context(pack))
+    except TemplateError:
+        return [_UNUSABLE]
+    return [f"uses {field}, which no pack has" for field in sorted(unknown)]
+
+
+def _filled(pack: Pack, template: Path) -> "Document":
     from docxtpl import DocxTemplate
 
-    return sorted(DocxTemplate(template).get_undeclared_template_variables(context=_context(pack)))
+    report = DocxTemplate(template)
+    report.render(_context(pack), FieldsAndLoops(), autoescape=True)
+    return report.docx
 
 
 def _context(pack: Pack) -> dict[str, Any]:

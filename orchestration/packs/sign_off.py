@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from orchestration.editions.figures import Edition, figures_of
-from orchestration.packs.covering_report import unknown_fields
+from orchestration.packs.covering_report import template_faults
 from orchestration.packs.file_names import DRAFT, FOR_THE_CLERK, PREVIEW, PUBLIC, RESTRICTED, stem
 from orchestration.packs.for_the_clerk import for_the_clerk
 from orchestration.packs.forms import FORM, Due, due_texts, form
@@ -153,8 +153,7 @@ def _due(made: Made, parts: Parts) -> list[Due]:
 def _faults(made: Made, parts: Parts) -> list[str]:
     faults = [*made.told.faults]
     faults += [
-        f"{parts.template.name} uses {field}, which no pack has"
-        for field in unknown_fields(made.public, parts.template)
+        f"{parts.template.name} {fault}" for fault in template_faults(made.public, parts.template)
     ]
     if made.audited:
         faults.append(f"{made.audited} hidden numbers could be worked out by a reader")

@@ -18,7 +18,7 @@ import pytest
 
 from orchestration.documents.index import render_index
 from orchestration.editions import words
-from orchestration.packs.covering_report import covering_report, unknown_fields
+from orchestration.packs.covering_report import covering_report, template_faults
 from orchestration.packs.issue import Parts, make_pack
 from orchestration.packs.pack import Pack
 from orchestration.packs.pack_files import pack_page
@@ -235,13 +235,54 @@ def test_a_field_that_no_pack_has_keeps_the_pack_back(
 
     from orchestration.publication.errors import PackNotReady
 
-    assert unknown_fields(pack, settings.covering_report) == []
+    assert template_faults(pack, settings.covering_report) == []
     document = Document(str(settings.covering_report))
     document.add_paragraph("{{ leed_officer }}")
     document.save(str(tmp_path / "template.docx"))
-    assert unknown_fields(pack, tmp_path / "template.docx") == ["leed_officer"]
+    assert template_faults(pack, tmp_path / "template.docx") == [
+        "uses leed_officer, which no pack has"
+    ]
     with pytest.raises(PackNotReady, match="uses leed_officer, which no pack has"):
         issue(template=tmp_path / "template.docx")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ areas.__class__ }}",
+        "{{ areas.append(1) }}",
+        "{{ cycler('a').next() }}",
+        "{{ self._TemplateReference__context }}",
+        "{{ committee|attr('__class__') }}",
+        "{{ 'a' * 1000000000 }}",
+        "{% for a in range(1000000000) %}{{ a }}{% endfor %}",
+        "{% include '/etc/passwd' %}",
+        "{% import 'os' as os %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% set ns = 1 %}",
+        "{{ committee ",
+    ],
+)
+@pytest.mark.parametrize("place", ["body", "footer", "title"])
+def test_a_template_runs_no_code_and_what_is_more_than_a_field_or_a_loop_keeps_the_pack_back(
+    pack: Pack, tmp_path: Path, asked: str, place: str
+) -> None:
+    from docx import Document
+
+    document = Document(str(settings.covering_report))
+    if place == "body":
+        document.add_paragraph(asked)
+    elif place == "footer":
+        document.sections[0].footer.paragraphs[0].text = asked
+    else:
+        document.core_properties.title = asked
+    template = tmp_path / "template.docx"
+    document.save(str(template))
+    [fault] = template_faults(pack, template)
+    assert fault.startswith("cannot be filled")
+    report = Document(io.BytesIO(covering_report(pack, template)))
+    assert next(each.text for each in report.paragraphs) == fault
 
 
 def test_texts_that_look_like_markup_are_texts(parts: Parts) -> None:
