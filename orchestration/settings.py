@@ -135,7 +135,10 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     """The settings for `environment`; every variable has a default inside the project."""
 
     def folder(name: str, default: Path) -> Path:
-        return Path(environment.get(name) or default).expanduser().resolve()
+        path = Path(environment.get(name) or default).expanduser().resolve()
+        if set("*?[]{}") & set(str(path)):
+            raise ValueError(f"{name} is a folder whose path holds none of * ? [ ] {{ }}")
+        return path
 
     def number(name: str, default: int) -> int:
         return int(environment.get(name, "").strip() or default)

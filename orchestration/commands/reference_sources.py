@@ -16,7 +16,11 @@ _MADE = (
     "# Made from orchestration/reference/reference.yml by "
     "`python -m orchestration.commands.reference_sources`: do not edit.\n"
 )
-_LOCATION = "read_parquet('{{ env_var('KPI_DATA', '../data') }}/reference/{name}.parquet')"
+# an apostrophe in the path of the data folder ends no text
+_LOCATION = (
+    "read_parquet('{{ env_var('KPI_DATA', '../data') | replace(\"'\", \"''\") }}"
+    "/reference/{name}.parquet')"
+)
 
 
 def read_by_dbt() -> list[File]:

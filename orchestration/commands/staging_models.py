@@ -18,7 +18,8 @@ _MADE_SQL = "-- " + MADE.replace("by `", "by\n-- `") + "\n"
 NOT_STAGED = ("extract_manifest", "ref_code_maps", "ref_postcode_la")
 # By name: deliveries accepted before the contract had a column stay readable.
 LOCATION = (
-    "read_parquet('{{ env_var('KPI_DATA', '../data') }}/raw/{name}/*.parquet', "
+    "read_parquet('{{ env_var('KPI_DATA', '../data') | replace(\"'\", \"''\") }}"
+    "/raw/{name}/*.parquet', "
     "union_by_name = true)"
 )
 PARTS = {

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import duckdb
+import jinja2
 import pytest
+import yaml
 
 from orchestration.dbt import shortage
 from orchestration.settings import PROJECT, from_environment
@@ -54,3 +56,34 @@ def test_the_memory_follows_the_setting_or_the_machine() -> None:
     assert unset.endswith("MB") and 300 <= int(unset.removesuffix("MB")) <= 1000
     with pytest.raises(ValueError, match="KPI_MEMORY is written as"):
         from_environment({"KPI_MEMORY": "much"})
+
+
+def test_an_apostrophe_in_the_path_of_the_data_folder_ends_no_text(tmp_path: Path) -> None:
+    data = tmp_path / "O'Brien's data"
+    found = []
+
+    def collect(told: object) -> None:
+        if isinstance(told, dict):
+            found.extend(told[key] for key in told if key == "external_location")
+        for each in told.values() if isinstance(told, dict) else told:
+            if isinstance(each, dict | list):
+                collect(each)
+
+    for file in (PROJECT / "dbt_project" / "models").rglob("*__sources.yml"):
+        collect(yaml.safe_load(file.read_text(encoding="utf-8")))
+    assert len(found) >= 8
+    for location in found:
+        template = jinja2.Template(location).render(env_var=lambda *_: str(data))
+        place = template.format(name="one")
+        _, below = place.split(str(data).replace("'", "''"), 1)
+        below, _ = below.split("'", 1)
+        file = Path(f"{data}{below}".replace("*", "1"))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        duckdb.execute("copy (select 1 as n) to '" + str(file).replace("'", "''") + "'")
+        assert duckdb.execute(f"select n from {place}").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize("sign", list("*?[]{}"))
+def test_a_data_folder_that_would_be_a_pattern_is_named_at_once(sign: str) -> None:
+    with pytest.raises(ValueError, match="KPI_DATA is a folder whose path"):
+        from_environment({"KPI_DATA": f"/srv/a{sign}b"})
