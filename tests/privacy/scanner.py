@@ -7,7 +7,7 @@ import json
 import sqlite3
 import urllib.parse
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 
@@ -32,7 +32,7 @@ def forms_of(secret: str) -> set[bytes]:
 
 def scan(places: Iterable[Path], secrets: Iterable[str]) -> dict[str, set[str]]:
     """File -> the secrets that stand in it or in its name."""
-    forms = {secret: forms_of(secret) for secret in secrets}
+    standing_in = _finder(secrets)
     found: dict[str, set[str]] = {}
     for place in places:
         files = [place] if place.is_file() else sorted(place.rglob("*"))
@@ -40,24 +40,39 @@ def scan(places: Iterable[Path], secrets: Iterable[str]) -> dict[str, set[str]]:
             told = [str(file.relative_to(place.parent)).encode().lower()]
             if file.is_file() and not file.is_symlink():
                 told += _contents(file)
-            hits = {secret for secret in forms if _stands_in(told, forms[secret])}
-            if hits:
+            if hits := standing_in(told):
                 found[file.relative_to(place.parent).as_posix()] = hits
     return found
 
 
 def scan_texts(texts: Mapping[str, bytes], secrets: Iterable[str]) -> dict[str, set[str]]:
     """Name -> the secrets that stand in that text."""
-    forms = {secret: forms_of(secret) for secret in secrets}
-    hits = {
-        name: {secret for secret in forms if _stands_in(_opened(text), forms[secret])}
-        for name, text in texts.items()
-    }
+    standing_in = _finder(secrets)
+    hits = {name: standing_in(_opened(text)) for name, text in texts.items()}
     return {name: those for name, those in hits.items() if those}
 
 
-def _stands_in(told: Iterable[bytes], forms: Iterable[bytes]) -> bool:
-    return any(form in text for text in told for form in forms)
+def _finder(secrets: Iterable[str]) -> Callable[[Iterable[bytes]], set[str]]:
+    """What tells which secrets stand in some texts.
+
+    Marked values begin alike: a text without a beginning is looked through once for all of them.
+    """
+    beginnings: dict[bytes, list[tuple[bytes, str]]] = {}
+    for secret in secrets:
+        for form in forms_of(secret):
+            beginnings.setdefault(form[:4], []).append((form, secret))
+
+    def standing_in(told: Iterable[bytes]) -> set[str]:
+        return {
+            secret
+            for text in told
+            for beginning, those in beginnings.items()
+            if beginning in text
+            for form, secret in those
+            if form in text
+        }
+
+    return standing_in
 
 
 def _contents(file: Path) -> list[bytes]:
