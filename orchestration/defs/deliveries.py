@@ -14,6 +14,7 @@ from orchestration.deliveries.in_use import require_something, write_in_use
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.accepted_rows import require_intact
 from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
+from orchestration.deliveries.quality import asks_for_work
 from orchestration.deliveries.sources.database import pull
 from orchestration.deliveries.sources.folder import is_new, pending
 from orchestration.deliveries.sources.months import (
@@ -76,8 +77,9 @@ def raw_key(extract: str) -> dg.AssetKey:
         dg.AssetCheckSpec(
             "accepted",
             asset=raw_key(name),
-            description="What was delivered was taken in whole. A refused file never stops a run: "
-            "the last accepted one stands in, and the check says what to do.",
+            description="What was delivered was taken in whole, or with remarks that ask for "
+            "nothing. A refused file never stops a run: the last accepted one stands in, and the "
+            "check says what to do.",
         )
         for name in EXTRACTS
     ],
@@ -115,11 +117,12 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
             now,
             context.log.info,
         )
+    receipts = read_receipts(PATHS)
     waiting = {
         delivery.month
         for delivery in [
             *pending(PATHS, today, *extracts),
-            *(each for each in changed_returns(PATHS, today) if is_new(PATHS, each)),
+            *(e for e in changed_returns(PATHS, receipts, today) if is_new(e, receipts)),
         ]
         if newest is None or delivery.month <= newest
     }
@@ -166,14 +169,20 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         delivered = [receipt for receipt in receipts if receipt.outcome != "missing"]
         # one extract may be absent; a month without any file is a delivery that did not come
         overdue = [receipt for receipt in receipts if receipt.delivery_month in empty_months]
+        for receipt in receipts:
+            if receipt.delivery_month in asked:
+                told = [receipt] if receipt.outcome != "missing" else []
+                context.add_asset_metadata(
+                    _metadata(told), raw_key(extract.name), receipt.delivery_month
+                )
         yield dg.MaterializeResult(
             asset_key=raw_key(extract.name),
-            metadata=_metadata(delivered),
+            metadata={} if asked else _metadata(delivered),
             check_results=[
                 dg.AssetCheckResult(
                     asset_key=raw_key(extract.name),
                     check_name="accepted",
-                    passed=not overdue and not any(receipt.findings for receipt in delivered),
+                    passed=not overdue and not any(map(asks_for_work, delivered)),
                     severity=dg.AssetCheckSeverity.ERROR
                     if overdue or any(receipt.outcome == "refused" for receipt in delivered)
                     else dg.AssetCheckSeverity.WARN,

@@ -12,6 +12,7 @@ import duckdb
 from orchestration.catalogue.indicators import Indicator
 from orchestration.contract.extracts import Extract
 from orchestration.deliveries.conversion import Conversion, convert
+from orchestration.deliveries.desk import Desk
 from orchestration.deliveries.gate.gate import MAX_BYTES
 from orchestration.deliveries.keeping.retention import DEFAULT_RETENTION, Retention, purge
 from orchestration.deliveries.layout import Paths, make_folders
@@ -19,7 +20,7 @@ from orchestration.deliveries.ledger import ledger
 from orchestration.deliveries.ledger.accepted_rows import set_aside_damaged
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, finding
-from orchestration.deliveries.one_file import Desk, conclude, is_outdated, judge
+from orchestration.deliveries.one_file import conclude, is_outdated, judge
 from orchestration.deliveries.rows import archive
 from orchestration.deliveries.rows.found import RowsUnaccountedError
 from orchestration.deliveries.rows.pseudonym import KeyUnusableError, read_key
@@ -221,8 +222,10 @@ def _check_in(desk: Desk, files: Sequence[tuple[Extract, Path]], place: list[str
     receipts = []
     for contract, file in files:
         place[:] = [desk.safe_name(contract, file)]
-        receipts.append(conclude(desk, desk.cases[contract.name]))
-        _write(desk, receipts[-1:])
+        receipt = conclude(desk, desk.cases[contract.name])
+        receipts.append(receipt)
+        if not ledger.is_told(receipt, desk.receipts_of(contract)):
+            _write(desk, [receipt])
     return receipts
 
 

@@ -4,17 +4,20 @@ Between the two, the other files of the delivery are judged: keys may refer to a
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 
-from orchestration.catalogue.indicators import Indicator
 from orchestration.contract import case_systems
 from orchestration.contract.extracts import EXTRACTS, Extract
-from orchestration.deliveries.gate.gate import Gate, is_named_as_copy, pass_gate
+from orchestration.deliveries.against_others import (
+    against_manifest,
+    against_other_months,
+    against_time,
+    compared_with,
+)
+from orchestration.deliveries.desk import Case, Desk
+from orchestration.deliveries.gate.gate import pass_gate
 from orchestration.deliveries.keeping import originals
-from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import ledger
 from orchestration.deliveries.ledger.accepted_rows import sha256_of
 from orchestration.deliveries.ledger.ledger import Receipt
@@ -22,60 +25,11 @@ from orchestration.deliveries.messages import CODES, Finding, counted, finding, 
 from orchestration.deliveries.rows import archive, loading
 from orchestration.deliveries.rows.pseudonym import key_mark
 from orchestration.deliveries.rows.window import Window, window
-from orchestration.deliveries.rows.workshop import Before, Delivery, Rows, Workshop
-from orchestration.deliveries.sources.manifest import Stated, stated
+from orchestration.deliveries.rows.workshop import Delivery, Rows
 from orchestration.reference.calendar import month_end
 
 # What a format lacks is in its table; a script may be an old one.
 _OF_SCRIPTS = "COLUMN-ABSENT"
-# Two windows that move with the months differ by no more days than this.
-_A_MONTH = 31
-
-
-@dataclass(frozen=True)
-class Case:
-    """One file. `gate` is without content; `before` was accepted for the same month."""
-
-    delivery: Delivery
-    gate: Gate
-    rules_sha256: str
-    before: Receipt | None
-    outcome: ledger.Outcome
-    rows: Rows
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the files of one delivery have in common.
-
-    `key` is None where no person is in them; `receipts` are all of the ledger by extract, in
-    order; `manifest` is what it says of each extract; `cases` are the files judged so far;
-    `released` are the SHA-256 of files whose number of rows is known to be right.
-    """
-
-    month: str
-    catalogue: Mapping[str, Indicator]
-    geographies: Mapping[str, str]
-    paths: Paths
-    received_at: datetime
-    max_bytes: int
-    key: bytes | None
-    receipts: dict[str, list[Receipt]]
-    workshop: Workshop
-    manifest: Mapping[str, Stated]
-    cases: dict[str, Case]
-    released: Collection[str]
-
-    def receipts_of(self, contract: Extract) -> list[Receipt]:
-        return self.receipts.get(contract.name, [])
-
-    def safe_name(self, contract: Extract, file: Path) -> str:
-        """The month and the contract's file name; never another name, which could be a child's."""
-        expected = contract.file_name
-        known = file.name.casefold() == expected or is_named_as_copy(file, contract)
-        name = expected if known else "(a file of another name)"
-        origin = contract.name in self.manifest and self.manifest[contract.name].origin
-        return f"{self.month}/{name}" + (f" from {origin}" if origin else "")
 
 
 def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> Case:
@@ -96,17 +50,18 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
         source_system=said.source_system if said else "",
         origin=said.origin if said else "",
     )
-    delivery = replace(delivery, before=_compared_with(desk, contract, gate.sha256))
+    delivery = replace(delivery, before=compared_with(desk, contract, gate.sha256))
     rules_sha256 = _fingerprint(desk, delivery)
     before = ledger.last_accepted(desk.receipts_of(contract), desk.month)
-    changed = gate.sha256 and not originals.keep(desk.paths, file, gate.sha256)
+    is_known = before is not None and before.sha256 == gate.sha256
+    changed = gate.sha256 and not is_known and not originals.keep(desk.paths, file, gate.sha256)
     findings = (
         *(each for each in gate.findings if not (delivery.origin and each.code == _OF_SCRIPTS)),
         *((finding("FILE-NOT-STABLE"),) if changed else ()),
-        *_against_manifest(gate, said),
-        *_against_time(desk, delivery, gate, before),
+        *against_manifest(gate, said),
+        *against_time(desk, delivery, gate, before),
     )
-    findings = (*findings, *_against_other_months(desk, delivery, gate, findings))
+    findings = (*findings, *against_other_months(desk, delivery, gate, findings))
     outcome: ledger.Outcome
     if any(found.code == "FILE-MISSING" for found in findings):
         outcome, rows = "missing", Rows(findings=findings)
@@ -155,6 +110,10 @@ def conclude(desk: Desk, case: Case) -> Receipt:
         found.placed(name, _meanwhile(found, case.outcome, contract, stays))
         for found in rows.findings
     ]
+    # what was found in the same bytes still holds
+    same = case.before if case.outcome == "unchanged" else None
+    told = [*(same.findings if same else ()), *map(str, findings)]
+    codes = [*(same.codes.split() if same else ()), *(found.code for found in findings)]
     unused = case.outcome in ("refused", "missing")
     known = Window() if unused else _window(desk, case)
     return Receipt(
@@ -171,13 +130,13 @@ def conclude(desk: Desk, case: Case) -> Receipt:
         duplicates=rows.duplicates,
         stood_in=rows.stood_in,
         outcome=case.outcome,
-        codes=" ".join(dict.fromkeys(found.code for found in findings)),
-        findings=tuple(str(found) for found in findings),
+        codes=" ".join(dict.fromkeys(codes)),
+        findings=tuple(dict.fromkeys(told)),
         received_at=desk.received_at.isoformat(),
         stands_in=stays.delivery_month if stays and unused else None,
         checked_against="" if unused else _checked_against(desk, contract),
         as_at=case.delivery.as_at.isoformat(),
-        counts=counted(findings),
+        counts={**(same.counts if same else {}), **counted(findings)},
         rows_sha256=_rows_sha256(case),
         data_from=known.data_from.isoformat() if known.data_from else "",
         data_from_known_by=known.known_by,
@@ -235,85 +194,6 @@ def _rows_in_use(desk: Desk, contract: Extract) -> dict[str, list[Path]]:
             month, _ = used
             found[name] = [desk.paths.empty_file(name), desk.paths.raw_file(name, month)]
     return found
-
-
-def _against_manifest(gate: Gate, said: Stated | None) -> list[Finding]:
-    """Whether the file is the one that the manifest describes."""
-    if said is None or not gate.accepted:
-        return []
-    is_another = gate.sha256 != said.sha256
-    is_cut = any(found.code == "FILE-NO-EOL" for found in gate.findings)
-    if len(gate.lines) < said.rows or (is_another and is_cut):
-        return [finding("FILE-CUT-SHORT")]
-    if len(gate.lines) > said.rows or is_another:
-        return [finding("MANIFEST-DIFFERS")]
-    return []
-
-
-def _against_time(
-    desk: Desk, delivery: Delivery, gate: Gate, before: Receipt | None
-) -> list[Finding]:
-    """Whether the file comes after a newer one, or from the future."""
-    found: list[Finding] = []
-    contract = delivery.contract
-    if not gate.accepted:
-        return found
-    newest = ledger.last_accepted(desk.receipts_of(contract))
-    if before and before.sha256 != gate.sha256 and delivery.as_at.isoformat() < before.as_at:
-        found.append(finding("AS-AT-OLDER"))
-    elif contract.history == "own" and newest and not before and newest.delivery_month > desk.month:
-        found.append(finding("OUT-OF-ORDER"))
-    received = desk.received_at
-    tomorrow = (received + timedelta(days=1)).timestamp() * 1e9
-    if contract.name in desk.manifest and delivery.as_at > received.date():
-        found.append(finding("AS-AT-AHEAD"))
-    if gate.mtime_ns > tomorrow:
-        found.append(finding("AS-AT-FUTURE"))
-    return found
-
-
-def _against_other_months(
-    desk: Desk, delivery: Delivery, gate: Gate, so_far: Iterable[Finding]
-) -> list[Finding]:
-    """Whether another month's delivery covers the same last day, or an earlier month's a later."""
-    contract, as_at = delivery.contract, delivery.as_at.isoformat()
-    if not gate.accepted or contract.class_ not in ("ssd", "sen", "local"):
-        return []
-    others = [
-        each
-        for each in ledger.last_of_each_month(desk.receipts_of(contract))
-        if each.delivery_month != desk.month
-        and (each.as_at == as_at or (each.as_at > as_at and each.delivery_month < desk.month))
-    ]
-    if not others:
-        return []
-    first = max(others, key=ledger.precedence)
-    same = "the same last day" if first.as_at == as_at else "a later last day"
-    codes = " ".join(found.code for found in so_far)
-    stands = ledger.order(as_at, codes, desk.month) > ledger.precedence(first)
-    which = "this one stands" if stands else "that one stands"
-    what = f"the delivery for {first.delivery_month} covers {same}; {which}"
-    return [finding("AS-AT-NOT-LATER", what=what)]
-
-
-def _compared_with(desk: Desk, contract: Extract, sha256: str) -> Before | None:
-    """The delivery in use for this month or one before, if it reaches as far back."""
-    receipt = ledger.in_use(desk.receipts_of(contract), desk.month)
-    if contract.class_ not in ("ssd", "sen", "local") or receipt is None:
-        return None
-    said = desk.manifest.get(contract.name)
-    if receipt.origin != (said.origin if said else ""):
-        return None
-    earlier = stated(desk.workshop.connection, desk.paths, receipt.delivery_month)
-    reaches = [
-        said and said.data_from and (said.as_at - said.data_from).days
-        for said in (earlier.get(contract.name), said)
-    ]
-    raw_file = desk.paths.raw_file(contract.name, receipt.delivery_month)
-    is_other_reach = None not in reaches and abs(reaches[0] - reaches[1]) > _A_MONTH
-    if is_other_reach or not raw_file.exists():
-        return None
-    return Before(raw_file, receipt.rows_in_file, sha256 in desk.released)
 
 
 def _meanwhile(

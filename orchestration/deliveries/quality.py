@@ -100,6 +100,12 @@ def refused_notes(quality: Iterable[ExtractQuality]) -> dict[str, str]:
     return notes
 
 
+def asks_for_work(receipt: Receipt) -> bool:
+    """Whether anybody has to do anything about what was found, or to decide whether to."""
+    steps = [CODES[code].do for code in receipt.codes.split()]
+    return any(not step.startswith("nothing") or step.startswith("nothing,") for step in steps)
+
+
 def _newest(receipts: list[Receipt]) -> Receipt | None:
     """What became of the file of the newest month; the same bytes again are no news."""
     told = [receipt for receipt in receipts if receipt.outcome != "unchanged"]

@@ -1,7 +1,9 @@
 """What starts runs, and what happens without one."""
 
+import json
 import os
-from dataclasses import replace
+import time
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import dagster as dg
 import pytest
 
 from orchestration.alerting.outbox import opened, record_notice
-from orchestration.contract.extracts import INDICATOR_RETURNS
+from orchestration.contract.extracts import EXTRACTS, INDICATOR_RETURNS
 from orchestration.defs import automation
 from orchestration.defs.automation import (
     deliver_alerts,
@@ -19,10 +21,32 @@ from orchestration.defs.automation import (
     third_of_the_month,
 )
 from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.ledger.ledger import Receipt, make_ledger
 from orchestration.deliveries.sources.landing import LateDelivery
 from orchestration.settings import settings
 from tests.alerting.hook import Hook, web_server
 
+RECEIPT = Receipt(
+    extract="an_extract",
+    delivery_month="2016-04",
+    file="2016-04/an_extract.csv",
+    sha256="0" * 64,
+    bytes=1,
+    mtime_ns=1,
+    rules_sha256="0" * 64,
+    rows_in_file=100,
+    loaded=100,
+    quarantined=0,
+    duplicates=0,
+    stood_in=0,
+    outcome="accepted",
+    codes="ROW-DUPLICATE",
+    findings=(
+        "ROW-DUPLICATE | 2016-04/an_extract.csv | line 2 | - | " + "found and expected " * 20,
+    ),
+    received_at="2016-05-01T05:00:00+00:00",
+    stands_in=None,
+)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -92,7 +116,7 @@ def test_only_files_that_changed_are_read(paths: Paths, monkeypatch: pytest.Monk
     read: list[str] = []
     original = module.is_new
     monkeypatch.setattr(
-        module, "is_new", lambda *args: read.append(args[1].month) or original(*args)
+        module, "is_new", lambda *args: read.append(args[0].month) or original(*args)
     )
     drop(paths, "2026-01", "one")
     settled = look(look(None).cursor)
@@ -101,6 +125,24 @@ def test_only_files_that_changed_are_read(paths: Paths, monkeypatch: pytest.Monk
     drop(paths, "2026-02", "two")
     look(look(settled.cursor).cursor)
     assert read == ["2026-01", "2026-02"]
+
+
+def test_a_look_takes_less_than_two_seconds_after_ten_years_of_runs(paths: Paths) -> None:
+    make_ledger(paths)
+    moment = datetime(2016, 5, 1, tzinfo=UTC)
+    text = json.dumps([asdict(RECEIPT)])
+    months = [f"{year}-{month:02}" for year in range(2016, 2026) for month in range(1, 13)]
+    for number, month in enumerate(months):
+        for extract in EXTRACTS:
+            told = text.replace("2016-04", month).replace(RECEIPT.extract, extract)
+            name = f"{moment + timedelta(days=30 * number):%Y%m%dT%H%M%S%fZ}-{month}-{extract}"
+            (paths.receipts / f"{name}.json").write_text(told)
+    for month in months:
+        drop(paths, month, month)
+    started = time.process_time()
+    settled = look(look(None).cursor)
+    assert len(settled.run_requests or []) == 1
+    assert time.process_time() - started < 2 * 2, "two looks"
 
 
 def test_an_empty_drop_folder_says_so(paths: Paths) -> None:

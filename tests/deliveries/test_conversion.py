@@ -84,7 +84,7 @@ def test_a_return_stands_for_its_extracts(paths: Paths, council) -> None:
     assert set(given) == set(FORMATS["ssda903"].gives or ())
     assert "ssd_person" not in set(in_use["extract_name"])
     # nothing is new, and nothing is told twice
-    assert changed_returns(paths, NOW.date()) == []
+    assert changed_returns(paths, read_receipts(paths), NOW.date()) == []
     assert check_in(paths, "2026-04")["ssd_cla_episodes"].outcome == "unchanged"
     assert of_returns(paths) == told
 
@@ -105,7 +105,7 @@ def test_a_return_beside_the_folders_of_months_is_taken_in(paths: Paths, council
     write_ssda903_xml(council, _made(paths.incoming) / "return.xml", AS_AT)
     [found] = found_returns(paths.incoming, NOW.date())
     assert month_of(paths, found, NOW.date()) == "2026-04"
-    [waiting] = changed_returns(paths, NOW.date())
+    [waiting] = changed_returns(paths, read_receipts(paths), NOW.date())
     assert (waiting.extract, waiting.month) == ("ssda903", "2026-04")
     assert check_in(paths, "2026-04")[EPISODES.name].origin == "ssda903"
 

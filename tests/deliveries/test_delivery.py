@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import hashlib
+import os
 from datetime import date
 from random import Random
 
@@ -69,12 +70,47 @@ def test_an_absent_extract_has_a_receipt_and_a_typed_file_without_rows(council):
         assert council.paths.empty_file(extract.name).exists()
     # All that is missing is one entry in the ledger, and said once.
     assert len(list(council.paths.receipts.glob("2*.json"))) == 2
-    council.check_in()
-    assert len(list(council.paths.receipts.glob("2*.json"))) == 3
+    assert council.check_in()["ssd_person"].outcome == "unchanged"
+    assert len(list(council.paths.receipts.glob("2*.json"))) == 2
     newest = {each.extract: each for each in read_receipts(council.paths)}
     assert newest["ssd_send"].outcome == "missing"
-    assert newest["ssd_person"].outcome == "unchanged"
     assert {each.delivery_month for each in newest.values()} == {council.month}
+
+
+def test_the_same_files_again_leave_no_receipt_and_keep_what_was_found_in_them(council):
+    council.put("ssd_person", CHILD, CHILD)
+    council.put_bytes("ssd_send", b"not an extract\n")
+    first = council.check_in()
+    assert first["ssd_person"].codes == "ROW-DUPLICATE"
+    written = sorted(council.paths.receipts.iterdir())
+    for _ in range(3):
+        again = council.check_in()
+        assert again["ssd_person"].codes == "ROW-DUPLICATE DUP-DELIVERY"
+        assert again["ssd_person"].findings[:-1] == first["ssd_person"].findings
+        assert again["ssd_send"].codes == first["ssd_send"].codes
+    assert sorted(council.paths.receipts.iterdir()) == written
+
+
+def test_the_same_bytes_written_again_leave_one_receipt(council):
+    file = council.put("ssd_person", CHILD)
+    council.check_in()
+    os.utime(file, (1, 1))
+    for _ in range(2):
+        council.check_in()
+    told = read_receipts(council.paths, "ssd_person")
+    assert [each.outcome for each in told] == ["accepted", "unchanged"]
+
+
+def test_bytes_accepted_before_a_refused_file_are_told_again(council):
+    file = council.put("ssd_person", CHILD)
+    content = file.read_bytes()
+    council.check_in()
+    file.write_bytes(b"not an extract\n")
+    council.check_in()
+    file.write_bytes(content)
+    council.check_in()
+    told = read_receipts(council.paths, "ssd_person")
+    assert [each.outcome for each in told] == ["accepted", "refused", "unchanged"]
 
 
 def test_an_accepted_file_that_has_gone_from_the_drop_folder_stays_accepted(council):

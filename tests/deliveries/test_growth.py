@@ -5,6 +5,7 @@ import hashlib
 import json
 
 import duckdb
+import jinja2
 import pytest
 
 from orchestration.commands.staging_models import LOCATION
@@ -99,7 +100,7 @@ def test_rows_accepted_before_a_column_was_in_the_contract_stay_readable(council
             cells = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
             file = council.paths.raw_file(extract.name, "2020-01")
             connection.execute(f"copy (select {cells}) to '{file}' (format parquet)")
-            source = LOCATION.replace("{{ env_var('KPI_DATA', '../data') }}", data)
+            source = jinja2.Template(LOCATION).render(env_var=lambda *_: data)
             wanted = ", ".join(f'"{name}"' for name in archive_columns(extract))
             query = f"select {wanted} from {source.replace('{name}', extract.name)}"
             assert len(connection.execute(query).fetchall()) == 1

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -66,14 +66,16 @@ def pending(paths: Paths, today: date, *extracts: Extract) -> list[Waiting]:
     that another program is still writing are left out, and folders of months that cannot be
     delivered by `today`. Raises `LedgerError`.
     """
-    waiting = changed(paths, today, *extracts)
-    receipts = read_receipts(paths) if waiting else []
-    return [each for each in waiting if _is_new(each, receipts)]
+    receipts = read_receipts(paths)
+    waiting = changed(paths, receipts, today, *extracts)
+    return [each for each in waiting if is_new(each, receipts)]
 
 
-def changed(paths: Paths, today: date, *extracts: Extract) -> list[Waiting]:
-    """Files whose size or time of change the ledger does not know; none of them is read."""
-    known = {(r.extract, r.delivery_month, r.bytes, r.mtime_ns) for r in read_receipts(paths)}
+def changed(
+    paths: Paths, receipts: Iterable[Receipt], today: date, *extracts: Extract
+) -> list[Waiting]:
+    """Files whose size or time of change the `receipts` do not know; none of them is read."""
+    known = {(r.extract, r.delivery_month, r.bytes, r.mtime_ns) for r in receipts}
     found = []
     for month in (folder.name for folder in month_folders(paths.incoming, today)):
         for extract in extracts:
@@ -88,12 +90,8 @@ def changed(paths: Paths, today: date, *extracts: Extract) -> list[Waiting]:
     return found
 
 
-def is_new(paths: Paths, waiting: Waiting) -> bool:
+def is_new(waiting: Waiting, receipts: Iterable[Receipt]) -> bool:
     """Whether no receipt of the extract and month names these bytes; reads the file."""
-    return _is_new(waiting, read_receipts(paths, waiting.extract))
-
-
-def _is_new(waiting: Waiting, receipts: Sequence[Receipt]) -> bool:
     if waiting.file.is_symlink() or not waiting.file.is_file():
         return True
     digests = {(r.extract, r.delivery_month, r.sha256) for r in receipts}

@@ -13,7 +13,7 @@ from datetime import date
 
 from orchestration.contract.extracts import Extract
 from orchestration.deliveries.layout import Paths
-from orchestration.deliveries.ledger.ledger import newest_accepted_month
+from orchestration.deliveries.ledger.ledger import newest_accepted_month, read_receipts
 from orchestration.deliveries.sources.folder import Waiting, changed, is_new
 from orchestration.deliveries.sources.months import last_month
 from orchestration.deliveries.sources.returns import changed_returns
@@ -42,12 +42,16 @@ def look(paths: Paths, extracts: Iterable[Extract], today: date, cursor: str) ->
     Raises `LedgerError` where the ledger cannot be read.
     """
     before = json.loads(cursor) if cursor else {"seen": {}, "done": {}}
-    waiting = [*changed(paths, today, *extracts), *changed_returns(paths, today)]
+    receipts = read_receipts(paths)
+    waiting = [
+        *changed(paths, receipts, today, *extracts),
+        *changed_returns(paths, receipts, today),
+    ]
     found = {f"{each.month}/{each.extract}/{_nameless(each)}": each for each in waiting}
     stats = {name: [each.size, each.mtime_ns] for name, each in found.items()}
     fresh = {name for name in stats if before["done"].get(name) != stats[name]}
     settled = {name for name in fresh if before["seen"].get(name) == stats[name]}
-    new = sorted(name for name in settled if is_new(paths, found[name]))
+    new = sorted(name for name in settled if is_new(found[name], receipts))
     done = {name: stats[name] for name in stats if name in settled or name not in fresh}
     return Landing(
         newest_month=found[new[-1]].month if new else "",

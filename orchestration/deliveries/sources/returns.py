@@ -2,14 +2,14 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.layout import Paths
-from orchestration.deliveries.ledger.ledger import read_receipts
+from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
 from orchestration.deliveries.readers.formats import recognised
 from orchestration.deliveries.readers.look import look_at
 from orchestration.deliveries.readers.reading import Format
@@ -100,13 +100,13 @@ def month_of(paths: Paths, source: Return, today: date) -> str:
     return max((each.name for each in folders if any(each.iterdir())), default=last_month(today))
 
 
-def changed_returns(paths: Paths, today: date) -> list[Waiting]:
-    """Files of returns whose size or time of change the ledger does not know, under the names of
-    their formats. Raises `LedgerError`."""
+def changed_returns(paths: Paths, receipts: Iterable[Receipt], today: date) -> list[Waiting]:
+    """Files of returns whose size or time of change the `receipts` do not know, under the names of
+    their formats."""
     found = returns(paths.incoming, today)
     if not found:
         return []
-    known = {(r.extract, r.delivery_month, r.bytes, r.mtime_ns) for r in read_receipts(paths)}
+    known = {(r.extract, r.delivery_month, r.bytes, r.mtime_ns) for r in receipts}
     waiting = []
     for each in found:
         month = month_of(paths, each, today)
