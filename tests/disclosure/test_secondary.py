@@ -427,7 +427,9 @@ def test_where_nothing_helps_no_figure_of_any_period_is_shown(
     assert told.coarser == {row.indicator_id: secondary.NOTHING_SHOWN}
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize(
+    "seed", [*range(20), *(pytest.param(n, marks=pytest.mark.soak) for n in range(20, 200))]
+)
 def test_no_hidden_number_of_two_packs_can_be_pinned_down(count: Indicator, seed: int) -> None:
     """A quarter with its months, and the same once some of it was revised: all numbers tried."""
     chance = Random(seed)

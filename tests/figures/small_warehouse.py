@@ -8,6 +8,7 @@ there.
 import calendar
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -58,7 +59,18 @@ class SmallWarehouse:
             self._make(name, {column: kind for column, (kind, _) in columns.items()})
         self._make("editions", {"geography_code": "varchar", "as_at": "date"})
         self._connection.execute(f"update reference.row_level_council set geography_code = '{GSS}'")
-        self._everything = self._compiled.upstream(["int_row_figures"])
+        # the extracts' models as tables, made anew where rows come or go: what reads forty views is
+        # planned for long
+        self._everything = [
+            replace(model, is_table=model.is_table or model.name.removeprefix("stg_") in EXTRACTS)
+            for model in self._compiled.upstream(["int_row_figures"])
+        ]
+        self._staged = {
+            model.name.removeprefix("stg_"): model
+            for model in self._everything
+            if model.name.removeprefix("stg_") in EXTRACTS
+        }
+        self._holding: set[str] = set()
         build(self._connection, self._everything)
         self._asked: Model | None = None
 
@@ -122,8 +134,10 @@ class SmallWarehouse:
         """Put these rows in place of all that are there."""
         deliveries: list[Row] = []
         maps = code_maps(tables.get("ref_code_maps"))
+        before, self._holding = self._holding, set()
+        for name in before:
+            self._connection.execute(f"delete from raw.{name}")
         for extract in EXTRACTS.values():
-            self._connection.execute(f"delete from raw.{extract.name}")
             whole = {as_at: tables[extract.name]} if extract.name in tables else {}
             if extract.name == "ssd_care_leavers":
                 whole = {**(earlier or {}), **whole}
@@ -147,6 +161,8 @@ class SmallWarehouse:
             for source, standard in words.items()
         ]
         self._fill("standard_codes", codes)
+        staged = before | self._holding
+        build(self._connection, [model for name, model in self._staged.items() if name in staged])
 
     def _ask_for(self, indicator: str | None) -> None:
         """Leave only this indicator its model; the others are empty tables, which are planned
@@ -182,6 +198,7 @@ class SmallWarehouse:
         self._connection.execute(f"create table raw.{name} ({types})")
 
     def _insert(self, extract: Extract, rows: list[Row], day: date) -> None:
+        self._holding.add(extract.name)
         self._fill(
             extract.name,
             [{**row, "delivery_month": _month_end(day)} for row in rows],
@@ -197,9 +214,10 @@ class SmallWarehouse:
         frame = pd.DataFrame(rows, columns=columns, dtype=object)
         frame = frame.where(frame.notna(), None)
         names = ", ".join(f'"{column}"' for column in columns)
-        marks = ", ".join("?" for _ in columns)
-        self._connection.executemany(
-            f"insert into raw.{name} ({names}) values ({marks})", frame.values.tolist()
+        marks = f"({', '.join('?' for _ in columns)})"
+        self._connection.execute(
+            f"insert into raw.{name} ({names}) values {', '.join([marks] * len(rows))}",
+            frame.values.ravel().tolist(),
         )
 
 

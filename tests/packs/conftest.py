@@ -1,8 +1,10 @@
 """A meeting's pack made from the small mart of the publishing tests."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,68 @@ def publish_pack(
     if drafted.outcome != "draft" or drafted.held_back:
         return drafted
     return approve_pack(parts, folder, publications, by)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Issued]]:
+    """Where packs that many tests begin with are kept, and what became of their making."""
+    return tmp_path_factory.mktemp("packs"), {}
+
+
+@pytest.fixture
+def issued(parts: Parts, made_once: tuple[Path, dict[str, Issued]], tmp_path: Path) -> Issued:
+    """The first issue as `issue` publishes it: made for the first test that asks, and copied."""
+    home, made = made_once[0] / "first", made_once[1]
+    if "first" not in made:
+        made["first"] = publish_pack(
+            parts, home / "packs" / MEETING.meeting_id, home / "publications"
+        )
+    return _copied(made["first"], home, tmp_path)
+
+
+@pytest.fixture
+def corrected(
+    issued: Issued, parts: Parts, made_once: tuple[Path, dict[str, Issued]], tmp_path: Path
+) -> Issued:
+    """The second issue, recorded late, in the place of the first; made once as well."""
+    home, made = made_once[0] / "second", made_once[1]
+    if "second" not in made:
+        shutil.copytree(made_once[0] / "first", home)
+        made["second"] = publish_pack(
+            replace(parts, edition=revised(parts.edition)),
+            home / "packs" / MEETING.meeting_id,
+            home / "publications",
+            "recorded late",
+        )
+    for folder in ("packs", "publications"):
+        shutil.rmtree(tmp_path / folder)
+    return _copied(made["second"], home, tmp_path)
+
+
+def _copied(made: Issued, home: Path, target: Path) -> Issued:
+    shutil.copytree(home, target, dirs_exist_ok=True)
+    return replace(made, folder=target / made.folder.relative_to(home))
+
+
+def revised(edition: Edition) -> Edition:
+    """One more assessment was on time than had been recorded, and a month's children are fewer."""
+
+    def more(figure):
+        return replace(figure, numerator=Decimal(90), value=Decimal(9000) / 95)
+
+    rows = tuple(
+        replace(
+            row,
+            headline=more(row.headline),
+            quarter=more(row.quarter),
+            quarters=(*row.quarters[:-1], more(row.quarters[-1])),
+            trend=replace(row.trend, points=(*row.trend.points[:-1], more(row.trend.points[-1]))),
+        )
+        if row.indicator_id == "assessments_within_45wd_pct"
+        else row
+        for row in edition.rows
+    )
+    return replace(edition, rows=rows)
 
 
 @pytest.fixture

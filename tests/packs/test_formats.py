@@ -36,8 +36,8 @@ pytestmark = pytest.mark.needs("pango")
 
 
 @pytest.fixture
-def public(issue: Make) -> Path:
-    return issue().folder / "public"
+def public(issued: Issued) -> Path:
+    return issued.folder / "public"
 
 
 @pytest.fixture
@@ -342,8 +342,8 @@ def test_without_pango_nothing_is_started_and_the_package_is_named(tmp_path: Pat
 
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize("page", ["public", "restricted", "index"])
-def test_pages_have_no_fault_and_fit_a_phone(browser: Any, issue: Make, page: str) -> None:
-    folder = issue().folder
+def test_pages_have_no_fault_and_fit_a_phone(browser: Any, issued: Issued, page: str) -> None:
+    folder = issued.folder
     path = next((folder / page).glob("*_page.html"), folder)
     if page == "index":
         exports = folder.parents[2]
@@ -356,8 +356,8 @@ def test_pages_have_no_fault_and_fit_a_phone(browser: Any, issue: Make, page: st
     assert smallest_text(shown) >= 16
 
 
-def test_the_manifest_names_every_file(issue: Make) -> None:
-    folder = issue().folder
+def test_the_manifest_names_every_file(issued: Issued) -> None:
+    folder = issued.folder
     told = json.loads((folder / "manifest.json").read_text())["files"]
     assert set(told) == {
         *(

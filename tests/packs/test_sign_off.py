@@ -15,8 +15,7 @@ from orchestration.packs.sign_off import Issued, approve_pack, draft_pack
 from orchestration.publication.errors import Damaged, PackNotReady, ReasonMissing
 from orchestration.publication.manifest import verify
 from orchestration.publication.markings import DRAFT
-from tests.packs.conftest import MEETING, file_of, line
-from tests.packs.test_issue import revised
+from tests.packs.conftest import MEETING, file_of, line, revised
 
 Make = Callable[..., Issued]
 pytestmark = pytest.mark.needs("pango")
@@ -104,9 +103,8 @@ def test_numbers_beside_hidden_figures_are_confirmed_by_who_signs_off(
 
 
 def test_a_changed_text_needs_a_reason_and_is_listed(
-    issue: Make, parts: Parts, folder: Path, log: Path
+    issued: Issued, issue: Make, parts: Parts, folder: Path, log: Path
 ) -> None:
-    issue()
     lines = [
         replace(each, text="Turnover was {figure}.") if each.number == 3 else each
         for each in parts.lines
@@ -121,10 +119,9 @@ def test_a_changed_text_needs_a_reason_and_is_listed(
 
 
 def test_what_is_corrected_says_so_in_names_and_pages(
-    issue: Make, edition: Edition, folder: Path, log: Path
+    issued: Issued, issue: Make, edition: Edition, folder: Path, log: Path
 ) -> None:
-    first = issue()
-    paper = file_of(first.folder / "public", "paper.pdf").read_bytes()
+    paper = file_of(issued.folder / "public", "paper.pdf").read_bytes()
     issue("recorded late & told <late>", edition=revised(edition))
     old = folder / "issue-1"
     names = {each.name for each in (old / "public").iterdir()}
@@ -142,14 +139,18 @@ def test_what_is_corrected_says_so_in_names_and_pages(
 
 
 def test_a_run_killed_before_the_old_issue_was_marked_is_finished_by_the_next(
-    issue: Make, edition: Edition, folder: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+    issued: Issued,
+    issue: Make,
+    edition: Edition,
+    folder: Path,
+    log: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from orchestration.packs import sign_off as module
 
     def killed(*told: object) -> None:
         raise KeyboardInterrupt
 
-    issue()
     with monkeypatch.context() as patched:
         patched.setattr(module, "put_report_to_edit", killed)
         patched.setattr(module, "is_marked", lambda old: True)
@@ -161,11 +162,11 @@ def test_a_run_killed_before_the_old_issue_was_marked_is_finished_by_the_next(
 
 
 def test_the_report_is_edited_in_a_copy_and_verify_says_so_kindly(
-    issue: Make, folder: Path, log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    issued: Issued, folder: Path, log: Path, tmp_path: Path
 ) -> None:
     from orchestration.packs.working import edited_reports
 
-    published = file_of(issue().folder / "public", "covering_report.docx")
+    published = file_of(issued.folder / "public", "covering_report.docx")
     copy = folder / "working" / published.name
     assert copy.read_bytes() == published.read_bytes() and edited_reports(folder.parent) == []
     copy.write_bytes(copy.read_bytes() + b" ")
