@@ -51,12 +51,7 @@ def make(
     home: Path, name: str, size: int, seed: int, months: int, only: tuple[str, ...] = ()
 ) -> Council:
     """A council of `size` children; `only` are the beginnings of the extracts that it delivers."""
-    paths = Paths(*(home / part for part in ("incoming", "raw", "quarantine", "ledger")))
-    fill(paths.incoming, last_month=LAST_MONTH, size=size, seed=seed, months=months)
-    for file in paths.incoming.rglob("*.csv"):
-        if only and not file.name.startswith(only):
-            file.unlink()
-    check_in(paths)
+    raw = accepted_rows(home, size, seed, months, only)
     tables = {
         extract: frame
         for extract, frame in make_council(size, seed, last_month=LAST_MONTH).items()
@@ -64,7 +59,20 @@ def make(
     }
     snapshots = care_leaver_snapshots(size, seed, last_month=LAST_MONTH, months=months)
     earlier = {day: frame for day, frame in snapshots.items() if day < LAST_MONTH}
-    return Council(name, paths.raw, oracle(tables, LAST_MONTH, earlier))
+    return Council(name, raw, oracle(tables, LAST_MONTH, earlier))
+
+
+def accepted_rows(
+    home: Path, size: int, seed: int, months: int, only: tuple[str, ...] = ()
+) -> Path:
+    """Where the rows of such a council lie, once they are checked in."""
+    paths = Paths(*(home / part for part in ("incoming", "raw", "quarantine", "ledger")))
+    fill(paths.incoming, last_month=LAST_MONTH, size=size, seed=seed, months=months)
+    for file in paths.incoming.rglob("*.csv"):
+        if only and not file.name.startswith(only):
+            file.unlink()
+    check_in(paths)
+    return paths.raw
 
 
 def check_in(paths: Paths) -> None:

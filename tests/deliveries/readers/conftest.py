@@ -11,7 +11,7 @@ from orchestration.sample_council import make_council
 from orchestration.settings import settings
 from tests.deliveries.readers.as_delivered import AS_AT, SEED, SIZE, Figures
 from tests.figures.compiled import Compiled, read_compiled
-from tests.figures.councils import make
+from tests.figures.councils import accepted_rows
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -34,4 +34,4 @@ def extracts() -> Mapping[str, pd.DataFrame]:
 def whole(compiled: Compiled, tmp_path_factory: pytest.TempPathFactory) -> Figures:
     """The figures of all extracts."""
     home: Path = tmp_path_factory.mktemp("whole")
-    return Figures(compiled, make(home, "whole", SIZE, SEED, months=1).raw)
+    return Figures(compiled, accepted_rows(home, SIZE, SEED, months=1))
