@@ -9,6 +9,9 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
+# what makes Dagster's pages show a run of the command line at its job and on the timeline
+OURS := \".dagster/repository\": \"__repository__@childrens_kpis\", \"kpi/reason\": \"make\"
+
 .PHONY: setup run pack approve test ui validate inspect check cases verify withdraw forget bench soak lock lint
 
 setup: .venv/.ready
@@ -43,14 +46,14 @@ run: setup
 pack: setup
 	meeting="$(MEETING)"; meeting="$${meeting:-$$($(BIN)/python -m orchestration.commands.next_meeting)}"; \
 	  REASON="$(REASON)" $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions \
-	  -j committee_pack --tags "{\"dagster/partition\": \"$$meeting\"}" -c orchestration/console.yaml
+	  -j committee_pack --tags "{\"dagster/partition\": \"$$meeting\", $(OURS)}" -c orchestration/console.yaml
 	@echo "Done. Open $${KPI_EXPORTS:-exports}/index.html; publish the draft with make approve BY=\"name\""
 
 # Publish the draft of that pack, once somebody has read it: make approve BY="A. Clerk"
 approve: setup
 	meeting="$(MEETING)"; meeting="$${meeting:-$$($(BIN)/python -m orchestration.commands.next_meeting)}"; \
 	  BY="$(BY)" $(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions \
-	  -j approve --tags "{\"dagster/partition\": \"$$meeting\"}" -c orchestration/console.yaml -c orchestration/approval.yaml
+	  -j approve --tags "{\"dagster/partition\": \"$$meeting\", $(OURS)}" -c orchestration/console.yaml -c orchestration/approval.yaml
 	@echo "Done. Open $${KPI_EXPORTS:-exports}/index.html"
 
 test: .venv/.ready-to-test

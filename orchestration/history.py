@@ -1,19 +1,67 @@
-"""Dagster's run history in SQLite, written over one open connection to each file.
+"""What dagster.yaml names in place of Dagster's own: its history, and what launches its runs.
 
+Run history is in SQLite, written over one open connection to each file.
 Dagster's own storage opens and closes a connection for every statement, about nine for one asset
 check, and SQLite puts the whole file in order each time the last connection closes. A run with 500
 checks then writes history for longer than it works.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy
+from dagster import DagsterEventType, DagsterRun
+from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from sqlalchemy.pool import StaticPool
 
 INDEX = "index"
+
+
+class WatchedRunLauncher(DefaultRunLauncher):
+    """`DefaultRunLauncher` that can say whether a run's process still lives, so that one which was
+    killed is ended within seconds and the queue goes on, also where a command line had started it.
+
+    Runs are taken to be this machine's.
+    """
+
+    @property
+    def supports_check_run_worker_health(self) -> bool:
+        return True
+
+    def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
+        of_steps = self._instance.all_logs(run.run_id, of_type=DagsterEventType.ENGINE_EVENT)
+        told = [each.dagster_event for each in of_steps if each.dagster_event]
+        seen = [each for each in told if each.pid]
+        if not seen:
+            return CheckRunHealthResult(WorkerStatus.RUNNING)
+        if is_alive(seen[0].pid, of_steps[0].timestamp):
+            return CheckRunHealthResult(WorkerStatus.RUNNING)
+        return CheckRunHealthResult(WorkerStatus.FAILED, "its process has gone")
+
+
+def is_alive(pid: int, since: float) -> bool:
+    """Whether the process that was there at `since` (seconds of the epoch) still is; another one
+    may have got its number since."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        boot = Path("/proc/stat").read_text(encoding="ascii").partition("btime ")[2].split()[0]
+    except OSError:
+        return not Path("/proc/stat").exists() and _answers(pid)
+    state, *fields = told.rpartition(")")[2].split()
+    started = int(boot) + int(fields[18]) / os.sysconf("SC_CLK_TCK")
+    return state not in "ZX" and started <= since + 1
+
+
+def _answers(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 class OneConnectionEventLog(SqliteEventLogStorage):

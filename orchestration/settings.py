@@ -26,7 +26,9 @@ class Settings:
     `council` (a GSS code) and `as_at` (YYYY-MM) choose one edition; empty means the editions of
     `seeds/editions.csv` and each council's newest month. `contact` is whom the files say to ask,
     `reason` why a published pack is to be corrected. `exports_url` is where readers of alerts reach
-    the exports, if they do not have the folder. `retention` says how long deliveries are kept.
+    the exports, if they do not have the folder, `dagster_url` where engineers reach Dagster.
+    `expected_extracts` come every month (empty: those of the month before). `retention` says how
+    long deliveries are kept.
     `source_url` is the database that extracts are pulled from (it may hold a password: never print
     it), `source_schema` where its tables are, `source_data_from` from when they are complete.
     `memory` is what DuckDB may take, `max_file` how large a delivered file may be.
@@ -42,6 +44,8 @@ class Settings:
     reason: str = ""
     retention: Retention = field(default_factory=Retention)
     exports_url: str = ""
+    dagster_url: str = ""
+    expected_extracts: tuple[str, ...] = ()
     source_url: str = field(default="", repr=False)
     source_schema: str | None = None
     memory: str = "1000MB"
@@ -159,6 +163,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             quarantine_days=number("RETAIN_QUARANTINE_DAYS", Retention.quarantine_days),
             archive_months=number("RETAIN_ARCHIVE_MONTHS", Retention.archive_months),
         ),
+        dagster_url=environment.get("KPI_DAGSTER_URL", "").strip().rstrip("/"),
+        expected_extracts=tuple(environment.get("KPI_EXPECTED_EXTRACTS", "").split()),
         source_url=environment.get("KPI_SOURCE_URL", "").strip(),
         source_schema=environment.get("KPI_SOURCE_SCHEMA", "").strip() or None,
         memory=_size(environment, "KPI_MEMORY") or _part_of_the_machine(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,11 +30,13 @@ _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 @dataclass(frozen=True)
 class Channels:
-    """`default` are the addresses of whom no route names; `by_address` holds webhooks."""
+    """`default` are the addresses of whom no route names, `operations` those of whoever runs this
+    installation; `by_address` holds webhooks."""
 
     email: Callable[[Message], None] | None
     by_address: Mapping[str, Callable[[Message], None]]
     default: tuple[str, ...]
+    operations: tuple[str, ...]
 
     @property
     def are_set(self) -> bool:
@@ -67,7 +69,20 @@ def channels(env: Mapping[str, str]) -> Channels:
             _check(variable, url.strip())
             by_address[f"{kind}:{name}" if name else kind] = _WEBHOOKS[kind](url.strip())
     unnamed = tuple(address for address in by_address if ":" not in address)
-    return Channels(email, by_address, (*people, *unnamed))
+    default = (*people, *unnamed)
+    return Channels(email, by_address, default, _operations(env, by_address) or default)
+
+
+def _operations(env: Mapping[str, str], by_address: Collection[str]) -> tuple[str, ...]:
+    """Addresses of e-mail and of webhooks, as `teams:OPERATIONS`."""
+    named = [part.strip() for part in env.get("KPI_OPERATIONS_TO", "").split(",") if part.strip()]
+    webhooks = [each for each in named if "@" not in each]
+    if unknown := [each for each in webhooks if each not in by_address]:
+        expected = "an e-mail address, or a webhook that is set, as teams:OPERATIONS"
+        raise settings_error("KPI_OPERATIONS_TO", f"{len(unknown)} unknown addresses", expected)
+    people = ",".join(each for each in named if "@" in each)
+    mail = addresses("KPI_OPERATIONS_TO", {"KPI_OPERATIONS_TO": people}) if people else ()
+    return (*mail, *webhooks)
 
 
 def deliver_what_waits(outbox: Path, env: Mapping[str, str], now: datetime) -> DrainReport:
@@ -79,11 +94,11 @@ def deliver_what_waits(outbox: Path, env: Mapping[str, str], now: datetime) -> D
 def tell(
     outbox: Path, about: Sequence[str], text: str, env: Mapping[str, str], now: datetime
 ) -> DrainReport:
-    """Queue a notice for whom no route names, once for what it is about, and try to deliver it.
+    """Queue a notice for operations, once for what it is about, and try to deliver it.
 
     Raises AlertSettingsError when a channel's variable is wrong.
     """
-    record_notice(outbox, about, text, channels(env).default, now)
+    record_notice(outbox, about, text, channels(env).operations, now)
     return deliver_what_waits(outbox, env, now)
 
 

@@ -30,7 +30,7 @@ from orchestration.alerting.lines import (
 )
 from orchestration.catalogue.number_words import in_words
 from orchestration.editions import words
-from orchestration.publication.markings import OFFICERS_ONLY, markings
+from orchestration.publication.markings import markings
 
 _WHICH_TARGETS = {
     False: "Only an agreed target is judged.",
@@ -110,32 +110,6 @@ def news(events: Sequence[Event], states: Sequence[AlertState], facts: EditionFa
         f"{_WHICH_TARGETS[facts.synthetic]} Small numbers are not named here.",
     ]
     return "\n\n".join(blocks) + "\n"
-
-
-def failure_notice(job: str, step_keys: Sequence[str], run_id: str) -> str:
-    """A failed run in words. The exception's own text is left out: it may quote a cell."""
-    return _notice(
-        f"Run failed: {job}",
-        f"- Failed steps: {', '.join(step_keys) or 'none named'}\n- Run: {run_id}",
-        "What to do: open the run in Dagster, read the failed step's message, follow the"
-        " recovery step for its code in docs/engineer.md, and run the job again.",
-        "Meanwhile the last good exports stay as they are.",
-    )
-
-
-def late_notice(month: str, due: date) -> str:
-    """A delivery that did not come, in words; `month` is YYYY-MM."""
-    return _notice(
-        f"Data late: the delivery of {month}",
-        f"No file of the delivery of {month} has been accepted. It was due on {words.day(due)}.",
-        "What to do: ask whoever exports the extracts, or look in the run's checks for files that"
-        " were refused; then drop them into the month's folder.",
-        "Meanwhile the last good exports stay as they are, and nobody is alerted on old figures.",
-    )
-
-
-def _notice(subject: str, *blocks: str) -> str:
-    return "\n\n".join([OFFICERS_ONLY, f"# {subject}", *blocks]) + "\n"
 
 
 _HAPPENED = {

@@ -1,5 +1,6 @@
 """When things run. Nothing here starts by itself until it is switched on in the Dagster UI."""
 
+import json
 import os
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +49,9 @@ approve = dg.define_asset_job(
 def third_of_the_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     last_of_month_before = context.scheduled_execution_time.replace(day=1) - timedelta(days=1)
     month = f"{last_of_month_before:%Y-%m}"
-    return dg.RunRequest(run_key=f"schedule-{month}", partition_key=month)
+    return dg.RunRequest(
+        run_key=f"schedule-{month}", partition_key=month, tags={"kpi/reason": "schedule"}
+    )
 
 
 @dg.sensor(
@@ -64,7 +67,8 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     seen = look(PATHS, EXTRACTS.values(), today_in_london(), context.cursor or "")
     requests = []
     if seen.newest_month:
-        requests = [dg.RunRequest(run_key=seen.run_key, partition_key=seen.newest_month)]
+        month, why = seen.newest_month, {"kpi/reason": "new files"}
+        requests = [dg.RunRequest(run_key=seen.run_key, partition_key=month, tags=why)]
     return dg.SensorResult(
         run_requests=requests,
         cursor=seen.cursor,
@@ -86,38 +90,100 @@ def deliver_alerts() -> dg.SkipReason:
 @dg.run_failure_sensor(
     default_status=dg.DefaultSensorStatus.STOPPED,
     minimum_interval_seconds=30,
-    description="Tells of a failed run at once: job, steps, run, what to do.",
+    # runs of the command line belong to no code location
+    monitor_all_code_locations=True,
+    description="Tells operations of a failed run at once: job, steps, code, what to do, where.",
 )
 def run_failed(context: dg.RunFailureSensorContext) -> None:
     from orchestration.alerting.delivery import tell
-    from orchestration.alerting.digest import failure_notice
+    from orchestration.alerting.notices import codes_in, failure_notice, run_link
+
+    run, events = context.dagster_run, context.get_step_failure_events()
+    steps = [event.step_key for event in events if event.step_key]
+    errors = [event.step_failure_data.error for event in events]
+    codes = codes_in(error.to_string() for error in errors if error)
+    link = run_link(settings.dagster_url, run.run_id)
+    text = failure_notice(run.job_name, steps, codes, link)
+    tell(settings.outbox, ["run-failure", run.run_id], text, os.environ, datetime.now(UTC))
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    minimum_interval_seconds=30,
+    monitor_all_code_locations=True,
+    description="Tells operations that a job went through which had failed the time before.",
+)
+def run_repaired(context: dg.RunStatusSensorContext) -> None:
+    from orchestration.alerting.delivery import tell
+    from orchestration.alerting.notices import repaired_notice, run_link
 
     run = context.dagster_run
-    steps = [event.step_key for event in context.get_step_failure_events() if event.step_key]
-    text = failure_notice(run.job_name, steps, run.run_id)
-    tell(settings.outbox, ["run-failure", run.run_id], text, os.environ, datetime.now(UTC))
+    ended = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+    of_job = dg.RunsFilter(job_name=run.job_name, statuses=ended)
+    runs = [each.run_id for each in context.instance.get_runs(of_job)]
+    earlier = runs[runs.index(run.run_id) + 1 :] if run.run_id in runs else []
+    before = context.instance.get_run_by_id(earlier[0]) if earlier else None
+    if before and before.status == dg.DagsterRunStatus.FAILURE:
+        text = repaired_notice(run.job_name, run_link(settings.dagster_url, run.run_id))
+        about = ["run-repaired", run.run_id]
+        tell(settings.outbox, about, text, os.environ, datetime.now(UTC))
 
 
 @dg.sensor(
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.STOPPED,
-    description="Tells once when the delivery of the month before is due and none was accepted.",
+    description="Tells operations once of what the red checks of the newest whole job found: files "
+    "that were refused, extracts that did not come, months that cannot be.",
+)
+def checks_failed(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    from orchestration.alerting.delivery import tell
+    from orchestration.alerting.notices import findings_notice, run_link
+    from orchestration.defs.red_checks import red_findings
+
+    known = json.loads(context.cursor) if context.cursor else {"run": "", "told": []}
+    ended = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+    of_job = dg.RunsFilter(job_name=monthly_kpis.name, statuses=ended)
+    run = next(iter(context.instance.get_runs(of_job, limit=1)), None)
+    if run is None or run.run_id == known["run"]:
+        return dg.SkipReason("No whole job has ended since the last look.")
+    findings = red_findings(context.instance, run.run_id)
+    news = [found for found in findings if found not in known["told"]]
+    said = "nothing new is red"
+    if news:
+        text = findings_notice(news, run_link(settings.dagster_url, run.run_id))
+        about = ["checks-failed", run.run_id]
+        said = str(tell(settings.outbox, about, text, os.environ, datetime.now(UTC)))
+    # what is red no longer is told again when it comes back
+    context.update_cursor(json.dumps({"run": run.run_id, "told": findings}))
+    return dg.SkipReason(f"{len(findings)} findings of red checks, {len(news)} new: {said}")
+
+
+@dg.sensor(
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Tells operations when the delivery of the month before is due and none was "
+    "accepted, names every earlier month that lacks, and reminds every week.",
 )
 def delivery_late(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     from orchestration.alerting.delivery import tell
-    from orchestration.alerting.digest import late_notice
-    from orchestration.deliveries.sources.landing import late_delivery
+    from orchestration.alerting.notices import late_notice
+    from orchestration.deliveries.sources.landing import late_deliveries
 
     now = datetime.now(UTC)
-    late = late_delivery(PATHS, today_in_london(now))
-    if late is None:
+    late = late_deliveries(PATHS, today_in_london(now))
+    if not late:
         return dg.SkipReason("No delivery is late.")
-    about = ["delivery-late", late.month]
-    if context.cursor == late.month:
-        return dg.SkipReason(f"The delivery of {late.month} is late; that was told.")
-    report = tell(settings.outbox, about, late_notice(late.month, late.due), os.environ, now)
-    context.update_cursor(late.month)
-    return dg.SkipReason(f"The delivery of {late.month} is late: {report}")
+    months = ", ".join(each.month for each in late)
+    # a week at a time: nobody reads the same mail every minute, and one alone is overlooked
+    weeks = (today_in_london(now) - late[-1].due).days // 7
+    key = f"{months}/{weeks}"
+    if context.cursor == key:
+        return dg.SkipReason(f"The delivery of {months} is late; that was told.")
+    notice = late_notice([each.month for each in late], late[-1].due, is_again=weeks > 0)
+    report = tell(settings.outbox, ["delivery-late", key], notice, os.environ, now)
+    context.update_cursor(key)
+    return dg.SkipReason(f"The delivery of {months} is late: {report}")
 
 
 @dg.sensor(
@@ -131,15 +197,19 @@ def pack_due(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRe
     from orchestration.packs.meetings import next_meeting, read_meetings
     from orchestration.packs.timetable import papers_of
 
-    meeting = next_meeting(read_meetings(settings.reference))
+    today = today_in_london()
+    to_come = [each for each in read_meetings(settings.reference) if each.meeting_date >= today]
+    meeting = next_meeting(to_come)
     if meeting is None:
-        return dg.SkipReason("No meeting is planned in seeds/reference/meetings.csv.")
-    told = papers_of(meeting, settings, datetime.now(UTC).date(), newest_accepted_month(PATHS))
+        return dg.SkipReason("No meeting to come is planned in seeds/reference/meetings.csv.")
+    told = papers_of(meeting, settings, today, newest_accepted_month(PATHS))
     if not told.is_time:
         return dg.SkipReason(told.text)
     context.log.info(told.text)
     key = meeting.meeting_id
-    return dg.SensorResult([dg.RunRequest(run_key=f"{key}/{told.as_at}", partition_key=key)])
+    why = {"kpi/reason": "papers are due"}
+    request = dg.RunRequest(run_key=f"{key}/{told.as_at}", partition_key=key, tags=why)
+    return dg.SensorResult([request])
 
 
 @dg.sensor(

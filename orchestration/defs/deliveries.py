@@ -13,8 +13,8 @@ from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.in_use import require_something, write_in_use
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.accepted_rows import require_intact
-from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
-from orchestration.deliveries.quality import asks_for_work
+from orchestration.deliveries.ledger.ledger import Receipt, by_extract, read_receipts
+from orchestration.deliveries.quality import asks_for_work, missed
 from orchestration.deliveries.sources.database import pull
 from orchestration.deliveries.sources.folder import is_new, pending
 from orchestration.deliveries.sources.months import (
@@ -164,11 +164,20 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
                         raw_key(receipt.extract), partition=month, metadata=_metadata([receipt])
                     )
                 )
+    lacking = missed(by_extract(PATHS), newest, settings.expected_extracts) if newest else set()
     for position, extract in enumerate(extracts):
         receipts = [by_month[month][position] for month in sorted(by_month)]
         delivered = [receipt for receipt in receipts if receipt.outcome != "missing"]
-        # one extract may be absent; a month without any file is a delivery that did not come
-        overdue = [receipt for receipt in receipts if receipt.delivery_month in empty_months]
+        # an extract may be absent that never came; a month without any file did not come either
+        overdue = [
+            receipt
+            for receipt in receipts
+            if receipt.delivery_month in empty_months
+            or (
+                (receipt.delivery_month == newest and extract.name in lacking)
+                and receipt.outcome == "missing"
+            )
+        ]
         for receipt in receipts:
             if receipt.delivery_month in asked:
                 told = [receipt] if receipt.outcome != "missing" else []

@@ -32,7 +32,9 @@ def nothing_new() -> None:
 
 
 if __name__ == "__main__":
+    from orchestration.commands.whole_job import OF_THIS_PROJECT
+
     # `dagster job execute` would look for definitions for longer than this takes
     with dg.DagsterInstance.get() as instance:
         news_only = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
-        nothing_new.execute_in_process(news_only, instance)
+        nothing_new.execute_in_process(news_only, instance, tags=OF_THIS_PROJECT)

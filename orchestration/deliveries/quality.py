@@ -1,8 +1,8 @@
 """How good the deliveries are that figures stand on: counts from the ledger, never a row."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from orchestration.catalogue.indicators import Indicator
 from orchestration.contract.extracts import INDICATOR_RETURNS, ROW_LEVEL, Extract
@@ -98,6 +98,20 @@ def refused_notes(quality: Iterable[ExtractQuality]) -> dict[str, str]:
                 note = f"{day}newer extract of {each.extract.title} refused: {each.refused_code}"
                 notes[indicator_id] = "; ".join(filter(None, (notes.get(indicator_id), note)))
     return notes
+
+
+def missed(
+    receipts: Mapping[str, Sequence[Receipt]], month: str, expected: Collection[str]
+) -> set[str]:
+    """The extracts of which nothing was accepted for `month` (YYYY-MM) though they come every
+    month: those of `expected`, or where it is empty those that came for the month before."""
+    first = date(int(month[:4]), int(month[5:]), 1)
+    before = f"{first - timedelta(days=1):%Y-%m}"
+    came = {
+        of: {name for name, listed in receipts.items() if ledger.last_accepted(listed, of)}
+        for of in (month, before)
+    }
+    return (set(expected) or came[before]) - came[month] if came[month] else set()
 
 
 def asks_for_work(receipt: Receipt) -> bool:

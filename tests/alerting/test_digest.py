@@ -9,9 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration.alerting.digest import alerts_json, digest, failure_notice, late_notice, news
+from orchestration.alerting.digest import alerts_json, digest, news
 from orchestration.alerting.evaluate import evaluate
 from orchestration.alerting.events import Event
+from orchestration.alerting.notices import failure_notice, late_notice
 from orchestration.publication.markings import OFFICERS_ONLY
 from tests.alerting.cases import AS_AT, DARLINGTON, DARLINGTON_EDITION, a_state
 
@@ -287,15 +288,18 @@ def test_news_about_a_council_that_is_made_up_says_so(synthetic, says):
 
 
 def test_a_late_delivery_and_a_failed_run_say_what_to_do():
-    late = late_notice("2026-10", date(2026, 11, 3))
-    assert "# Data late: the delivery of 2026-10\n" in late
-    assert "It was due on 3 November 2026." in late
-    failed = failure_notice("monthly", ["kpi_mart", "exports"], "run-1")
-    assert "# Run failed: monthly\n" in failed
+    late = late_notice(["2026-09", "2026-10"], date(2026, 11, 3))
+    assert "# Data late: the delivery of 2026-09, 2026-10\n" in late
+    assert "was due on 3 November 2026." in late
+    again = late_notice(["2026-10"], date(2026, 11, 3), is_again=True)
+    assert "# Data still late: " in again
+    failed = failure_notice("monthly", ["kpi_mart", "exports"], ["BUILD-MISSING"], "run-1")
+    assert "# Run failed: monthly (BUILD-MISSING)\n" in failed
+    assert "BUILD-MISSING: run the whole job" in failed
     assert "Failed steps: kpi_mart, exports\n- Run: run-1" in failed
     for text in (late, failed):
         assert text.startswith(OFFICERS_ONLY)
-        assert "What to do: " in text
+        assert "What to do:" in text
 
 
 def test_names_in_any_script_survive():

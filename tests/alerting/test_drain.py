@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration.alerting.digest import failure_notice, news
+from orchestration.alerting.digest import news
 from orchestration.alerting.drain import drain
 from orchestration.alerting.evaluate import evaluate
+from orchestration.alerting.notices import failure_notice
 from orchestration.alerting.outbox import record, record_notice
 from orchestration.alerting.smtp import smtp_channel
 from tests.alerting.cases import (
@@ -175,7 +176,7 @@ def test_an_outbox_that_does_not_exist_yet_has_nothing_to_send(outbox, serve, ma
 
 
 def test_a_failed_run_reaches_the_recipient(outbox, serve, mailbox):
-    text = failure_notice("monthly", ["kpi_mart"], "run-1")
+    text = failure_notice("monthly", ["kpi_mart"], [], "run-1")
     record_notice(outbox, ["run-failure", "run-1"], text, [CLERK], NOW)
     drain(outbox, smtp_channel(serve(mailbox)), NOW, BUDGET)
     assert mailbox.mails[0]["Subject"] == "Run failed: monthly"

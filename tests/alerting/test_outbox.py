@@ -8,7 +8,8 @@ from threading import Barrier
 
 import pytest
 
-from orchestration.alerting.digest import failure_notice, news
+from orchestration.alerting.digest import news
+from orchestration.alerting.notices import failure_notice
 from orchestration.alerting.outbox import (
     OutboxUnreadable,
     Recorded,
@@ -152,7 +153,7 @@ def test_four_runs_that_make_the_outbox_at_once_queue_one_message(outbox):
 
 
 def test_a_notice_is_queued_once_for_what_it_is_about(outbox):
-    text = failure_notice("monthly", ["kpi_mart"], "run-1")
+    text = failure_notice("monthly", ["kpi_mart"], [], "run-1")
     for _ in range(2):
         record_notice(outbox, ["run-failure", "run-1"], text, [CLERK], NOW)
     (notice,) = messages(outbox)

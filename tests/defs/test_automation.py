@@ -14,14 +14,17 @@ from orchestration.alerting.outbox import opened, record_notice
 from orchestration.contract.extracts import EXTRACTS, INDICATOR_RETURNS
 from orchestration.defs import automation
 from orchestration.defs.automation import (
+    checks_failed,
     deliver_alerts,
     delivery_late,
     landing,
     run_failed,
+    run_repaired,
     third_of_the_month,
 )
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import Receipt, make_ledger
+from orchestration.deliveries.quality import missed
 from orchestration.deliveries.sources.landing import LateDelivery
 from orchestration.settings import settings
 from tests.alerting.hook import Hook, web_server
@@ -154,11 +157,12 @@ def test_a_failed_run_is_told_at_once_and_once_without_the_errors_text(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     hook = Hook()
-    monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
+    where = replace(settings, data=tmp_path, dagster_url="https://kpis.example")
+    monkeypatch.setattr(automation, "settings", where)
 
     @dg.op
     def broken() -> None:
-        raise ValueError("Jane Secret, born 2011-02-03")
+        raise dg.Failure("BUILD-MISSING: Jane Secret, born 2011-02-03")
 
     @dg.job
     def failing() -> None:
@@ -182,7 +186,9 @@ def test_a_failed_run_is_told_at_once_and_once_without_the_errors_text(
     assert "broken" in notices[0][1]
     assert "Jane" not in notices[0][1]
     [post] = hook.posts
-    assert "Run failed: failing" in str(post.content)
+    assert "Run failed: failing (BUILD-MISSING)" in str(post.content)
+    assert "run the whole job" in notices[0][1]
+    assert f"https://kpis.example/runs/{result.run_id}" in notices[0][1]
     assert "Jane" not in str(post.content)
 
 
@@ -204,19 +210,115 @@ def test_a_late_delivery_is_told_once_at_once(
 ) -> None:
     hook = Hook()
     monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
-    late = LateDelivery("2026-10", date(2026, 11, 3))
-    monkeypatch.setattr("orchestration.deliveries.sources.landing.late_delivery", lambda *_: late)
+    late = [LateDelivery("2026-10", date(2026, 11, 3))]
+    monkeypatch.setattr("orchestration.deliveries.sources.landing.late_deliveries", lambda *_: late)
+    monkeypatch.setattr(automation, "today_in_london", lambda *_: date(2026, 11, 4))
     with web_server(hook) as url, dg.build_sensor_context() as context:
         monkeypatch.setenv("KPI_TEAMS_WEBHOOK", url)
         said = [delivery_late(context), delivery_late(context)]
+        monkeypatch.setattr(automation, "today_in_london", lambda *_: date(2026, 11, 10))
+        said += [delivery_late(context), delivery_late(context)]
         monkeypatch.setattr(
-            "orchestration.deliveries.sources.landing.late_delivery", lambda *_: None
+            "orchestration.deliveries.sources.landing.late_deliveries", lambda *_: []
         )
         said.append(delivery_late(context))
     assert [each.skip_message for each in said] == [
         "The delivery of 2026-10 is late: 1 sent, 0 failed, 0 waiting",
         "The delivery of 2026-10 is late; that was told.",
+        "The delivery of 2026-10 is late: 1 sent, 0 failed, 0 waiting",
+        "The delivery of 2026-10 is late; that was told.",
         "No delivery is late.",
     ]
+    first, reminder = hook.posts
+    assert "Data late: the delivery of 2026-10" in str(first.content)
+    assert "Data still late: the delivery of 2026-10" in str(reminder.content)
+
+
+REFUSED = "FILE-CUT-SHORT | 2026-03/ssd_person.csv | - | - | fewer rows | all | again | it stays"
+
+
+def whole_job(instance: dg.DagsterInstance, *findings: str, fails: bool = False) -> str:
+    """A run of a job called like the whole one, with a red check where anything is found."""
+
+    @dg.asset(check_specs=[dg.AssetCheckSpec("accepted", asset="person")])
+    def person() -> dg.MaterializeResult:
+        if fails:
+            raise dg.Failure("BUILD-MISSING: a reason")
+        told = {"findings": "\n".join(findings)}
+        result = dg.AssetCheckResult(passed=not findings, metadata=told)
+        return dg.MaterializeResult(check_results=[result])
+
+    job = dg.define_asset_job("monthly_kpis", executor_def=dg.in_process_executor)
+    made = dg.Definitions(assets=[person], jobs=[job]).resolve_job_def("monthly_kpis")
+    return made.execute_in_process(instance=instance, raise_on_error=False).run_id
+
+
+def test_what_red_checks_found_is_told_to_operations_once_and_again_when_it_comes_back(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    officers, operations = Hook(), Hook()
+    monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
+    with (
+        web_server(officers) as theirs,
+        web_server(operations) as ours,
+        dg.DagsterInstance.ephemeral() as instance,
+        dg.build_sensor_context(instance=instance) as context,
+    ):
+        monkeypatch.setenv("KPI_TEAMS_WEBHOOK", theirs)
+        monkeypatch.setenv("KPI_TEAMS_WEBHOOK_OPS", ours)
+        monkeypatch.setenv("KPI_OPERATIONS_TO", "teams:OPS")
+        for findings in ((REFUSED,), (REFUSED,), (), (REFUSED,)):
+            whole_job(instance, *findings)
+            for _ in range(2):
+                checks_failed(context)
+    assert officers.posts == []
+    assert len(operations.posts) == 2
+    assert all(
+        "FILE-CUT-SHORT | 2026-03/ssd_person.csv" in str(p.content) for p in operations.posts
+    )
+
+
+def test_a_job_that_went_through_after_it_had_failed_is_told_as_repaired(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hook = Hook()
+    monkeypatch.setattr(automation, "settings", replace(settings, data=tmp_path))
+    with web_server(hook) as url, dg.DagsterInstance.ephemeral() as instance:
+        monkeypatch.setenv("KPI_TEAMS_WEBHOOK", url)
+        for fails in (True, False, False):
+            run = instance.get_run_by_id(whole_job(instance, fails=fails))
+            assert run
+            if fails:
+                continue
+            [ended] = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.RUN_SUCCESS)
+            run_repaired(
+                dg.build_run_status_sensor_context(
+                    sensor_name="run_repaired",
+                    dagster_event=ended.get_dagster_event(),
+                    dagster_instance=instance,
+                    dagster_run=run,
+                )
+            )
     [post] = hook.posts
-    assert "Data late: the delivery of 2026-10" in str(post.content)
+    assert "Repaired: monthly_kpis" in str(post.content)
+
+
+@pytest.mark.parametrize(
+    ("came", "asked", "lacking"),
+    [
+        ({"2026-02": "ab", "2026-03": "a"}, (), {"b"}),
+        ({"2026-02": "a", "2026-03": "ab"}, (), set()),
+        ({"2026-01": "ab", "2026-03": "a"}, (), set()),
+        ({"2026-03": "a"}, ("a", "c"), {"c"}),
+        ({"2026-02": "ab"}, (), set()),
+    ],
+)
+def test_what_came_last_month_or_is_named_is_expected(
+    came: dict[str, str], asked: tuple[str, ...], lacking: set[str]
+) -> None:
+    receipts: dict[str, list[Receipt]] = {}
+    for month, extracts in came.items():
+        for extract in extracts:
+            told = replace(RECEIPT, extract=extract, delivery_month=month)
+            receipts.setdefault(extract, []).append(told)
+    assert missed(receipts, "2026-03", asked) == lacking

@@ -179,6 +179,10 @@ def test_the_sensor_asks_for_the_next_meeting(
     from orchestration.defs import automation
 
     monkeypatch.setattr(automation, "settings", replace(settings, exports=tmp_path))
+    monkeypatch.setattr(automation, "today_in_london", lambda: date(2026, 4, 13))
     result = automation.pack_due(dg.build_sensor_context())
     assert [request.partition_key for request in result.run_requests] == [SAMPLE]
     assert isinstance(MEETINGS[SAMPLE], Meeting)
+    monkeypatch.setattr(automation, "today_in_london", lambda: date(2099, 1, 1))
+    past = automation.pack_due(dg.build_sensor_context())
+    assert isinstance(past, dg.SkipReason), "a meeting that has been is not to come"

@@ -13,6 +13,7 @@ import pytest
 from orchestration.contract.extracts import EXTRACTS, ROW_LEVEL
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.ledger.ledger import read_receipts
+from orchestration.deliveries.quality import asks_for_work
 from orchestration.deliveries.rows.archive import ensure_empty
 from tests.deliveries.conftest import GEOGRAPHIES
 from tests.deliveries.generated import csv_bytes, good_rows
@@ -89,6 +90,15 @@ def test_the_same_files_again_leave_no_receipt_and_keep_what_was_found_in_them(c
         assert again["ssd_person"].findings[:-1] == first["ssd_person"].findings
         assert again["ssd_send"].codes == first["ssd_send"].codes
     assert sorted(council.paths.receipts.iterdir()) == written
+
+
+def test_a_remark_that_asks_for_nothing_is_no_work_and_a_refusal_is(council):
+    council.put("ssd_person", CHILD, CHILD)
+    council.put_bytes("ssd_send", b"not an extract\n")
+    for _ in range(2):
+        receipts = council.check_in()
+        assert not asks_for_work(receipts["ssd_person"])
+        assert asks_for_work(receipts["ssd_send"])
 
 
 def test_the_same_bytes_written_again_leave_one_receipt(council):

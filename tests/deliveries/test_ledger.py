@@ -17,7 +17,7 @@ from orchestration.deliveries.ledger.ledger import (
     newest_receipt_time,
     read_receipts,
 )
-from orchestration.deliveries.sources.landing import LateDelivery, late_delivery
+from orchestration.deliveries.sources.landing import LateDelivery, late_deliveries
 
 RECEIPT = Receipt(
     extract="indicator_returns",
@@ -127,12 +127,21 @@ def test_only_accepted_deliveries_speak_for_the_data_as_a_whole(desk):
 @pytest.mark.parametrize(
     ("today", "newest", "late"),
     [
-        ((2022, 5, 3), "2022-03", None),
-        ((2022, 5, 4), "2022-03", LateDelivery("2022-04", date(2022, 5, 3))),
-        ((2022, 5, 31), "2022-03", LateDelivery("2022-04", date(2022, 5, 3))),
-        ((2022, 5, 31), "2022-04", None),
-        ((2023, 1, 4), "2022-11", LateDelivery("2022-12", date(2023, 1, 3))),
-        ((2023, 1, 4), None, None),
+        ((2022, 5, 3), "2022-03", []),
+        ((2022, 5, 4), "2022-03", [LateDelivery("2022-04", date(2022, 5, 3))]),
+        ((2022, 5, 31), "2022-03", [LateDelivery("2022-04", date(2022, 5, 3))]),
+        ((2022, 5, 31), "2022-04", []),
+        ((2022, 6, 3), "2022-03", [LateDelivery("2022-04", date(2022, 5, 3))]),
+        ((2023, 1, 4), "2022-11", [LateDelivery("2022-12", date(2023, 1, 3))]),
+        (
+            (2023, 1, 4),
+            "2022-10",
+            [
+                LateDelivery("2022-11", date(2022, 12, 3)),
+                LateDelivery("2022-12", date(2023, 1, 3)),
+            ],
+        ),
+        ((2023, 1, 4), None, []),
     ],
 )
 def test_a_delivery_is_late_from_the_day_after_it_is_due(desk, today, newest, late):
@@ -140,4 +149,4 @@ def test_a_delivery_is_late_from_the_day_after_it_is_due(desk, today, newest, la
     append(desk.paths, at("2022-04-03T05:00:00+00:00", outcome="refused"))
     if newest:
         append(desk.paths, dataclasses.replace(RECEIPT, delivery_month=newest))
-    assert late_delivery(desk.paths, date(*today)) == late
+    assert late_deliveries(desk.paths, date(*today)) == late

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from orchestration.contract.extracts import Extract
 from orchestration.deliveries.layout import Paths
@@ -71,15 +71,19 @@ class LateDelivery:
     due: date
 
 
-def late_delivery(paths: Paths, today: date) -> LateDelivery | None:
-    """The delivery of the month before, if its day has passed without one; None before the first
-    delivery of all. Raises `LedgerError` where the ledger cannot be read.
+def late_deliveries(paths: Paths, today: date) -> list[LateDelivery]:
+    """The deliveries of every month since the newest accepted one whose day has passed, oldest
+    first; none before the first delivery of all. Raises `LedgerError` where the ledger cannot be
+    read.
     """
-    newest, due = newest_accepted_month(paths), today.replace(day=DUE_DAY)
-    expected = last_month(today)
-    if not newest or newest >= expected or today <= due:
-        return None
-    return LateDelivery(expected, due)
+    newest = newest_accepted_month(paths)
+    found: list[LateDelivery] = []
+    due = today.replace(day=DUE_DAY)
+    while newest and newest < (expected := last_month(due)):
+        if today > due:
+            found.append(LateDelivery(expected, due))
+        due = (due.replace(day=1) - timedelta(days=1)).replace(day=DUE_DAY)
+    return found[::-1]
 
 
 def _nameless(waiting: Waiting) -> str:

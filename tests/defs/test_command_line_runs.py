@@ -1,0 +1,102 @@
+"""Runs that a command line starts: seen at their job, and ended when they were killed."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.history import is_alive
+from orchestration.settings import PROJECT
+from tests.defs.conftest import Installation, serve
+
+SLEEPING = """
+import time, dagster as dg
+
+@dg.op
+def sleep():
+    time.sleep(600)
+
+@dg.job
+def monthly_kpis():
+    sleep()
+
+with dg.DagsterInstance.get() as instance:
+    monthly_kpis.execute_in_process(instance=instance)
+"""
+RUNS = """
+query { pipelineOrError(params: {pipelineName: "nothing_new",
+    repositoryName: "__repository__", repositoryLocationName: "childrens_kpis"}) {
+    ... on Pipeline { runs(limit: 5) { runId status } } } }
+"""
+
+
+def asked(address: str, query: str) -> dict:
+    request = urllib.request.Request(
+        f"{address}/graphql",
+        json.dumps({"query": query}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)["data"]
+
+
+def status(home: Path) -> list[tuple[str, str]]:
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        return [(each.run_id, each.status.value) for each in instance.get_runs()]
+
+
+def test_a_run_of_the_command_line_is_seen_at_its_job_and_a_killed_one_frees_the_queue(
+    installation: Installation,
+) -> None:
+    home = installation.home / "dagster"
+    killed = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", SLEEPING],
+        cwd=PROJECT,
+        env=installation.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while not any(state == "STARTED" for _, state in status(home)):
+        assert time.monotonic() < deadline and killed.poll() is None
+        time.sleep(0.5)
+    time.sleep(2)
+    killed.kill()
+    killed.wait()
+    [(run_id, _)] = status(home)
+
+    installation.run("python", "-W", "ignore", "-m", "orchestration.defs.nothing_new")
+    server = serve(installation.environment, installation.home / "dev.log")
+    address = next(server)
+    try:
+        started = time.monotonic()
+        while dict(status(home))[run_id] == "STARTED":
+            assert time.monotonic() - started < 120, "the queue is blocked"
+            time.sleep(2)
+        assert dict(status(home))[run_id] == "FAILURE"
+        runs = asked(address, RUNS)["pipelineOrError"]["runs"]
+        assert [each["status"] for each in runs] == ["SUCCESS"]
+    finally:
+        server.close()
+
+
+def test_a_process_is_told_from_one_that_got_its_number_later() -> None:
+    assert is_alive(os.getpid(), time.time())
+    assert not is_alive(os.getpid(), time.time() - 10 * 365 * 24 * 3600)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    assert not is_alive(gone.pid, time.time())
+
+
+def test_a_process_that_ended_and_was_not_waited_for_is_gone() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    deadline = time.monotonic() + 30
+    while is_alive(ended.pid, time.time()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    ended.wait()
