@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,11 +46,18 @@ def dagster_home(home: Path) -> None:
     )
 
 
-def made_once(shared: Path) -> Path:
-    """Where the job has been run; whoever asks first runs it, and the others wait for that."""
-    home = shared / "job"
-    with (shared / "job.lock").open("w") as lock:
+@contextmanager
+def shared_folder(shared: Path, name: str) -> Iterator[Path]:
+    """A folder of all the processes of a test run: whoever asks first, and finds none, makes it,
+    and the others wait for that."""
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared / name
+
+
+def made_once(shared: Path) -> Path:
+    """Where the job has been run."""
+    with shared_folder(shared, "job") as home:
         if not home.exists():
             dagster_home(home)
             done = subprocess.run(

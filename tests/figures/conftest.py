@@ -1,5 +1,7 @@
 """The compiled models, and the sample councils that they are checked over."""
 
+import pickle
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,6 +10,7 @@ from orchestration.settings import settings
 from tests.figures.compiled import Compiled, read_compiled
 from tests.figures.councils import Council, make
 from tests.figures.small_warehouse import SmallWarehouse
+from tests.main_job import shared_folder
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -27,18 +30,16 @@ def small_warehouse(compiled: Compiled) -> SmallWarehouse:
 
 
 @pytest.fixture(scope="session")
-def councils(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Council]:
+def councils(main_job: Path) -> dict[str, Council]:
     """Three councils: an ordinary one, a tiny one, and one that delivers only the SSD."""
-    made = [
-        make(tmp_path_factory.mktemp("ordinary"), "ordinary", 2_500, seed=1, months=12),
-        make(tmp_path_factory.mktemp("tiny"), "tiny", 150, seed=7, months=4),
-        make(
-            tmp_path_factory.mktemp("ssd_only"),
-            "ssd_only",
-            1_200,
-            seed=3,
-            months=6,
-            only=("ssd_", "ref_", "extract_manifest"),
-        ),
-    ]
-    return {council.name: council for council in made}
+    with shared_folder(main_job.parent, "councils") as home:
+        kept = home / "councils.pickle"
+        if not kept.exists():
+            ssd = ("ssd_", "ref_", "extract_manifest")
+            made = [
+                make(home / "ordinary", "ordinary", 2_500, seed=1, months=12),
+                make(home / "tiny", "tiny", 150, seed=7, months=4),
+                make(home / "ssd_only", "ssd_only", 1_200, seed=3, months=6, only=ssd),
+            ]
+            kept.write_bytes(pickle.dumps({council.name: council for council in made}))
+        return pickle.loads(kept.read_bytes())
