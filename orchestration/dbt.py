@@ -5,8 +5,10 @@ import gc
 import hashlib
 import json
 import os
+import shlex
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,9 +154,26 @@ def build_events(
         raise dg.Failure(
             shortage(told)
             or f"BUILD-FAILED: {', '.join(stopped)}: an error in a model, or a test that found "
-            "faults; what is published stays. The page for the data engineer says how to see more"
+            "faults; what is published stays. To see more, on your screen alone: "
+            + seen_by_hand([key.split(".")[2] for key in stopped])
             + "".join(f"\n{line}" for line in dict.fromkeys([*found, *faults]))
         )
+
+
+def seen_by_hand(names: Sequence[str]) -> str:
+    """The command that builds these models or tests again, with what they stand on, into a file of
+    its own, and shows what dbt says of them."""
+    folders = {
+        "KPI_DATA": settings.data,
+        "KPI_WAREHOUSE": settings.build_warehouse.with_name("analyst.duckdb"),
+    }
+    words = [f"{name}={shlex.quote(str(folder))}" for name, folder in folders.items()]
+    words += [shlex.quote(str(Path(sys.executable).with_name("dbt"))), "build"]
+    for option in ("--project-dir", "--profiles-dir"):
+        words += [option, shlex.quote(str(settings.dbt_project))]
+    chosen = [f"+{name}" for name in names]
+    # unit tests need tables that are not made yet
+    return " ".join([*words, "--exclude-resource-type unit_test", "--select", *chosen])
 
 
 def broken_promises(tests: Iterable[Any], warehouse: Path) -> dict[str, list[str]]:
@@ -189,6 +208,25 @@ def shortage(told: str) -> str:
             "make room and run the whole job again"
         )
     return ""
+
+
+@contextmanager
+def told_where_full() -> Iterator[None]:
+    """An error of a full disk, wherever a step writes, as the message that says so."""
+    import duckdb
+
+    try:
+        yield
+        return
+    except OSError as error:
+        lacking = shortage(os.strerror(error.errno or 0))
+        if not lacking:
+            raise
+    except duckdb.IOException as error:
+        lacking = shortage(str(error))
+        if not lacking:
+            raise
+    raise dg.Failure(lacking)
 
 
 def run_dbt(command: str, *options: str) -> "dbtRunnerResult":

@@ -9,13 +9,16 @@ checks then writes history for longer than it works.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from dagster import DagsterEventType, DagsterRun
+from dagster import DagsterEventType, DagsterInstance, DagsterRun, RunsFilter
 from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
+from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from sqlalchemy.pool import StaticPool
 
 INDEX = "index"
@@ -41,6 +44,16 @@ class WatchedRunLauncher(DefaultRunLauncher):
         if is_alive(seen[0].pid, of_steps[0].timestamp):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         return CheckRunHealthResult(WorkerStatus.FAILED, "its process has gone")
+
+
+def purge_runs(instance: DagsterInstance, before: datetime, most: int = 100) -> int:
+    """Remove ended runs that began before a moment with all that was noted of them, the oldest
+    first and only so many at a time; how many went."""
+    ended = RunsFilter(statuses=FINISHED_STATUSES, created_before=before)
+    runs = instance.get_runs(ended, limit=most, ascending=True)
+    for run in runs:
+        instance.delete_run(run.run_id)
+    return len(runs)
 
 
 def is_alive(pid: int, since: float) -> bool:
@@ -83,6 +96,19 @@ class OneConnectionEventLog(SqliteEventLogStorage):
         if table_name not in self._tables and super().has_table(table_name):
             self._tables.add(table_name)
         return table_name in self._tables
+
+    def delete_events(self, run_id: str) -> None:
+        """With the run's file, which Dagster's own storage leaves as large as it was, and what its
+        checks found."""
+        super().delete_events(run_id)
+        with self.index_connection() as connection:
+            of_run = AssetCheckExecutionsTable.c.run_id == run_id
+            connection.execute(AssetCheckExecutionsTable.delete().where(of_run))
+        if engine := self._engines.pop(run_id, None):
+            engine.dispose()
+        file = Path(self.path_for_shard(run_id))
+        for each in (file, *(file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm"))):
+            each.unlink(missing_ok=True)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sqlalchemy.Connection]:

@@ -161,6 +161,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         retention=Retention(
             originals_days=number("RETAIN_ORIGINALS_DAYS", Retention.originals_days),
             quarantine_days=number("RETAIN_QUARANTINE_DAYS", Retention.quarantine_days),
+            history_days=number("RETAIN_HISTORY_DAYS", Retention.history_days),
             archive_months=number("RETAIN_ARCHIVE_MONTHS", Retention.archive_months),
         ),
         dagster_url=environment.get("KPI_DAGSTER_URL", "").strip().rstrip("/"),

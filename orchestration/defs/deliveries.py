@@ -1,7 +1,7 @@
 """What comes in: deliveries, one partition a month."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import dagster as dg
@@ -11,6 +11,7 @@ from orchestration.contract.extracts import EXTRACTS
 from orchestration.contract.formats import FORMATS
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.in_use import require_something, write_in_use
+from orchestration.deliveries.keeping.room import room_for_runs
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.accepted_rows import require_intact
 from orchestration.deliveries.ledger.ledger import Receipt, by_extract, read_receipts
@@ -25,6 +26,7 @@ from orchestration.deliveries.sources.months import (
 )
 from orchestration.deliveries.sources.returns import changed_returns, refused_returns
 from orchestration.deliveries.sources.strangers import list_strangers, strangers
+from orchestration.history import purge_runs
 from orchestration.reference.geographies import own_codes, read_geographies
 from orchestration.reference.owners import ENGINEERS
 from orchestration.reference.released import read_released
@@ -140,6 +142,7 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         memory=settings.memory,
         max_bytes=settings.max_bytes,
     )
+    purge_runs(context.instance, now - timedelta(days=settings.retention.history_days))
     for receipt in read_receipts(PATHS):
         if receipt.extract in FORMATS and receipt.received_at == now.isoformat():
             context.log.info("%s: %s, %s rows", receipt.file, receipt.outcome, receipt.loaded)
@@ -262,7 +265,12 @@ def _findings(receipts: list[Receipt]) -> str:
             asset=raw_key("accepted_deliveries"),
             description="Every file in the drop folder is an extract or a return that can be "
             "read, and every month is over that has a folder there or was accepted.",
-        )
+        ),
+        dg.AssetCheckSpec(
+            "room_left",
+            asset=raw_key("accepted_deliveries"),
+            description="The data folder has room for two more runs of this size.",
+        ),
     ],
     can_subset=False,
 )
@@ -295,4 +303,11 @@ def deliveries_in_use(
         # a month that is taken for another one changes figures
         severity=dg.AssetCheckSeverity.ERROR if months else dg.AssetCheckSeverity.WARN,
         metadata={"findings": "\n".join(findings)},
+    )
+    room = room_for_runs(PATHS)
+    yield dg.AssetCheckResult(
+        asset_key=raw_key("accepted_deliveries"),
+        check_name="room_left",
+        passed=not room.finding,
+        metadata={"findings": room.finding, "free_mb": room.free_mb, "needed_mb": room.needed_mb},
     )

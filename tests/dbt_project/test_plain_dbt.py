@@ -1,18 +1,20 @@
 """dbt started by hand, without the project's environment, and what it says where the machine is
 too small."""
 
+import errno
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import jinja2
 import pytest
 import yaml
 
-from orchestration.dbt import shortage
+from orchestration.dbt import shortage, told_where_full
 from orchestration.settings import PROJECT, from_environment
 
 
@@ -87,3 +89,14 @@ def test_an_apostrophe_in_the_path_of_the_data_folder_ends_no_text(tmp_path: Pat
 def test_a_data_folder_that_would_be_a_pattern_is_named_at_once(sign: str) -> None:
     with pytest.raises(ValueError, match="KPI_DATA is a folder whose path"):
         from_environment({"KPI_DATA": f"/srv/a{sign}b"})
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, ""), OSError(errno.EDQUOT, "")])
+def test_a_full_disk_is_told_by_its_code_wherever_the_build_writes(error: OSError) -> None:
+    with pytest.raises(dg.Failure, match="DISK-FULL: "), told_where_full():
+        raise error
+    with pytest.raises(dg.Failure, match="DISK-FULL: "), told_where_full():
+        raise duckdb.IOException(f"could not write: {os.strerror(error.errno or 0)}")
+    for other in (OSError(errno.EACCES, ""), duckdb.IOException("locked"), ValueError()):
+        with pytest.raises(type(other)), told_where_full():
+            raise other

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.history import is_alive
+from orchestration.history import is_alive, purge_runs
 from orchestration.settings import PROJECT
 from tests.defs.conftest import Installation, serve
+from tests.main_job import dagster_home
 
 SLEEPING = """
 import time, dagster as dg
@@ -100,3 +101,28 @@ def test_a_process_that_ended_and_was_not_waited_for_is_gone() -> None:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     ended.wait()
+
+
+def test_old_runs_go_with_their_files_and_what_their_checks_found(tmp_path: Path) -> None:
+    @dg.asset(check_specs=[dg.AssetCheckSpec("whole", asset="thing")])
+    def thing() -> dg.MaterializeResult:
+        return dg.MaterializeResult(check_results=[dg.AssetCheckResult(passed=True)])
+
+    dagster_home(tmp_path)
+    history = tmp_path / "dagster"
+    with dg.DagsterInstance.from_config(str(history)) as instance:
+        for _ in range(3):
+            assert dg.materialize([thing], instance=instance).success
+        kept = instance.get_runs()[0].run_id
+        moment = instance.get_run_records()[0].create_timestamp
+        assert purge_runs(instance, moment, most=1) == 1
+        assert purge_runs(instance, moment) == 1
+        assert purge_runs(instance, moment) == 0
+        assert [each.run_id for each in instance.get_runs()] == [kept]
+        assert instance.get_latest_materialization_event(dg.AssetKey("thing"))
+        checks = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(dg.AssetKey("thing"), "whole"), limit=10
+        )
+        assert [each.run_id for each in checks] == [kept]
+    files = [each.name for each in history.rglob("*.db*") if len(each.stem) > 30]
+    assert {each[:36] for each in files} == {kept}

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -120,6 +121,14 @@ def test_planted_mistakes_stop_publication_and_make_check_names_them(copy: Copy)
         assert f"{rule} | ind_{indicator}.sql | " in said
     assert "int_figure_faults | the unit fits what is counted | " in said
     assert digests(copy.home / "exports") == published
+    # what the message says to do shows what dbt says
+    command = re.search("KPI_DATA=.*--select .*", said)
+    assert command
+    seen = subprocess.run(
+        ["bash", "-c", command[0]], cwd=copy.home, capture_output=True, text=True, check=False
+    )
+    assert seen.returncode == 1
+    assert "Failure in test int_figure_faults_holds" in seen.stdout
 
     code, said = copy.check("referrals_count")
     assert code == 1

@@ -17,12 +17,14 @@ from orchestration.reference.calendar import is_month
 
 @dataclass(frozen=True)
 class Retention:
-    """Days that files as delivered and rows set aside are kept, and how many months of accepted
-    rows: only of extracts whose newest delivery holds the whole history, and never the newest."""
+    """Days that files as delivered, rows set aside and the history of runs are kept, and how many
+    months of accepted rows: only of extracts whose newest delivery holds the whole history, and
+    never the newest."""
 
     originals_days: int = 30
     quarantine_days: int = 180
     archive_months: int = 24
+    history_days: int = 90
 
 
 DEFAULT_RETENTION = Retention()
