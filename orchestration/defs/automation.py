@@ -58,13 +58,15 @@ def third_of_the_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     job=monthly_kpis,
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.STOPPED,
-    description="Watches the drop folder. A file must be unchanged for one tick; then one run for "
-    "the newest changed month checks in the older ones too.",
+    description="Watches the drop folder. A month's folder must be unchanged for one tick, and "
+    "hold a manifest or be quiet for five minutes; then one run for the newest changed month "
+    "checks in the older ones too.",
 )
 def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     from orchestration.deliveries.sources.landing import look
 
-    seen = look(PATHS, EXTRACTS.values(), today_in_london(), context.cursor or "")
+    now = datetime.now(UTC)
+    seen = look(PATHS, EXTRACTS.values(), today_in_london(now), context.cursor or "", now)
     requests = []
     if seen.newest_month:
         month, why = seen.newest_month, {"kpi/reason": "new files"}

@@ -18,6 +18,7 @@ from orchestration.deliveries.keeping.retention import DEFAULT_RETENTION, Retent
 from orchestration.deliveries.layout import Paths, make_folders
 from orchestration.deliveries.ledger import ledger
 from orchestration.deliveries.ledger.accepted_rows import set_aside_damaged
+from orchestration.deliveries.ledger.data_format import bring_up
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, finding
 from orchestration.deliveries.one_file import conclude, is_outdated, judge
@@ -150,6 +151,7 @@ def _at_the_desk(
             make_folders(paths, contract.name)
         archive.ensure_empty(contracts, paths)
         ledger.make_ledger(paths)
+        bring_up(paths)
         receipts = ledger.by_extract(paths)
         set_aside_damaged(paths, receipts)
         key = _key(contracts, paths, receipts)

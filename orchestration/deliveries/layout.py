@@ -72,6 +72,11 @@ class Paths:
         return self.ledger / "receipts"
 
     @property
+    def data_format(self) -> Path:
+        """The form that the data folder was last written in."""
+        return self.ledger / "format.json"
+
+    @property
     def contract_known(self) -> Path:
         """The version and the columns of the contract that the data folder was last written by."""
         return self.ledger / "contract.json"

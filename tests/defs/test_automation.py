@@ -25,6 +25,7 @@ from orchestration.defs.automation import (
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import Receipt, make_ledger
 from orchestration.deliveries.quality import missed
+from orchestration.deliveries.sources import landing as landing_room
 from orchestration.deliveries.sources.landing import LateDelivery
 from orchestration.settings import settings
 from tests.alerting.hook import Hook, web_server
@@ -57,6 +58,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
 def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     paths = Paths(*(tmp_path / name for name in ("incoming", "raw", "quarantine", "ledger")))
     monkeypatch.setattr(automation, "PATHS", paths)
+    monkeypatch.setattr(landing_room, "QUIET", timedelta(0))
     return paths
 
 
@@ -101,6 +103,40 @@ def test_a_new_file_waits_one_look_and_then_starts_one_run(paths: Paths) -> None
     settled = look(still_growing.cursor)
     assert months(settled) == ["2026-01"]
     assert months(look(settled.cursor)) == [], "the same file starts nothing twice"
+
+
+def test_a_slow_delivery_is_taken_up_whole(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(landing_room, "QUIET", timedelta(minutes=5))
+    at = datetime(2026, 2, 3, 6, tzinfo=UTC)
+    cursor = ""
+    taken = []
+    for minute in range(12):
+        if minute in (0, 3, 5):
+            drop(paths, "2026-01", f"file {minute}", age=minute)
+            (paths.incoming / "2026-01" / f"ssd_{minute}.csv.part").write_text("half")
+        seen = landing_room.look(
+            paths, EXTRACTS.values(), at.date(), cursor, at + timedelta(minutes=minute)
+        )
+        cursor = seen.cursor
+        taken += [minute] * bool(seen.newest_month)
+    assert taken == [10], "five minutes after its last file"
+
+
+def test_a_delivery_with_its_manifest_is_taken_up_at_the_next_look(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing_room, "QUIET", timedelta(minutes=5))
+    at = datetime(2026, 2, 3, 6, tzinfo=UTC)
+    drop(paths, "2026-01", "a return")
+    (paths.incoming / "2026-01" / "extract_manifest.csv").write_text("written last")
+    cursor, taken = "", []
+    for minute in range(3):
+        seen = landing_room.look(
+            paths, EXTRACTS.values(), at.date(), cursor, at + timedelta(minutes=minute)
+        )
+        cursor = seen.cursor
+        taken += [minute] * bool(seen.newest_month)
+    assert taken == [1]
 
 
 def test_many_months_make_one_request_for_the_newest(paths: Paths) -> None:

@@ -20,6 +20,9 @@ _CONTRACT = {
     "version": VERSION,
     "columns": {name: list(extract.column_names) for name, extract in EXTRACTS.items()},
 }
+FORMAT = 2
+"""Of the data folder: `data_format` says what each number means."""
+
 Outcome = Literal["accepted", "refused", "unchanged", "missing", "withdrawn"]
 
 # For `read_json('<ledger>/receipts/*.json', columns = {...})`; further keys are ignored there.
@@ -116,6 +119,21 @@ def make_ledger(paths: Paths) -> None:
             temporary.write_text(json.dumps(_CONTRACT, indent=1) + "\n", encoding="utf-8")
 
 
+def format_of(paths: Paths) -> int:
+    """The form of the data folder; 1 where a version wrote it that did not say, FORMAT where
+    nothing is there yet. Raises `LedgerError` for a newer one."""
+    file = paths.data_format
+    if not file.exists():
+        return 1 if any(paths.receipts.glob("2*.json")) else FORMAT
+    try:
+        found = int(json.loads(file.read_bytes())["format"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _stopped("LEDGER-UNREADABLE", file) from None
+    if found > FORMAT:
+        raise _stopped("DATA-NEWER", file)
+    return found
+
+
 def _contract_known(paths: Paths) -> Mapping[str, Any]:
     """The contract that the data were last written by; empty before the first check-in, and where
     that was by a version that did not note it. Raises `LedgerError` where it knows more."""
@@ -164,6 +182,7 @@ def read_receipts(paths: Paths, extract: str | None = None) -> list[Receipt]:
     """Every receipt that holds, of one extract or of all, in the order of receipt: without those of
     an extract and month that were withdrawn later. Raises `LedgerError`."""
     _contract_known(paths)
+    format_of(paths)
     receipts: list[Receipt] = []
     for file in sorted(paths.receipts.glob("*.json")):
         try:
