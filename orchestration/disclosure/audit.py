@@ -207,6 +207,13 @@ class Audit:
         wanted: Mapping[str, Need],
         is_first_enough: bool,
     ) -> dict[str, Range]:
+        needs: dict[str, Need] = {}
+        for name, need in sorted(wanted.items()):
+            needs[root] = need.both(needs[root]) if (root := self.root(name)) in needs else need
+        seen = self._seen(needs, unknown)
+        needs = {name: need for name, need in needs.items() if not _is_seen(need, seen.get(name))}
+        if not needs:
+            return {}
         members = set(group)
         rows: dict[Row, None] = {}
         for place in places:
@@ -226,10 +233,6 @@ class Audit:
         floors = [
             (((name, 1),), self._floors[name], None) for name in group if name in self._floors
         ]
-        needs: dict[str, Need] = {}
-        for name, need in sorted(wanted.items()):
-            needs[root] = need.both(needs[root]) if (root := self.root(name)) in needs else need
-        seen = self._seen(needs, unknown)
         found, points = too_narrow(group, [*floors, *rows], needs, seen, is_first_enough)
         for point in points:
             self._remember(point)
@@ -264,6 +267,10 @@ class Audit:
         for name in differing:
             self._shows[name].append(len(self._points))
         self._points.append((frozenset(differing), differing))
+
+
+def _is_seen(need: Need, seen: Range | None) -> bool:
+    return seen is not None and need.is_met(seen)
 
 
 def _hold_against(fact: Fact, truth: Mapping[str, int]) -> None:

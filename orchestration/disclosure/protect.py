@@ -163,12 +163,12 @@ def _around(audit: Audit, name: str, kept: Collection[str]) -> Iterator[list[str
         reached = [each for each in beside if audit.is_unknown(each, unknown)]
 
 
-def attainable(audit: Audit, hidden: Collection[str], secrets: Secrets) -> Secrets:
-    """`secrets` without what cannot be kept even with all `hidden` that may be.
+def attainable(audit: Audit, ends: Mapping[str, Range], secrets: Secrets) -> Secrets:
+    """`secrets` without what cannot be kept: between these `ends` numbers lie even with all hidden
+    that may be.
 
     A quarter of two months that are `[c]` is 2 at least; of those that are late none was on time.
     """
-    ends = exposed(audit, hidden, secrets)
     eased = {
         name: Need(LEAST_VALUES, max(1, found.low), min(LEAST_VALUES, found.high))
         for name, found in ends.items()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from orchestration.disclosure.audit import LEAST_VALUES, SMALL, Audit, Secrets
 from orchestration.disclosure.history import PART, Hidden, History, Publication
-from orchestration.disclosure.protect import attainable, exposed
+from orchestration.disclosure.protect import attainable, exposed, needs_of
 from orchestration.disclosure.reader import Need
 from orchestration.disclosure.small import floors_of, small_sides
 from orchestration.disclosure.ties import name_of, names_of, numbers_of, sides_of
@@ -81,12 +81,17 @@ class Table:
         self._exempt: frozenset[str] = frozenset()
         if not (self._small or self.hidden_before):
             return
-        all_names = self.hidden_before | set(self.numbers)
+        able = self.gone | self.open_ones
+        ends = exposed(self.audit({}), able, self.secrets({}))
         if earlier:
-            # what could be worked out if nothing were printed now is out, and cannot be called back
+            # what could be worked out if nothing were printed now is out, and cannot be called
+            # back: of what is safe while some is printed there is no need to ask
+            every = self.hidden_before | set(self.numbers)
             nothing = dict.fromkeys(self.rows, KINDS)
-            self._exempt |= set(exposed(self.audit(nothing), all_names, self.secrets(nothing)))
-        kept = attainable(self.audit({}), self.gone | self.open_ones, self.secrets({}))
+            asked = needs_of(every - (able - ends.keys()), self.secrets(nothing))
+            self._exempt |= self.audit(nothing).exposed(every, asked).keys()
+        left = {name: found for name, found in ends.items() if name not in self._exempt}
+        kept = attainable(self.audit({}), left, self.secrets({}))
         self._small, self._exempt = dict(kept.small), kept.exempt
 
     def secrets(self, withheld: Mapping[str, Collection[str]]) -> Secrets:
