@@ -96,8 +96,33 @@ class Translator(DagsterDbtTranslator):
             return super().get_asset_key(dbt_resource_props)
         return dg.AssetKey([self.get_group_name(dbt_resource_props), dbt_resource_props["name"]])
 
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> dg.AssetCheckSpec | None:
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and spec._replace(description=check_description(manifest["nodes"][unique_id]))
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:
         return [ANALYSTS]
+
+
+def check_description(test: Mapping[str, Any]) -> str:
+    """What a data test promises: as it says of itself, else by its arguments or by what it is."""
+    told = (test.get("test_metadata") or {}).get("kwargs", {})
+    promised = [f"{column} is filled" for column in told.get("filled", ())]
+    promised += [f"{column} is one of its words" for column in told.get("one_of", ())]
+    promised += told.get("conditions", ())
+    key = "no two rows have the same key"
+    is_of_keys = test["name"].endswith("_keys")
+    of_all = "No two rows of a table of this group have the same key." if is_of_keys else ""
+    of_one = f"In every row {', '.join(promised)}; {key}." if promised else ""
+    of_key = f"{key[0].upper()}{key[1:]}." if test.get("test_metadata") else ""
+    name = test["name"].replace("_", " ")
+    return test.get("description") or of_all or of_one or of_key or f"{name[0].upper()}{name[1:]}."
 
 
 def build_events(

@@ -19,6 +19,7 @@ TRACKED = [
 TOP_LEVEL = {
     "orchestration",
     "dbt_project",
+    "deploy",
     "seeds",
     "exports",
     "tests",

@@ -54,6 +54,13 @@ def test_every_asset_has_a_group_an_owner_a_description_and_a_kind(graph: AssetG
     assert lacking == []
 
 
+def test_every_check_says_what_it_holds_the_data_to(graph: AssetGraph) -> None:
+    described = {key: graph.get_check_spec(key).description for key in graph.asset_check_keys}
+    assert [str(key) for key, text in described.items() if not text or len(text) < 20] == []
+    asked = [text for key, text in described.items() if key.name == "int_figure_faults_holds"]
+    assert "the unit fits what is counted" in str(asked)
+
+
 def test_no_asset_is_a_stub_made_by_a_misspelt_dependency(graph: AssetGraph) -> None:
     external = {key.to_user_string() for key in graph.external_asset_keys}
     assert external == {"reference/build_inputs", "reference/figures_ledger"}
@@ -105,6 +112,8 @@ def test_jobs_schedules_and_sensors_resolve_and_start_nothing_by_themselves() ->
         "landing",
         "pack_due",
         "run_failed",
+        "run_repaired",
+        "checks_failed",
         "texts_returned",
     }
     assert all(
