@@ -187,4 +187,4 @@ def test_the_command_that_counts_rows_counts_those_of_every_mart(whole_job: obje
     assert done.returncode == 0, done.stderr
     marts = {path.stem for path in (settings.dbt_project / "models" / "marts").glob("*.sql")}
     assert marts == set(re.findall(r"\b(?:dim|fct|kpi)_\w+", done.stdout))
-    assert re.search(r"dim_indicator +│ +61 ", done.stdout)
+    assert re.search(r"dim_indicator +│ +66 ", done.stdout)

@@ -73,7 +73,7 @@
     {%- set unit, polarity, numerator, denominator, value, decimals = figure -%}
     coalesce(
         case
-            when {{ unit }} in ('days', 'hours', 'cases') then {{ denominator }}
+            when {{ unit }} in ('days', 'hours', 'weeks', 'cases') then {{ denominator }}
             else {{ cases_to_target("'red'", unit, polarity, numerator, denominator, value, line, decimals) }}
         end,
         2

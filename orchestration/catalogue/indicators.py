@@ -48,7 +48,7 @@ CHAIN = {"model", "from", "until"}
 DASHBOARDS = range(1, 9)
 ALLOWED: dict[str, set[Any]] = {
     "tier": {"headline", "core", "supporting"},
-    "unit": {"count", "percent", "rate_per_10k", "days", "hours", "cases"},
+    "unit": {"count", "percent", "rate_per_10k", "days", "hours", "weeks", "cases"},
     "time_basis": {
         "period_flow_count",
         "period_flow_ratio",

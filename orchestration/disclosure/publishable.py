@@ -101,7 +101,7 @@ def is_hidden(figure: Figure | None, unit: str, disclosure_class: str) -> bool:
 
 
 _CLASSES = ("child_attribute", "process", "child_count", "workforce", "open")
-_AVERAGES = ("days", "hours", "cases")
+_AVERAGES = ("days", "hours", "weeks", "cases")
 _PER = {"percent": 100, "rate_per_10k": 10_000}
 
 
@@ -211,7 +211,6 @@ def _trend(row: Indicator, shown) -> Trend:
         before=(),
         signals={},
         limits_reason=_NO_LIMITS,
-        rebase_reason=None,
     )
 
 

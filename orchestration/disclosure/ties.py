@@ -19,7 +19,7 @@ from orchestration.editions.figures import Figure, Indicator, Place, Side, Tie
 Figures = Mapping[str, Mapping[Place, Figure]]
 """Indicator to its figures."""
 
-AVERAGES = ("days", "hours", "cases")
+AVERAGES = ("days", "hours", "weeks", "cases")
 SIDES = "nmd"
 
 _ADD_UP = ("period_flow_count", "period_flow_ratio", "period_mean", "period_median")

@@ -70,6 +70,9 @@ def trend_message(row: Indicator) -> str:
     if row.england.value is not None and not row.compared_part:
         england = words.amount(row.england.value, row.unit, row.decimals)
         said.append(f"England: {england} in {row.england.period}.")
+    trend = row.trend
+    if trend.rebased_from and trend.rebased_from > points[0].period_end:
+        said.append(f"New baseline from {words.month(trend.rebased_from)}: {trend.rebase_reason}.")
     said += _signals_said(row)
     if any(point.status == HIDDEN for point in points):
         hidden = [words.short_period(point) for point in points if point.status == HIDDEN]

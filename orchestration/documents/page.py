@@ -80,6 +80,7 @@ class _Dashboard:
 
     number: int
     name: str
+    note: str
     rows: tuple[_Row, ...]
     years: tuple[str, ...]
     whole_years: tuple[tuple[str, tuple[str, ...]], ...]
@@ -132,6 +133,7 @@ def _dashboard(
     return _Dashboard(
         number=rows[0].dashboard_no,
         name=rows[0].dashboard,
+        note=rows[0].dashboard_note or "",
         rows=tuple(
             _row(row, told[row.indicator_id], data_notes.get(row.indicator_id, "")) for row in rows
         ),

@@ -125,6 +125,19 @@ def level_lines(row: Indicator) -> list[tuple[str, Decimal, str, str]]:
     return lines
 
 
+def drawn_break(plot: Plot, row: Indicator) -> Iterator[str]:
+    """An upright line before the first point of a new baseline."""
+    begun = row.trend.rebased_from
+    after = [n for n, each in enumerate(row.trend.points) if begun and each.period_end >= begun]
+    if not after or after[0] == 0 or row.trend.period_type != "month":
+        return
+    x = (plot.x(after[0] - 1) + plot.x(after[0])) / 2
+    yield (
+        f'<path class="marks" d="M{x:.1f} {TOP}V{HEIGHT - BOTTOM}" stroke="{AXIS_COLOUR}"'
+        ' stroke-width="1.5" stroke-dasharray="5 3" fill="none"/>'
+    )
+
+
 def drawn_limits(plot: Plot, row: Indicator) -> Iterator[str]:
     """Mean and limits, in steps where other months set them; one of a single month is no line."""
     signals = row.trend.signals
@@ -174,6 +187,7 @@ def drawn_line(plot: Plot, row: Indicator) -> Iterator[str]:
             f' stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>'
         )
     yield from drawn_limits(plot, row)
+    yield from drawn_break(plot, row)
     for run in unbroken(placed_points(plot, row)):
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
         if len(run) > 1:

@@ -183,6 +183,7 @@ _CARRIED_OVER = (
     "indicator_id",
     "dashboard_no",
     "dashboard",
+    "dashboard_note",
     "tier",
     "unit",
     "decimals",

@@ -110,7 +110,8 @@ class Trend:
     """Months or quarters in order, one figure for each; a period without a value stays a gap.
 
     `signals` are those of the months that have limits, by their last day; `limits_reason` says why
-    there are none. `before` are the known months that came earlier than those that are shown.
+    there are none. `rebased_from` is the first day since which limits are set anew, for
+    `rebase_reason`. `before` are the known months that came earlier than those that are shown.
     """
 
     period_type: str
@@ -119,6 +120,7 @@ class Trend:
     signals: Mapping[date, Signal] = field(default_factory=dict)
     limits_reason: str | None = None
     rebase_reason: str | None = None
+    rebased_from: date | None = None
 
     @property
     def known(self) -> tuple[Figure, ...]:
@@ -216,6 +218,7 @@ class Indicator:
     judged: tuple[Judged, ...] = ()
     longer_parts: tuple[Part, ...] = ()
     standing: Standing | None = None
+    dashboard_note: str | None = None
 
     @property
     def value(self) -> Decimal | None:

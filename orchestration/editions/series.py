@@ -145,6 +145,7 @@ def with_signals(trend: Trend, rows: list[dict[str, Any]]) -> Trend:
         signals=signals,
         limits_reason=newest["limits_reason"],
         rebase_reason=newest["rebase_reason"],
+        rebased_from=newest["rebased_from"],
     )
 
 

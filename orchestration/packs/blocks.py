@@ -31,6 +31,7 @@ _UNITS = {
     "rate_per_10k": "per 10,000",
     "days": "days",
     "hours": "hours",
+    "weeks": "weeks",
     "cases": "cases each",
 }
 

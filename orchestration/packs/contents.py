@@ -81,6 +81,7 @@ def pack_of(
                 rows[0].dashboard,
                 occasion.portfolios.get(number, "None on record"),
                 tuple(filled[row.indicator_id] for row in rows),
+                rows[0].dashboard_note or "",
             )
             for number, rows in edition.dashboards.items()
         ),

@@ -26,12 +26,14 @@ CHARTS_OF_A_DASHBOARD = 2
 @dataclass(frozen=True)
 class Dashboard:
     """One of the eight, with the portfolio that it belongs to at the meeting. `core` are the
-    indicators of its table, `drawn` those whose charts stand below it."""
+    indicators of its table, `drawn` those whose charts stand below it; `note` says what its names
+    cover, where it was renamed."""
 
     number: int
     name: str
     portfolio: str
     blocks: tuple[Block, ...]
+    note: str = ""
 
     @property
     def core(self) -> tuple[Block, ...]:
@@ -54,7 +56,7 @@ class Dashboard:
     @property
     def split(self) -> tuple[Block, ...]:
         """Those whose parts are told: numbers, not averages."""
-        return tuple(b for b in self.core if b.parts and b.unit not in ("days", "hours"))
+        return tuple(b for b in self.core if b.parts and b.unit not in ("days", "hours", "weeks"))
 
 
 _URGENT = {"red": 0, "amber": 1, "green": 2}

@@ -38,6 +38,7 @@ UNITS = {
     "rate_per_10k": "per 10,000 children",
     "days": "days",
     "hours": "hours",
+    "weeks": "weeks",
     "cases": "cases",
 }
 SERIES = {

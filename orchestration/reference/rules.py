@@ -154,6 +154,10 @@ _RULES: dict[str, Callable[[list[Row], Known], list[Fault]]] = {
         lambda row: row["from_month"].day != 1,
         *("from_month", "not the first day of a month", "a day as 2026-04-01"),
     ),
+    "dashboard_names": _rule(
+        lambda row: row["from_month"].day != 1,
+        *("from_month", "not the first day of a month", "a day as 2026-04-01"),
+    ),
     "acknowledged": _acknowledged,
 }
 

@@ -14,6 +14,10 @@ from orchestration.sample_council.cases import tell_cases
 from orchestration.sample_council.casework import SUPPORT_WORKERS, Casework
 from orchestration.sample_council.code_maps import write_code_maps
 from orchestration.sample_council.columns import contract_columns
+from orchestration.sample_council.court import (
+    write_deprivation_of_liberty,
+    write_pre_proceedings,
+)
 from orchestration.sample_council.early_help import tell_early_help, write_early_help
 from orchestration.sample_council.education import write_exclusions, write_headcount, write_plans
 from orchestration.sample_council.front_door import known_children, write_contacts, write_front_door
@@ -201,6 +205,8 @@ def _write_children(tables: Tables, world: World) -> None:
     write_protection(tables, scene, cases, reports)
     write_other_plans(tables, scene, known_children(cases, scene))
     write_care(tables, scene, world.periods)
+    write_deprivation_of_liberty(tables, scene, world.periods)
+    write_pre_proceedings(tables, scene, cases)
     write_care_contact(tables, scene, world.periods, reports)
     write_asylum_statuses(tables["ssd_immigration_status"], scene, known_children(cases, scene))
     write_leavers(tables[LEAVERS], scene, world.leavers, scene.as_at)

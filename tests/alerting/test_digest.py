@@ -310,7 +310,9 @@ def test_names_in_any_script_survive():
 
 
 @pytest.mark.parametrize("state", ["below", "watch", "ok"])
-@pytest.mark.parametrize("unit", ["count", "percent", "rate_per_10k", "days", "hours", "cases"])
+@pytest.mark.parametrize(
+    "unit", ["count", "percent", "rate_per_10k", "days", "hours", "weeks", "cases"]
+)
 def test_no_count_of_one_to_five_is_named_in_either_file(unit, state):
     for numerator in range(41):
         for more in (0, 1, 3, 5, 6, 17, 40):

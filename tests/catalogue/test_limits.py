@@ -88,7 +88,7 @@ def test_no_printed_text_of_the_catalogue_keeps_a_brace() -> None:
             "{assessment_limit} working",
             "seeds/catalogue/front_door.yml | line 69, assessments_within_45wd_pct, name | a limit",
         ),
-        ("limits.csv", "assessment_limit_wd,45", "assessment_limit_wd,-45", "row 7, column value"),
+        ("limits.csv", "assessment_limit_wd,45", "assessment_limit_wd,-45", "row 8, column value"),
     ],
 )
 def test_a_limit_that_is_not_known_or_damaged_stops_the_build(

@@ -187,7 +187,7 @@ def test_every_authority_in_the_data_has_its_newest_edition_with_all_indicators(
     editions = mart.sql(
         "select geography_code, as_at, count(*) from marts.kpi_dashboard group by all"
     ).fetchall()
-    assert {count for _, _, count in editions} == {61}
+    assert {count for _, _, count in editions} == {66}
     newest = mart.sql(
         "select count(distinct geography_code) from marts.kpi_monthly"
         " inner join marts.dim_geography using (geography_code)"

@@ -102,7 +102,8 @@ TABLES = {
         region_period varchar, region_gap decimal(18,6), region_verdict varchar,
         neighbours_value decimal(18,6), neighbours_period varchar, neighbours_gap decimal(18,6),
         neighbours_verdict varchar, neighbours_present integer, neighbours_left_out varchar,
-        benchmark_reason varchar, compared_breakdown varchar, compared_part varchar""",
+        benchmark_reason varchar, compared_breakdown varchar, compared_part varchar,
+        dashboard_note varchar""",
 }
 
 DASHBOARDS = {

@@ -20,9 +20,11 @@ Row = Mapping[str, Any]
 
 
 class SmallMart:
-    """One database for many tests: `send` figures, change a seed, `build`, and ask in SQL."""
+    """One database for many tests: `send` figures, change a seed, `build`, and ask in SQL.
 
-    def __init__(self, compiled: Compiled) -> None:
+    `also` are models beyond the dashboard and its tables."""
+
+    def __init__(self, compiled: Compiled, *also: str) -> None:
         ledger = f"read_parquet('{settings.figures_ledger}/*.parquet', union_by_name = true)"
         inputs = f"read_parquet('{settings.figures_ledger}/inputs/*.parquet')"
         compiled = (
@@ -38,6 +40,7 @@ class SmallMart:
                 "kpi_yearly",
                 "kpi_benchmarks",
                 "fct_restatement",
+                *also,
             ]
         )
         self.connection = compiled.connect()

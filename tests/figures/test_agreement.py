@@ -26,7 +26,7 @@ def test_every_figure_agrees_with_the_oracle(
 def test_every_indicator_and_kind_of_period_was_compared(councils: dict[str, Council]) -> None:
     expected = councils["ordinary"].expected
     assert set(expected["indicator_id"]) == {indicator.name for indicator in INDICATORS}
-    assert len(INDICATORS) == 61
+    assert len(INDICATORS) == 66
     assert set(expected["period_type"]) == {
         "month",
         "quarter",

@@ -5,12 +5,12 @@ from datetime import date
 
 from .calendar import is_open
 from .cohorts import World
-from .periods import COUNT, PERCENT, Fact, Reading, flow, snapshot
+from .periods import COUNT, PERCENT, RATIO, Fact, Reading, flow, snapshot
 from .rows import Row
 
 REQUESTS, ASSESSMENTS = "ssd_ehcp_requests", "ssd_ehcp_assessment"
 PLAN_ISSUED = f"{ASSESSMENTS}.ehca_ehcp_assessment_outcome_date"
-LIMIT_DAYS = 140
+LIMIT_DAYS, LONG_WAIT_DAYS = 140, 365
 
 
 @flow(COUNT, REQUESTS, starts=f"{REQUESTS}.ehcr_ehcp_req_date", calendar_years=True)
@@ -48,6 +48,20 @@ def ehcp_issued_within_20wk_pct(world: World) -> Iterator[Fact]:
             continue
         if issued >= requested:
             yield Fact(issued, (issued - requested).days <= LIMIT_DAYS)
+
+
+@flow(RATIO, ASSESSMENTS, REQUESTS, starts=PLAN_ISSUED, history_months=24, calendar_years=True)
+def ehcp_issued_avg_weeks(world: World) -> Iterator[Fact]:
+    """Weeks from request to new plan, to the millionth, exceptions included."""
+    for issued, taken in _waited(world):
+        yield Fact(issued, round(taken / 7, 6))
+
+
+@flow(PERCENT, ASSESSMENTS, REQUESTS, starts=PLAN_ISSUED, history_months=24, calendar_years=True)
+def ehcp_issued_over_1yr_pct(world: World) -> Iterator[Fact]:
+    """The same plans, those that took more than 365 days."""
+    for issued, taken in _waited(world):
+        yield Fact(issued, taken > LONG_WAIT_DAYS)
 
 
 @snapshot(COUNT, REQUESTS, ASSESSMENTS, starts=f"{REQUESTS}.ehcr_ehcp_req_date", history_months=24)
@@ -88,6 +102,15 @@ def _plans_issued(world: World) -> Iterator[tuple[Row, Row | None]]:
             yield assessment, request
 
 
+def _waited(world: World) -> Iterator[tuple[date, int]]:
+    """Day of issue and days since the request of each plan whose request day is known."""
+    for assessment, request in _plans_issued(world):
+        issued = assessment.ehca_ehcp_assessment_outcome_date
+        requested = request.ehcr_ehcp_req_date if request else None
+        if requested is not None and issued >= requested:
+            yield issued, (issued - requested).days
+
+
 def _closed(request: Row, assessments: list[Row], day: date) -> bool:
     """Closed at the day by the request (N, W, H) or by an assessment (Y, N, W, H).
 
@@ -111,6 +134,8 @@ INDICATORS = (
     ehcp_requests_count,
     ehcp_new_plans_issued_count,
     ehcp_issued_within_20wk_pct,
+    ehcp_issued_avg_weeks,
+    ehcp_issued_over_1yr_pct,
     ehcp_open_over_20wk_count,
     ehcp_active_plans_count,
 )

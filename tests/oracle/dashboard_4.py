@@ -15,6 +15,7 @@ PLANS, VISITS, REVIEWS = "ssd_cp_plans", "ssd_cp_visits", "ssd_cp_reviews"
 CONFERENCES, ENQUIRIES = "ssd_initial_cp_conference", "ssd_s47_enquiry"
 REPORTS, PERSONS, HOLIDAYS = "ext_sw_reports", "ssd_person", "ref_bank_holidays"
 PLAN_START = f"{PLANS}.cppl_cp_plan_start_date"
+PRE_PROCEEDINGS = "ext_pre_proceedings"
 CONFERENCE_LIMIT_WD = 15
 VISIT_LIMIT_WD = 10
 FIRST_REVIEW = timedelta(days=91)
@@ -254,6 +255,23 @@ def _reviewed_in_time(
     return all(gap <= limit for gap, limit in zip(gaps, limits, strict=True))
 
 
+@flow(PERCENT, PRE_PROCEEDINGS, starts=f"{PRE_PROCEEDINGS}.letter_sent_date")
+def pre_proceedings_fgdm_offered_pct(world: World) -> Iterator[Fact]:
+    """Letters before proceedings sent; those that offered family group decision-making."""
+    for row in world.rows(PRE_PROCEEDINGS):
+        if row.letter_sent_date is not None:
+            yield Fact(row.letter_sent_date, row.fgdm_offered == "Y")
+
+
+@flow(RATIO, PRE_PROCEEDINGS, starts=f"{PRE_PROCEEDINGS}.decision_date")
+def pre_proceedings_avg_weeks(world: World) -> Iterator[Fact]:
+    """Weeks from beginning to stepping out, to the millionth; out before in is an error and out."""
+    for row in world.rows(PRE_PROCEEDINGS):
+        begun, decided = row.pre_proceedings_start_date, row.decision_date
+        if begun and decided and decided >= begun:
+            yield Fact(decided, round((decided - begun).days / 7, 6))
+
+
 INDICATORS = (
     cp_plans_open_count,
     cp_plans_rate_per_10k,
@@ -265,4 +283,6 @@ INDICATORS = (
     cp_allocated_social_worker_pct,
     cp_plans_ended_2yr_plus_pct,
     cp_reviews_in_timescale_pct,
+    pre_proceedings_fgdm_offered_pct,
+    pre_proceedings_avg_weeks,
 )

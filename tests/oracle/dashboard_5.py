@@ -325,6 +325,14 @@ def _age_band(age: int | None) -> str:
     return "0-4" if age < 5 else "5-9" if age < 10 else "10-15" if age < 16 else "16+"
 
 
+@snapshot(COUNT, "ext_dolo", EPISODES, LEGAL, starts="ext_dolo.dolo_start_date")
+def cic_dolo_count(world: World, day: date) -> Reading:
+    """Children in care at the day under an order then [G3, G17]."""
+    orders = world.rows("ext_dolo")
+    held = {row.person_id for row in orders if is_open(row.dolo_start_date, row.dolo_end_date, day)}
+    return Reading(len(held & set(world.care_cohort(day))))
+
+
 INDICATORS = (
     cic_count,
     cic_rate_per_10k,
@@ -338,4 +346,5 @@ INDICATORS = (
     cic_dental_check_in_timescale_pct,
     cic_placed_out_of_borough_pct,
     cic_three_plus_placements_12m_pct,
+    cic_dolo_count,
 )

@@ -43,6 +43,8 @@ _INTERVIEWS = (
 FILLED: Mapping[str, tuple[Filled, ...]] = {
     "ehcp_new_plans_issued_count": _OUTCOME,
     "ehcp_issued_within_20wk_pct": _OUTCOME,
+    "ehcp_issued_avg_weeks": _OUTCOME,
+    "ehcp_issued_over_1yr_pct": _OUTCOME,
     "ehcp_open_over_20wk_count": _OUTCOME,
     "eh_assessment_avg_wd": _LINKED,
     "eh_assessments_within_30wd_pct": _LINKED,
@@ -53,6 +55,7 @@ FILLED: Mapping[str, tuple[Filled, ...]] = {
     "cp_children_last_visit_over_10wd_count": _SEEN,
     "cp_reports_shared_on_time_pct": _SHARED,
     "cic_reports_shared_on_time_pct": _SHARED,
+    "pre_proceedings_fgdm_offered_pct": (_column("ext_pre_proceedings.fgdm_offered"),),
     "cp_allocated_social_worker_pct": _WORKERS,
     "cic_allocated_social_worker_pct": _WORKERS,
     "cic_more_than_one_sw_12m_pct": _WORKERS,

@@ -261,6 +261,12 @@ COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "ext_return_interviews": _columns(
         text="rhi_id missing_id", flag="interview_needed accepted", date="interview_completed_date"
     ),
+    "ext_dolo": _columns(text="person_id", date="dolo_start_date dolo_end_date"),
+    "ext_pre_proceedings": _columns(
+        text="pre_proceedings_id",
+        flag="fgdm_offered",
+        date="pre_proceedings_start_date letter_sent_date decision_date",
+    ),
     "ext_exclusions": _columns(
         text="exclusion_id exclusion_type school_phase", date="exclusion_start_date overturned_date"
     ),
@@ -288,6 +294,7 @@ COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
 KEYS: Mapping[str, tuple[str, ...]] = {
     **{extract: (next(iter(columns)),) for extract, columns in COLUMNS.items()},
     "ssd_s47_enquiry": ("s47e_s47_enquiry_id", "s47e_person_id"),
+    "ext_dolo": ("person_id", "dolo_start_date"),
     "ext_workforce_workers": ("worker_id", "role_start_date"),
     "ext_workforce_vacancies": ("snapshot_date", "team_id"),
     "ref_population": ("la_code", "mid_year"),

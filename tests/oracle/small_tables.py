@@ -169,6 +169,14 @@ OLD: Mapping[str, dict[str, Any]] = {
         "time_precision": "minute",
         "incident_type": "away",
     },
+    "ext_dolo": {"person_id": "old", "dolo_start_date": _DAY, "dolo_end_date": _NEXT},
+    "ext_pre_proceedings": {
+        "pre_proceedings_id": "old",
+        "pre_proceedings_start_date": _DAY,
+        "letter_sent_date": _DAY,
+        "fgdm_offered": "N",
+        "decision_date": _NEXT,
+    },
     "ext_exclusions": {
         "exclusion_id": "old",
         "exclusion_type": "PERM",

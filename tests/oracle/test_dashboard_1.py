@@ -129,3 +129,28 @@ def test_a_plan_is_active_from_its_start_to_the_day_before_it_ceased(
     }
     tables = delivery(ssd_ehcp_named_plan=[plan])
     assert figure(tables, "ehcp_active_plans_count", "2026-03") == (counted, None, counted)
+
+
+@pytest.mark.parametrize(
+    ("issued", "exception", "weeks", "long"),
+    [
+        pytest.param("2026-05-04", None, 1, 0, id="seven days"),
+        pytest.param("2027-04-27", None, 52.142857, 0, id="a year to the day"),
+        pytest.param("2027-04-28", None, 52.285714, 100, id="a day more"),
+        pytest.param("2026-05-04", "1", 1, 0, id="with an exception"),
+    ],
+)
+def test_a_wait_is_told_in_weeks_whatever_the_exception(
+    issued: str, exception: str | None, weeks: float, long: int
+) -> None:
+    tables = answered(request("2026-04-27"), answer("Y", issued, exception))
+    month, as_at = issued[:7], pd.Timestamp("2027-05-31").date()
+    assert figure(tables, "ehcp_issued_avg_weeks", month, as_at=as_at) == (weeks, 1, weeks)
+    assert figure(tables, "ehcp_issued_over_1yr_pct", month, as_at=as_at) == (long / 100, 1, long)
+
+
+@pytest.mark.parametrize("requested", [None, "2026-05-05"])
+def test_a_plan_before_its_request_or_without_one_waits_for_nothing(requested: str | None) -> None:
+    tables = answered(request(requested), answer("Y", "2026-05-04"))
+    for name in ("ehcp_issued_avg_weeks", "ehcp_issued_over_1yr_pct"):
+        assert figure(tables, name, "2026-05") == (0, 0, None)

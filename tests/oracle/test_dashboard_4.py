@@ -362,3 +362,35 @@ def test_the_first_review_is_timed_from_the_conference_and_must_be_of_the_plan()
     assert figure(tables, "cp_reviews_in_timescale_pct", "2026-04") == (0, 1, 0)
     tables["ssd_cp_reviews"] = pd.DataFrame([{**review, "cppr_cp_review_date": "2026-04-01"}])
     assert figure(tables, "cp_reviews_in_timescale_pct", "2026-04") == (1, 1, 100)
+
+
+def pre_proceedings(begun: str, letter: str | None, offered: str | None, out: str | None) -> Any:
+    return {
+        "pre_proceedings_id": begun,
+        "pre_proceedings_start_date": begun,
+        "letter_sent_date": letter,
+        "fgdm_offered": offered,
+        "decision_date": out,
+    }
+
+
+def test_a_letter_that_says_nothing_of_a_meeting_offered_none() -> None:
+    rows = [
+        pre_proceedings("2026-05-01", "2026-05-31", "Yes", None),
+        pre_proceedings("2026-05-02", "2026-05-31", None, None),
+        pre_proceedings("2026-05-03", "2026-06-01", "Y", None),
+        pre_proceedings("2026-05-04", None, "Y", None),
+    ]
+    tables = delivery(ext_pre_proceedings=rows)
+    assert figure(tables, "pre_proceedings_fgdm_offered_pct", "2026-05") == (1, 2, 50)
+
+
+def test_weeks_in_pre_proceedings_count_when_they_end() -> None:
+    rows = [
+        pre_proceedings("2026-03-02", None, None, "2026-05-11"),
+        pre_proceedings("2026-05-20", None, None, "2026-05-20"),
+        pre_proceedings("2026-05-21", None, None, "2026-05-20"),
+        pre_proceedings("2026-05-22", None, None, None),
+    ]
+    tables = delivery(ext_pre_proceedings=rows)
+    assert figure(tables, "pre_proceedings_avg_weeks", "2026-05") == (10, 2, 5)

@@ -99,6 +99,24 @@ def test_children_in_care_at_the_month_end(episodes: Rows, statuses: Rows, count
     assert figure(tables, "cic_rate_per_10k", "2026-03") == (counted, 2, counted / 2)
 
 
+@pytest.mark.parametrize(
+    ("person", "start", "end", "counted"),
+    [
+        pytest.param("A", "2026-03-31", None, 1, id="from that day"),
+        pytest.param("A", "2026-03-01", "2026-04-01", 1, id="ends the day after"),
+        pytest.param("A", "2026-03-01", "2026-03-31", 0, id="ended that day"),
+        pytest.param("A", "2026-04-01", None, 0, id="the day after"),
+        pytest.param("B", "2026-03-01", None, 0, id="not in care"),
+    ],
+)
+def test_orders_of_children_in_care_at_the_month_end(
+    person: str, start: str, end: str | None, counted: int
+) -> None:
+    order = {"person_id": person, "dolo_start_date": start, "dolo_end_date": end}
+    tables = in_care([episode("2026-01-05")], ext_dolo=[order, {**order, "dolo_start_date": start}])
+    assert figure(tables, "cic_dolo_count", "2026-03") == (counted, None, counted)
+
+
 def test_a_child_who_died_is_no_longer_in_care() -> None:
     tables = in_care([episode("2026-01-05")], ssd_person=persons("A", pers_death_date="2026-03-31"))
     assert figure(tables, "cic_count", "2026-03") == (0, None, 0)

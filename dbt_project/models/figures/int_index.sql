@@ -14,6 +14,10 @@ periods as (
     select * from {{ ref('int_periods') }}
 ),
 
+breaks as (
+    select * from {{ ref('int_breaks') }}
+),
+
 expected as (
     select
         series.indicator_id,
@@ -31,6 +35,7 @@ expected as (
     inner join indicators on series.indicator_id = indicators.indicator_id
 )
 
+-- an earlier figure is none to compare with where what is counted has changed since
 select
     expected.indicator_id,
     expected.geography_code,
@@ -38,8 +43,18 @@ select
     periods.period_type,
     periods.period_start,
     periods.period_end,
-    periods.previous_period_id,
-    periods.year_ago_period_id,
+    {% for earlier, months in (('previous', '-periods.months_expected'), ('year_ago', '-12')) %}
+    case
+        when not exists (
+            select 1 from breaks
+            where
+                expected.indicator_id = breaks.indicator_id
+                and expected.geography_code = breaks.geography_code
+                and periods.period_end >= breaks.from_month
+                and breaks.from_month > {{ add_months('periods.period_start', months) }}
+        ) then periods.{{ earlier }}_period_id
+    end as {{ earlier }}_period_id,
+    {% endfor %}
     periods.months_expected,
     expected.series_start,
     expected.sent_by_month,

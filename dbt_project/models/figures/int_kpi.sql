@@ -14,6 +14,10 @@ reasons as (
     select * from {{ ref('stg_benchmark_reasons') }}
 ),
 
+breaks as (
+    select * from {{ ref('int_breaks') }}
+),
+
 compared_parts as (
     select * from {{ ref('stg_breakdowns') }}
     where compared_value is not null
@@ -108,7 +112,7 @@ select
             then 'Official figures are about the whole, not about its parts'
         else
             {{ benchmark_reason(
-                'reasons.benchmark_none_reason', 'judged.unit', 'official.england_value',
+                'coalesce(breaks.no_benchmark_reason, reasons.benchmark_none_reason)', 'judged.unit', 'official.england_value',
                 'official.neighbours_value', 'official.neighbours_present'
             ) }}
     end as benchmark_reason,
@@ -129,3 +133,9 @@ left join compared
         and judged.period_id = compared.period_id
         and judged.breakdown = 'total'
 left join reasons on judged.indicator_id = reasons.indicator_id
+left join breaks
+    on
+        judged.indicator_id = breaks.indicator_id
+        and judged.geography_code = breaks.geography_code
+        and judged.period_end >= breaks.from_month
+        and judged.period_end < breaks.until_month

@@ -16,11 +16,6 @@ indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
 
-years as (
-    select * from {{ ref('kpi_yearly') }}
-    where period_type in ('financial_year', 'academic_year') and breakdown = 'total' and value is not null
-),
-
 decisions as (
     select
         *,
@@ -28,31 +23,8 @@ decisions as (
     from {{ ref('stg_improvement_decisions') }}
 ),
 
--- the last whole year before the figure's own period
 outturns as (
-    select
-        dashboard.as_at,
-        dashboard.geography_code,
-        dashboard.indicator_id,
-        years.value as last_year_value,
-        years.interval_lower as last_year_lower,
-        years.interval_upper as last_year_upper,
-        years.period_start as last_year_start,
-        row_number() over (
-            partition by dashboard.as_at, dashboard.geography_code, dashboard.indicator_id
-            order by years.period_end desc
-        ) as newest_first
-    from dashboard
-    inner join indicators on dashboard.indicator_id = indicators.indicator_id
-    inner join years
-        on
-            dashboard.geography_code = years.geography_code
-            and dashboard.indicator_id = years.indicator_id
-            and dashboard.headline_period_start > years.period_end
-    -- a month's number of events is not held against a year's
-    where
-        indicators.time_basis not in ('period_flow_count', 'period_distinct_count')
-        or dashboard.headline_period_type = years.period_type
+    select * from {{ ref('int_last_whole_years') }}
 ),
 
 compared as (

@@ -10,6 +10,10 @@ geographies as (
     select * from {{ ref('dim_geography') }}
 ),
 
+dashboard_names as (
+    select * from {{ ref('stg_dashboard_names') }}
+),
+
 -- what is too old is not compared
 current_figures as (
     select
@@ -17,11 +21,15 @@ current_figures as (
         geographies.geography_name,
         geographies.region_name,
         {% for column in [
-            'catalogue_order', 'indicator_name', 'dashboard_no', 'dashboard', 'tier', 'unit', 'decimals',
-            'polarity', 'disclosure_class', 'frequency', 'benchmark_none_reason'
+            'catalogue_order', 'indicator_name', 'dashboard_no', 'tier', 'unit', 'decimals', 'polarity',
+            'disclosure_class', 'frequency'
         ] %}
         indicators.{{ column }},
         {% endfor %}
+        coalesce(dashboard_names.dashboard, indicators.dashboard) as dashboard,
+        dashboard_names.note as dashboard_note,
+        coalesce(dashboard_names.no_benchmark_reason, indicators.benchmark_none_reason)
+            as benchmark_none_reason,
         case
             when not edition_figures.is_last_reported
                 then {{ printed('edition_figures.headline_value', 'indicators.decimals') }}
@@ -33,6 +41,12 @@ current_figures as (
     from edition_figures
     inner join geographies on edition_figures.geography_code = geographies.geography_code
     inner join indicators on edition_figures.indicator_id = indicators.indicator_id
+    left join dashboard_names
+        on
+            edition_figures.geography_code = dashboard_names.geography_code
+            and indicators.dashboard_no = dashboard_names.dashboard_no
+            and edition_figures.as_at >= dashboard_names.from_month
+            and edition_figures.as_at < dashboard_names.until_month
 ),
 
 judged as (
@@ -53,6 +67,7 @@ select
     indicator_name,
     dashboard_no,
     dashboard,
+    dashboard_note,
     tier,
     unit,
     decimals,

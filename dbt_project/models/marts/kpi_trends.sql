@@ -10,8 +10,8 @@ directions as (
     select * from {{ ref('int_directions') }}
 ),
 
-rebases as (
-    select * from {{ ref('stg_rebases') }}
+baselines as (
+    select * from {{ ref('int_baselines') }}
 )
 
 select
@@ -29,8 +29,8 @@ select
     limits.assurance,
     limits.baseline_start,
     limits.baseline_end,
-    rebases.from_month as rebased_from,
-    rebases.reason as rebase_reason,
+    baselines.from_month as rebased_from,
+    baselines.reason as rebase_reason,
     cast(year_on_year.verdict as varchar(20)) as year_on_year,
     cast(year_on_year.value_now as decimal(18, 6)) as year_on_year_value,
     cast(year_on_year.value_before as decimal(18, 6)) as year_on_year_before,
@@ -43,11 +43,11 @@ left join limits
         series.indicator_id = limits.indicator_id
         and series.geography_code = limits.geography_code
         and series.period_end = limits.period_end
-left join rebases
+left join baselines
     on
-        series.indicator_id = rebases.indicator_id
-        and series.geography_code = rebases.geography_code
-        and series.phase_begins = rebases.from_month
+        series.indicator_id = baselines.indicator_id
+        and series.geography_code = baselines.geography_code
+        and series.phase_begins = baselines.from_month
 left join directions as year_on_year
     on
         series.indicator_id = year_on_year.indicator_id

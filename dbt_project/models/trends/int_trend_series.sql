@@ -13,8 +13,8 @@ calendar as (
     select * from {{ ref('int_calendar') }}
 ),
 
-rebases as (
-    select * from {{ ref('stg_rebases') }}
+baselines as (
+    select * from {{ ref('int_baselines') }}
 ),
 
 -- how often somebody had begun a new baseline by the month
@@ -23,14 +23,14 @@ phases as (
         kpi.indicator_id,
         kpi.geography_code,
         kpi.period_start,
-        count(rebases.from_month) as phase,
-        max(rebases.from_month) as phase_begins
+        count(baselines.from_month) as phase,
+        max(baselines.from_month) as phase_begins
     from kpi
-    left join rebases
+    left join baselines
         on
-            kpi.indicator_id = rebases.indicator_id
-            and kpi.geography_code = rebases.geography_code
-            and kpi.period_start >= rebases.from_month
+            kpi.indicator_id = baselines.indicator_id
+            and kpi.geography_code = baselines.geography_code
+            and kpi.period_start >= baselines.from_month
     group by kpi.indicator_id, kpi.geography_code, kpi.period_start
 )
 

@@ -56,7 +56,7 @@ def counts(counted: Figure | None, unit: str) -> str:
     if unit == "count":
         top = counted.value if counted and top is None else top
         return NOT_SUPPLIED if top is None else plain(top)
-    if unit in ("days", "hours"):
+    if unit in ("days", "hours", "weeks"):
         return NOT_SUPPLIED if bottom is None else f"based on {plain(bottom)}"
     if top is None and bottom is None:
         return NOT_SUPPLIED
@@ -101,5 +101,6 @@ def _unit(unit: str, percent: str) -> str:
         "rate_per_10k": " per 10,000",
         "days": " days",
         "hours": " hours",
+        "weeks": " weeks",
         "cases": " cases",
     }.get(unit, "")

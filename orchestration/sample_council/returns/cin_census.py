@@ -39,7 +39,8 @@ Nested = Mapping[str, list[Cells]]
 
 def write_cin_census(tables: Tables, file: Path, as_at: date) -> Path:
     """The census of the year around `as_at`, with each CINdetails that was open on or after its
-    1 April and all that followed its referral by `as_at`."""
+    1 April and all that followed its referral by `as_at`. Pre-proceedings, which the census has
+    since 2026/27, are written of any year, so that reading them can be tried."""
     begun = year_begun(as_at)
     referrals = _referrals(tables, begun, as_at)
     enquiries, moved_in = _enquiries(tables, referrals, as_at)
@@ -53,6 +54,7 @@ def write_cin_census(tables: Tables, file: Path, as_at: date) -> Path:
         DateOfInitialCPC=referrals["id"].map(moved_in).astype(object).fillna("")
     )
     persons = _persons(tables).to_dict("index")
+    pre_proceedings = _pre_proceedings(tables, begun, as_at)
     sex = "Sex" if as_at.year >= 2025 else "GenderCurrent"
     with file.open("w", encoding="utf-8", newline="\n") as lines:
         lines.write('<?xml version="1.0" encoding="utf-8"?>\n<Message>')
@@ -62,6 +64,8 @@ def write_cin_census(tables: Tables, file: Path, as_at: date) -> Path:
             lines.write(f"<Child>{_identifiers(str(child), persons.get(child, {}), sex)}")
             for details in of_child.to_dict("records"):
                 lines.write(_details(details, within))
+            for cells in pre_proceedings.get(str(child), ()):
+                lines.write(f"<PreProceedingsandFGDM>{_elements(cells)}</PreProceedingsandFGDM>")
             lines.write("</Child>\n")
         lines.write("</Children></Message>\n")
     return file
@@ -172,6 +176,24 @@ def _referrals(tables: Tables, begun: date, as_at: date) -> "pandas.DataFrame":
             .fillna(""),
             "ReferralNFA": answers(rows["cine_referral_nfa"]).map(_ANSWERS).fillna("0"),
         }
+    )
+
+
+def _pre_proceedings(tables: Tables, begun: date, as_at: date) -> Nested:
+    """Child -> the cells of each time in pre-proceedings that was open on or after 1 April."""
+    import pandas
+
+    rows = tables["ext_pre_proceedings"].drop_duplicates()
+    rows = open_in(rows, "pre_proceedings_start_date", "decision_date", begun, as_at)
+    sent = rows["letter_sent_date"]
+    return _nested(
+        rows["person_id"],
+        {
+            "PPStartDate": as_text(rows["pre_proceedings_start_date"], ISO),
+            "LBPSentDate": as_text(sent.where(sent <= pandas.Timestamp(as_at)), ISO),
+            "FGDMMeetingOffer": answers(rows["fgdm_offered"]).map(_ANSWERS).fillna(""),
+            "StepDecisionDate": as_text(rows["decision_date"], ISO),
+        },
     )
 
 

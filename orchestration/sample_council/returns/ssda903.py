@@ -31,7 +31,9 @@ def make_ssda903(
 ) -> Mapping[str, "pandas.DataFrame"]:
     """Table -> rows of text, of the collection year around `as_at` as they stood on that day.
 
-    Only what was so on or after 1 April is returned. Social workers are returned since 2023/24.
+    Only what was so on or after 1 April is returned. Social workers are returned since 2023/24,
+    deprivation of liberty orders since 2026/27; these are written of any year, so that reading them
+    can be tried.
     """
     begun = year_begun(as_at)
     persons = standard(tables, "ssd_person").set_index("pers_person_id")
@@ -52,6 +54,7 @@ def make_ssda903(
     found["missing"] = _missing(tables, born, begun, as_at)
     if begun.year >= 2023:
         found["sw_episodes"] = _workers(tables, born, begun, as_at)
+    found["dolo"] = _orders(tables, born, begun, as_at)
     return found
 
 
@@ -90,6 +93,8 @@ def write_ssda903_xml(tables: Mapping[str, "pandas.DataFrame"], file: Path, as_a
                 lines.write(f"<EPISODE>{_elements(cells)}</EPISODE>")
             for worker in _rows(of_child.get("sw_episodes", {}), child):
                 lines.write(f"<SWEPISODE>{_elements(worker)}</SWEPISODE>")
+            for order in _rows(of_child.get("dolo", {}), child):
+                lines.write(f"<DOLO>{_elements(order)}</DOLO>")
             lines.write("</CHILD>\n")
         lines.write("</EXPSSDA903>\n")
     return file
@@ -237,3 +242,23 @@ def _workers(
     }
     found = _frame(cells)
     return found[found["SW_ID"].notna()].drop_duplicates().reset_index(drop=True)
+
+
+def _orders(
+    tables: Mapping[str, "pandas.DataFrame"],
+    born: "pandas.Series[str]",
+    begun: date,
+    as_at: date,
+) -> "pandas.DataFrame":
+    """Deprivation of liberty orders of the children."""
+    rows = tables["ext_dolo"].drop_duplicates()
+    rows = rows[rows["person_id"].isin(born.index)]
+    rows = open_in(rows, "dolo_start_date", "dolo_end_date", begun, as_at)
+    return _frame(
+        {
+            "CHILD": rows["person_id"],
+            "DOB": rows["person_id"].map(born),
+            "DOLO_START": as_text(rows["dolo_start_date"], BRITISH),
+            "DOLO_END": as_text(rows["dolo_end_date"], BRITISH),
+        }
+    )

@@ -27,6 +27,7 @@ where
                 )
         when 'days' then time_basis not in ('period_mean', 'period_median')
         when 'hours' then time_basis not in ('period_mean', 'period_median')
+        when 'weeks' then time_basis not in ('period_mean', 'period_median')
         when 'cases' then time_basis not in ('period_mean', 'snapshot_ratio', 'period_flow_ratio')
         else time_basis not in ('period_flow_ratio', 'snapshot_ratio', 'rolling_12m_ratio', 'annual')
     end

@@ -58,7 +58,7 @@ select
             when adds <> 'cases' then 0
             when unit in ('count', 'percent', 'rate_per_10k') and numerator not in (0, 1) then 1
             when unit = 'percent' and denominator not in (0, 1) then 1
-            when unit in ('days', 'hours') and denominator <> 1 then 1
+            when unit in ('days', 'hours', 'weeks') and denominator <> 1 then 1
             else 0
         end
     ) as counted_twice,

@@ -70,7 +70,7 @@ select
     'UNIT-NOT-MEASURED' as rule
 from row_counts
 where
-    unit in ('days', 'hours')
+    unit in ('days', 'hours', 'weeks')
     and adds = 'cases'
     and rows_seen >= 30
     and ones > 0
@@ -82,7 +82,8 @@ select
 from row_counts
 where
     rows_seen >= 30
-    and numerators / rows_seen > case unit when 'days' then 1000 when 'hours' then 24000 end
+    and numerators / rows_seen
+    > case unit when 'days' then 1000 when 'hours' then 24000 when 'weeks' then 150 end
 union all
 -- 20 million children; England has 12 million
 select

@@ -26,7 +26,7 @@ returned as (
     inner join indicators on current_figures.indicator_id = indicators.indicator_id
     where
         case '{{ side }}'
-            when 'n' then indicators.unit not in ('days', 'hours', 'cases')
+            when 'n' then indicators.unit not in ('days', 'hours', 'weeks', 'cases')
             when 'm' then indicators.unit = 'percent'
             else indicators.unit <> 'rate_per_10k'
         end

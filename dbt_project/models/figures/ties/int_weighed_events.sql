@@ -15,9 +15,9 @@ select
     events.subject_id,
     indicators.unit,
     indicators.time_basis,
-    case when indicators.unit in ('days', 'hours', 'cases') then 0 else events.numerator end as n,
+    case when indicators.unit in ('days', 'hours', 'weeks', 'cases') then 0 else events.numerator end as n,
     case
-        when indicators.unit in ('days', 'hours', 'cases') then 0
+        when indicators.unit in ('days', 'hours', 'weeks', 'cases') then 0
         else coalesce(events.denominator - events.numerator, 0)
     end as m,
     coalesce(events.denominator, 0) as d

@@ -38,6 +38,8 @@ def extracts(
         "ssd_initial_cp_conference": _conferences(blocks),
         "ssd_cp_plans": _plans(blocks["ChildProtectionPlans"]),
     }
+    if len(blocks["PreProceedingsandFGDM"]):
+        found["ext_pre_proceedings"] = _pre_proceedings(blocks["PreProceedingsandFGDM"])
     if _has_earlier_reviews(blocks, covered):
         found["ssd_cp_reviews"] = _reviews(blocks["Reviews"])
     else:
@@ -155,6 +157,20 @@ def _plans(rows: pd.DataFrame) -> pd.DataFrame:
             "cppl_cp_plan_latest_category": codes(rows["LatestCategoryOfAbuse"])
             .map(_CATEGORIES)
             .fillna(""),
+        }
+    )
+
+
+def _pre_proceedings(rows: pd.DataFrame) -> pd.DataFrame:
+    starts = iso(rows["PPStartDate"])
+    return pd.DataFrame(
+        {
+            "pre_proceedings_id": keys(rows["LAchildID"], starts),
+            "person_id": rows["LAchildID"],
+            "pre_proceedings_start_date": starts,
+            "letter_sent_date": iso(rows["LBPSentDate"]),
+            "fgdm_offered": codes(rows["FGDMMeetingOffer"]).map(_ANSWERS).fillna(""),
+            "decision_date": iso(rows["StepDecisionDate"]),
         }
     )
 

@@ -41,6 +41,9 @@ _ELEMENTS: Mapping[str, tuple[str, ...]] = {
     "Section47": ("S47ActualStartDate", "DateOfInitialCPC"),
     "ChildProtectionPlans": ("CPPstartDate", "CPPendDate", "LatestCategoryOfAbuse"),
     "Reviews": ("CPPreviewDate",),
+    "PreProceedingsandFGDM": (
+        *("PPStartDate", "LBPSentDate", "FGDMMeetingOffer", "StepDecisionDate"),
+    ),
 }
 _FIRST_DAY = {
     "CINdetails": "CINreferralDate",
@@ -48,6 +51,7 @@ _FIRST_DAY = {
     "Section47": "S47ActualStartDate",
     "ChildProtectionPlans": "CPPstartDate",
     "Reviews": "CPPreviewDate",
+    "PreProceedingsandFGDM": "PPStartDate",
 }
 _BLOCKS = tuple(_ELEMENTS)
 _IS_CIN = re.compile(r"<(\w+:)?(CINdetails\b|Collection>\s*CIN\s*<)")
@@ -101,6 +105,11 @@ def _add(rows: Rows, child: Element, number: str) -> None:
     for block in ("ChildIdentifiers", "ChildCharacteristics"):
         for element in child.findall(block):
             rows[block].append((number, who, *_cells(block, element)))
+    # since 2026/27
+    for element in child.iter("PreProceedingsandFGDM"):
+        if len(element):
+            cells = _cells("PreProceedingsandFGDM", element)
+            rows["PreProceedingsandFGDM"].append((number, who, *cells))
     for details in child.findall("CINdetails"):
         referred = details.findtext("CINreferralDate")
         rows["CINdetails"].append((number, who, *_cells("CINdetails", details)))

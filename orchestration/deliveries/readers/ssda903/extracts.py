@@ -60,6 +60,8 @@ def reading(tables: Tables) -> Reading:
     if "sw_episodes" in known:
         found["ssd_involvements"] = _involvements(known["sw_episodes"], _left(known["episodes"]))
         found["ssd_professionals"] = _professionals(known["sw_episodes"])
+    if "dolo" in known:
+        found["ext_dolo"] = _orders(known["dolo"])
     return Reading(found, dict.fromkeys(found, covered), remarks=tuple(remarks))
 
 
@@ -195,6 +197,16 @@ def _involvements(rows: pd.DataFrame, left: "pd.Series[str]") -> pd.DataFrame:
     if "SW_REASON" in rows:
         found["invo_worker_change_reason"] = codes(rows["SW_REASON"])
     return found
+
+
+def _orders(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "person_id": rows["CHILD"],
+            "dolo_start_date": iso(rows["DOLO_START"]),
+            "dolo_end_date": iso(rows["DOLO_END"]) if "DOLO_END" in rows else "",
+        }
+    )
 
 
 def _professionals(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,21 @@
+-- Made from orchestration/contract/extracts.yml by
+-- `python -m orchestration.commands.what_to_send`: do not edit.
+with delivered as (
+    select * from {{ source('deliveries', 'ext_dolo') }}
+),
+
+in_use as (
+    select
+        delivery_month,
+        as_at
+    from {{ source('deliveries', 'accepted_deliveries') }}
+    where extract_name = 'ext_dolo' and is_newest
+)
+
+select
+    delivered.person_id,
+    delivered.dolo_start_date,
+    delivered.dolo_end_date,
+    in_use.as_at
+from delivered
+inner join in_use on delivered.delivery_month = in_use.delivery_month
