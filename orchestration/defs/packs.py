@@ -158,8 +158,8 @@ def _gathered(context: dg.AssetExecutionContext) -> "tuple[Parts, Papers]":
 
     from orchestration.editions.edition import load_edition, newest_edition
     from orchestration.packs.issue import Parts
-    from orchestration.packs.narrative import read_narrative
-    from orchestration.packs.questions import read_questions
+    from orchestration.packs.narrative import QUESTION, read_narrative
+    from orchestration.packs.questions import answered, read_questions
     from orchestration.packs.returned_forms import read_returned, together
     from orchestration.packs.sets import of_set, read_set
     from orchestration.packs.timetable import papers_of
@@ -173,9 +173,17 @@ def _gathered(context: dg.AssetExecutionContext) -> "tuple[Parts, Papers]":
     audience = read_set(reference, meeting.indicator_set)
     codes = codes_of(reference, meeting.geography_code)
 
+    def returned(meeting_id: str) -> "tuple[list[Line], list[Line]]":
+        lines = read_returned(settings.pack_folder(meeting_id) / WORKING, meeting_id)
+        answers = [line for line in lines if line.part == QUESTION]
+        return [line for line in lines if line.part != QUESTION], answers
+
     def texts(meeting_id: str) -> "list[Line]":
-        returned = read_returned(settings.pack_folder(meeting_id) / WORKING, meeting_id)
-        return together(read_narrative(reference, meeting_id), returned)
+        return together(read_narrative(reference, meeting_id), returned(meeting_id)[0])
+
+    questions, strays = answered(
+        read_questions(reference, meeting, codes), returned(meeting.meeting_id)[1]
+    )
 
     with (
         reading(settings.build_warehouse.parent) as generation,
@@ -192,7 +200,7 @@ def _gathered(context: dg.AssetExecutionContext) -> "tuple[Parts, Papers]":
         meeting,
         codes,
         of_set(edition, audience),
-        texts(meeting.meeting_id),
+        [*texts(meeting.meeting_id), *strays],
         portfolios_in_force(reference, meeting.geography_code, meeting.meeting_date),
         area_of(reference, meeting.geography_code),
         settings.contact,
@@ -202,7 +210,7 @@ def _gathered(context: dg.AssetExecutionContext) -> "tuple[Parts, Papers]":
         os.environ.get("KPI_USER", "").strip() or getpass.getuser(),
         now.isoformat(timespec="seconds"),
         audience,
-        read_questions(reference, meeting, codes),
+        questions,
         [line for each in before for line in texts(each.meeting_id)],
     )
     return parts, papers

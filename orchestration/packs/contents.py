@@ -150,13 +150,15 @@ def _agreed(audience: IndicatorSet) -> str:
     return f"{audience.name}, agreed by: {audience.agreed_by}{when}."
 
 
-def _answer(asked: Question, answers: Mapping[int, str], blocks: Mapping[str, Block]) -> Answer:
+def _answer(
+    asked: Question, answers: Mapping[tuple[str, int], str], blocks: Mapping[str, Block]
+) -> Answer:
     block = blocks.get(asked.indicator_id)
     return Answer(
         words.day(asked.asked),
         asked.text,
         block.name if block else "",
-        answers.get(asked.row, "") or "No answer yet.",
+        answers.get((asked.file, asked.row), "") or "No answer yet.",
         words.day(asked.by_when) if asked.by_when else "",
         "Open" if asked.is_open else "Closed with this pack",
     )

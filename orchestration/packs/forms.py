@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.editions import words
 from orchestration.editions.figures import Edition, Indicator
-from orchestration.packs.narrative import PARTS, Line, to_explain
+from orchestration.packs.narrative import PARTS, QUESTION, Line, to_explain
 from orchestration.packs.placeholders import NAMES
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ _HELP = (
     "Several people can fill in a file each.",
     "Write no figures into a text: write a placeholder, and the figure is put in. Those that there "
     "are: {placeholders}. Of another indicator: {{cic_count.figure}}.",
+    "A row with the part question is what members asked: the text is the answer, and by when the "
+    "day by which more comes. Leave About as it is, as it says which question is answered.",
     "Waived reason: why there is no text, where one is asked for.",
     "Action, Lead, By when and Expected belong to an area for improvement: what is done, by which "
     "role, by which day, and the figure that is expected by then.",
@@ -122,6 +124,10 @@ def form(due: Sequence[Due], parts: "Parts") -> bytes:
         ]
         for each in due
     ]
+    for question in parts.questions:
+        if question.is_open:
+            asked = (QUESTION, question.indicator_id, question.text, "", "", question.answer, "")
+            rows.append([*asked, question.by_when or parts.papers_due])
     for part, default in PARTS.items():
         line, last = now.get((part, "")), then.get((part, ""))
         about = f"Covering report: {part.replace('_', ' ')}"

@@ -48,6 +48,7 @@ class Line:
 
     `confirmed_by` is who vouches that its numbers tell nothing that is hidden. `action` and what
     follows are of an area for improvement. `file` is where the row stands, with its `number`.
+    `about` is the question that the text answers.
 
     `fault` says why the row cannot be read.
     """
@@ -66,6 +67,7 @@ class Line:
     expected: str = ""
     author: str = ""
     file: str = "narrative.csv"
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Narrative:
 
     `waived` are those that are left out on purpose, each with its reason; `confirmed` those whose
     numbers somebody has confirmed, `to_confirm` those that wait for it. `actions` are by indicator,
-    `answers` to members' questions by row of their file.
+    `answers` to members' questions by file and row.
     """
 
     parts: Mapping[str, str]
@@ -107,7 +109,7 @@ class Narrative:
     confirmed: tuple[Numbered, ...] = ()
     to_confirm: tuple[Numbered, ...] = ()
     actions: Mapping[str, Action] = field(default_factory=dict)
-    answers: Mapping[int, str] = field(default_factory=dict)
+    answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
 def read_narrative(reference: Reference, meeting_id: str) -> list[Line]:
@@ -179,7 +181,10 @@ def narrative(
             actions[line.indicator_id] = Action(what, line.lead, line.by_when, expected)
         (texts if is_about else parts)[line.indicator_id if is_about else line.part] = told
     answers = {
-        line.number: checked(line, line.text, "answer", bool(line.indicator_id)) for line in asked
+        (line.file, line.number): checked(
+            line, line.text, "text" if line.about else "answer", bool(line.indicator_id)
+        )
+        for line in asked
     }
     return Narrative(
         parts,

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.packs.narrative import Line
+from orchestration.packs.narrative import QUESTION, Line
 from orchestration.packs.working import is_form
 from orchestration.reference import reader
 from orchestration.reference.contract import Column, File, reference_files
@@ -53,19 +53,21 @@ def together(lines: Iterable[Line], returned: Sequence[Line]) -> list[Line]:
     return [*found.values(), *faults]
 
 
-def _place(line: Line) -> tuple[str, str]:
-    return line.part, line.indicator_id
+def _place(line: Line) -> tuple[str, str, str]:
+    return line.part, line.indicator_id, line.about
 
 
 def _contract(name: str) -> File:
-    """The columns of `narrative.csv` that a form has."""
+    """The columns of `narrative.csv` that a form has, and what a row is about."""
     seed = reference_files()["narrative"]
-    columns = tuple(
+    columns = [
         replace(column, optional=column.name not in _NEEDED)
         for column in seed.columns
         if column.name != "meeting_id"
-    )
-    return replace(seed, path=name, columns=columns)
+    ]
+    [text] = [column for column in columns if column.name == "text"]
+    columns.append(replace(text, name="about", optional=True))
+    return replace(seed, path=name, columns=tuple(columns))
 
 
 def _read(path: Path, meeting_id: str) -> Iterator[Line]:
@@ -90,6 +92,7 @@ def _read(path: Path, meeting_id: str) -> Iterator[Line]:
             yield Line(record.row, meeting_id, file=name, fault=told)
         if not wrong:
             texts = {each: row[each] or "" for each in ("part", "indicator_id", *_WRITTEN)}
+            texts["about"] = (row["about"] or "") if row["part"] == QUESTION else ""
             yield Line(record.row, meeting_id, by_when=row["by_when"], file=name, **texts)
 
 
@@ -162,7 +165,7 @@ def _cell(cell: Any, column: Column) -> Any:
 
 def _different(lines: Sequence[Line]) -> Iterator[Line]:
     """Two forms that say different things in one place."""
-    seen: dict[tuple[str, str, str], Line] = {}
+    seen: dict[tuple[str, str, str, str], Line] = {}
     for line in lines:
         for name in (*_WRITTEN, "by_when") if not line.fault else ():
             value = getattr(line, name)

@@ -31,7 +31,7 @@ def texts_of(lines: Iterable[Line], questions: Iterable[Question], told: Narrati
             printed = [told.parts.get(line.part, "")]
         found[f"{line.part}:{line.indicator_id}"] = raw, _together(*printed)
     for each in questions:
-        found[f"{QUESTION}:{each.text}"] = each.answer, told.answers.get(each.row, "")
+        found[f"{QUESTION}:{each.text}"] = each.answer, told.answers.get((each.file, each.row), "")
     return found
 
 

@@ -13,7 +13,8 @@ from openpyxl import Workbook, load_workbook
 from orchestration.disclosure.publishable import hidden_figures, publishable
 from orchestration.packs.forms import due_texts, form
 from orchestration.packs.issue import Parts
-from orchestration.packs.narrative import Line
+from orchestration.packs.narrative import QUESTION, Line, narrative
+from orchestration.packs.questions import Question, answered
 from orchestration.packs.returned_forms import read_returned, together
 from orchestration.packs.working import WORKING, look, template_for
 from tests.packs.conftest import MEETING, line
@@ -188,3 +189,52 @@ def test_a_form_is_looked_at_once_it_has_stayed_the_same(tmp_path: Path) -> None
     assert list(changed) == ["m"]
     (working / "2026_covering_report.docx").write_text("edited")
     assert look(tmp_path, ["m", "n"], cursor)[0] == {}
+
+
+ASKED = Question(4, date(2019, 7, 1), "How many are in care?", "cic_count", "", None, True)
+SETTLED = replace(ASKED, row=5, text="Will there be whole years?", indicator_id="", is_open=False)
+
+
+def test_a_question_goes_out_with_the_form_and_its_answer_comes_back(
+    parts: Parts, tmp_path: Path
+) -> None:
+    written = form([], replace(parts, questions=(ASKED, SETTLED)))
+    book = load_workbook(io.BytesIO(written))
+    sheet = book["Texts"]
+    heads = [cell.value for cell in sheet[1]]
+    [row] = [row for row in sheet.iter_rows(min_row=2) if row[0].value == QUESTION]
+    assert row[heads.index("About")].value == ASKED.text
+    row[heads.index("Text")].value = "{figure} in {period}."
+    row[heads.index("By when")].value = datetime(2019, 12, 31)
+    book.save(tmp_path / "texts.xlsx")
+    returned = read_returned(tmp_path, "m")
+    [now, same], strays = answered((ASKED, SETTLED), returned)
+    assert (now.answer, now.by_when) == ("{figure} in {period}.", date(2019, 12, 31))
+    assert (same, strays) == (SETTLED, [])
+    told = narrative([], parts.edition, {}, [now.line, same.line])
+    assert told.answers[now.file, now.row].startswith("255 in ") and not told.faults
+    # what is wrong in it is told where it stands
+    wrong = replace(now, answer="{no_such.figure}")
+    [fault] = narrative([], parts.edition, {}, [wrong.line]).faults
+    assert fault.startswith(f"working/texts.xlsx, row {row[0].row}, column text: ")
+
+
+def test_an_answer_to_no_question_is_a_fault_and_says_so_without_the_text() -> None:
+    stray = Line(7, "m", QUESTION, text="secret", file="working/texts.csv", about="another secret")
+    questions, [fault] = answered((ASKED,), [stray])
+    assert questions == (ASKED,)
+    assert fault.fault.startswith("working/texts.csv, row 7, column about: not a question")
+    assert "secret" not in fault.fault
+
+
+def test_two_forms_may_answer_two_questions(tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / f"texts {number}.csv").write_text(
+            f"part,indicator_id,about,text\nquestion,,Question {number}?,Answer {number}\n"
+        )
+    lines = read_returned(tmp_path, "m")
+    assert [(each.about, each.text) for each in lines] == [
+        ("Question 1?", "Answer 1"),
+        ("Question 2?", "Answer 2"),
+    ]
+    assert not any(each.fault for each in lines)
