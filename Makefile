@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # what makes Dagster's pages show a run of the command line at its job and on the timeline
 OURS := \".dagster/repository\": \"__repository__@childrens_kpis\", \"kpi/reason\": \"make\"
 
-.PHONY: setup run pack approve test ui validate inspect check cases verify withdraw forget bench soak lock lint
+.PHONY: setup run pack approve test ui validate inspect check cases verify backup restore withdraw forget bench soak lock lint
 
 setup: .venv/.ready
 
@@ -88,6 +88,14 @@ verify: setup
 # Take back what was accepted for a month: make withdraw MONTH=2026-05 [EXTRACT=ssd_person]
 withdraw: setup
 	$(BIN)/python -m orchestration.commands.withdraw "$(MONTH)" "$(EXTRACT)"
+
+# All of data and exports into two archives, the key of the hashes apart: make backup TO=/mnt/backup
+backup: setup
+	$(BIN)/python -m orchestration.commands.back_up "$(TO)"
+
+# Put a backup back where nothing lies yet: make restore FROM=/mnt/backup/kpi-backup-….tar.gz
+restore: setup
+	$(BIN)/python -m orchestration.commands.restore "$(FROM)"
 
 # Take people out of all that is stored: asks for an identifier, or reads one a line: make forget < ids
 forget: setup
