@@ -1,4 +1,4 @@
-"""The proxy that `deploy/nginx.conf` describes, in front of Dagster's real pages."""
+"""The proxy that `docs/deployment/nginx.conf` describes, in front of Dagster's real pages."""
 
 import base64
 import json
@@ -93,7 +93,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory, main_job: Path) -> Iterator[
     )
     (folder / "kpis.users").write_text("engineer:{PLAIN}secret\nviewer:{PLAIN}secret\n")
     port, writing, reading = free_port(), free_port(), free_port()
-    text = (PROJECT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    text = (PROJECT / "docs" / "deployment" / "nginx.conf").read_text(encoding="utf-8")
     for old, new in (
         ("listen 443", f"listen 127.0.0.1:{port}"),
         ("127.0.0.1:3000;", f"127.0.0.1:{writing};"),
