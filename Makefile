@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # what makes Dagster's pages show a run of the command line at its job and on the timeline
 OURS := \".dagster/repository\": \"__repository__@childrens_kpis\", \"kpi/reason\": \"make\"
 
-.PHONY: setup run pack approve test ui validate inspect check cases verify backup restore withdraw forget bench soak lock lint
+.PHONY: setup run pack approve test ui validate inspect check cases verify backup restore withdraw forget benchmarks bench soak lock lint
 
 setup: .venv/.ready
 
@@ -80,6 +80,11 @@ check: setup
 # The cases behind a figure, for officers: make cases ID=… [PERIOD=2026-03 or 2026-01..2026-03] [PART=setting=care]
 cases: setup
 	$(BIN)/python -m orchestration.commands.list_cases "$(ID)" "$(PERIOD)" "$(PART)"
+
+# Fetch the official figures that are pinned in seeds/benchmarks/official_data_sets.csv.
+benchmarks: setup
+	$(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions \
+	  -j benchmarks --tags "{$(OURS)}" -c orchestration/console.yaml
 
 # Every published folder against its manifest.
 verify: setup

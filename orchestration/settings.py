@@ -31,7 +31,8 @@ class Settings:
     long deliveries are kept.
     `source_url` is the database that extracts are pulled from (it may hold a password: never print
     it), `source_schema` where its tables are, `source_data_from` from when they are complete.
-    `memory` is what DuckDB may take, `max_file` how large a delivered file may be.
+    `memory` is what DuckDB may take, `max_file` how large a delivered file may be. `official_url`
+    is where official figures are fetched from, if not from DfE.
     """
 
     data: Path
@@ -51,6 +52,7 @@ class Settings:
     memory: str = "1000MB"
     max_file: str = "256MB"
     source_data_from: str = ""
+    official_url: str = ""
 
     @property
     def max_bytes(self) -> int:
@@ -76,6 +78,11 @@ class Settings:
     def figures_ledger(self) -> Path:
         """Figures as builds gave them: it cannot be made again from anything else."""
         return self.ledger / "figures"
+
+    @property
+    def official_receipts(self) -> Path:
+        """What the service of official figures answered, and what that changed: a folder a run."""
+        return self.data / "official_figures"
 
     @property
     def checked_reference(self) -> Path:
@@ -171,6 +178,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         memory=_size(environment, "KPI_MEMORY") or _part_of_the_machine(),
         max_file=_size(environment, "KPI_MAX_FILE") or "256MB",
         source_data_from=environment.get("KPI_SOURCE_DATA_FROM", "").strip(),
+        official_url=environment.get("KPI_OFFICIAL_URL", "").strip().rstrip("/"),
     )
 
 

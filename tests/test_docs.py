@@ -14,6 +14,7 @@ from orchestration.catalogue.indicators import ALLOWED, OF_ROWS, OPTIONAL, REQUI
 from orchestration.contract.extracts import INDICATOR_RETURNS
 from orchestration.deliveries.messages import CODES
 from orchestration.editions import words
+from orchestration.official.faults import CODES as OFFICIAL_CODES
 from orchestration.publication.errors import PublishingError
 from orchestration.publication.markings import OFFICERS_ONLY, SYNTHETIC
 from orchestration.reference.faults import CODES as REFERENCE_CODES
@@ -68,7 +69,7 @@ def test_every_failure_code_has_its_recovery_step_and_no_other_code_is_listed() 
     assert {"ALERTS-NO-EDITION", "ALERT-SETTINGS", "OUTBOX-UNREADABLE"} <= said
     assert {"BUILD-MISSING", "BUILD-NOT-GREEN"} <= said
     raised = {error.code for error in PublishingError.__subclasses__()}
-    assert set(STEPS) == set(CODES) | set(REFERENCE_CODES) | raised | said
+    assert set(STEPS) == set(CODES) | set(REFERENCE_CODES) | set(OFFICIAL_CODES) | raised | said
     assert [code for code, cells in STEPS.items() if len(cells) != 2 or not all(cells)] == []
 
 

@@ -35,6 +35,7 @@ CODE = ("orchestration", "dbt_project", "pyproject.toml", "requirements.lock")
 FOR_DBT = {"KPI_DATA", "KPI_INDICATOR", "KPI_MEMORY", "KPI_WAREHOUSE"}
 # run-time state that no edition is made from: history, dbt's own files, mail, lists and checks
 OWN = {"alerts", "cases", "check", "dagster", "dbt", "incoming", "last_run.json"}
+OWN |= {"official_figures"}
 
 
 def made_from(where: Settings, environment: Mapping[str, str], today: date) -> str:

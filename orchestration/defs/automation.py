@@ -8,6 +8,7 @@ import dagster as dg
 
 from orchestration.contract.extracts import EXTRACTS
 from orchestration.defs.deliveries import PATHS
+from orchestration.defs.official_figures import OFFICIAL_FIGURES
 from orchestration.defs.packs import COMMITTEE_PACK, PUBLISHED_PACK
 from orchestration.deliveries.ledger.ledger import newest_accepted_month
 from orchestration.deliveries.sources.landing import DUE_DAY
@@ -16,7 +17,8 @@ from orchestration.settings import settings
 
 monthly_kpis = dg.define_asset_job(
     "monthly_kpis",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(COMMITTEE_PACK, PUBLISHED_PACK),
+    selection=dg.AssetSelection.all()
+    - dg.AssetSelection.assets(COMMITTEE_PACK, PUBLISHED_PACK, OFFICIAL_FIGURES),
     description="Check in the month's delivery (and older ones that wait), rebuild the mart whole, "
     "write the exports, evaluate the alerts.",
 )

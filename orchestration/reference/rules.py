@@ -84,6 +84,14 @@ def _reasons(rows: list[Row], reference: Known) -> list[Fault]:
     ]
 
 
+def _official_data_sets(rows: list[Row], reference: Known) -> list[Fault]:
+    return [
+        Fault("REFERENCE-RULE", row["row"], "unit", "another unit than the indicator's", unit)
+        for row in rows
+        if row["unit"] != (unit := reference.catalogue[row["indicator_id"]].unit)
+    ]
+
+
 def _acknowledged(rows: list[Row], reference: Known) -> list[Fault]:
     return [
         Fault("REFERENCE-RULE", row["row"], "acknowledged_on", "a day to come", "a day until today")
@@ -134,6 +142,7 @@ _RULES: dict[str, Callable[[list[Row], Known], list[Fault]]] = {
         *("neighbour_code", "the authority itself", "another authority"),
     ),
     "targets": _targets,
+    "official_data_sets": _official_data_sets,
     "benchmarks": benchmarks.faults,
     "benchmark_reasons": _reasons,
     "meetings": _all(

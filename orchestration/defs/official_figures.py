@@ -1,0 +1,71 @@
+"""Official figures by program: fetched when somebody asks for it, and in no other job."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from orchestration.reference.owners import ANALYSTS
+from orchestration.settings import settings
+
+OFFICIAL_FIGURES = dg.AssetKey(["reference", "official_figures"])
+
+
+@dg.asset(
+    key=OFFICIAL_FIGURES,
+    group_name="reference",
+    owners=[ANALYSTS],
+    kinds={"parquet"},
+    check_specs=[
+        dg.AssetCheckSpec(
+            "fetched",
+            asset=OFFICIAL_FIGURES,
+            description="Every pinned data set was read whole, and all of its figures can be "
+            "right. Where not, the figures that were there stay.",
+        )
+    ],
+)
+def official_figures(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Pinned data sets of DfE's Explore Education Statistics, into
+    `seeds/benchmarks/benchmarks.parquet`: what changed is in `data/official_figures/`.
+
+    Off by default: `make benchmarks` starts it, no schedule and no other job does.
+    """
+    from orchestration.official.refresh import refresh
+    from orchestration.official.service import URL, Service
+
+    service = Service(settings.official_url or URL, settings.max_bytes)
+    found = refresh(settings.reference, settings.official_receipts, service, datetime.now(UTC))
+    for line in (*found.said, *found.summary()):
+        context.log.info(line)
+    for fault in found.faults:
+        (context.log.info if fault.is_remark else context.log.error)(str(fault))
+    written = "benchmarks.parquet is written anew" if found.is_written else "nothing has changed"
+    context.log.info(f"{written}; see {found.receipts}")
+    yield dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": found.rows,
+            "changes": dg.MetadataValue.path(found.receipts / "changes.md"),
+            "changed": sum(len(each.changes) for each in found.comparisons),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                passed=found.is_right,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={
+                    "faults": dg.MetadataValue.md("\n".join(f"- {each}" for each in found.faults))
+                },
+            )
+        ],
+    )
+    if unused := found.unused:
+        # a run that is red, so that whoever started it, or operations, hear of it
+        raise dg.Failure("\n".join(map(str, unused)))
+
+
+benchmarks = dg.define_asset_job(
+    "benchmarks",
+    selection=dg.AssetSelection.assets(OFFICIAL_FIGURES),
+    description="Fetch the pinned official figures and say what they change. Nothing else starts "
+    "it.",
+)
