@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from orchestration.defs.reference import TOLD, told
 from orchestration.reference.owners import ANALYSTS
 from orchestration.settings import settings
 
@@ -38,8 +39,10 @@ def official_figures(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     found = refresh(settings.reference, settings.official_receipts, service, datetime.now(UTC))
     for line in (*found.said, *found.summary()):
         context.log.info(line)
-    for fault in found.faults:
+    for fault in found.faults[:TOLD]:
         (context.log.info if fault.is_remark else context.log.error)(str(fault))
+    if len(found.faults) > TOLD:
+        context.log.error(f"and {len(found.faults) - TOLD} more, in changes.md")
     written = "benchmarks.parquet is written anew" if found.is_written else "nothing has changed"
     context.log.info(f"{written}; see {found.receipts}")
     yield dg.MaterializeResult(
@@ -52,9 +55,7 @@ def official_figures(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
             dg.AssetCheckResult(
                 passed=found.is_right,
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={
-                    "faults": dg.MetadataValue.md("\n".join(f"- {each}" for each in found.faults))
-                },
+                metadata={"faults": told(found.faults)},
             )
         ],
     )

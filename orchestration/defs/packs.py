@@ -121,7 +121,7 @@ def committee_pack(context: dg.AssetExecutionContext, config: Correction) -> dg.
                 check_name="meetings_readable",
                 passed=table.is_right,
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={"faults": told(table)},
+                metadata={"faults": told(table.faults)},
             ),
         ],
     )

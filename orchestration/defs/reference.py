@@ -1,12 +1,13 @@
 """What people keep: the reference data, checked before each build."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.reference.contract import reference_files
 from orchestration.reference.edition_requests import requested_editions, write_requests
+from orchestration.reference.faults import Fault
 from orchestration.reference.owners import ANALYSTS, ENGINEERS
 from orchestration.reference.table import Table
 from orchestration.settings import settings
@@ -28,11 +29,11 @@ def _readable(name: str) -> dg.AssetCheckSpec:
     )
 
 
-def told(table: Table) -> dg.MetadataValue:
+def told(faults: Sequence[Fault]) -> dg.MetadataValue:
     """The faults of a file, a line each."""
-    lines = [f"- {fault}" for fault in table.faults[:TOLD]]
-    if len(table.faults) > TOLD:
-        lines.append(f"- and {len(table.faults) - TOLD} more")
+    lines = [f"- {fault}" for fault in faults[:TOLD]]
+    if len(faults) > TOLD:
+        lines.append(f"- and {len(faults) - TOLD} more")
     return dg.MetadataValue.md("\n".join(lines) or "none")
 
 
@@ -43,7 +44,7 @@ def _result(table: Table) -> dg.AssetCheckResult:
         passed=table.is_right,
         # a file that cannot be used as a whole is worse than a row
         severity=dg.AssetCheckSeverity.WARN if table.is_whole else dg.AssetCheckSeverity.ERROR,
-        metadata={"faults": told(table), "rows left out": len(table.left_out)},
+        metadata={"faults": told(table.faults), "rows left out": len(table.left_out)},
     )
 
 

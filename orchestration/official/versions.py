@@ -54,10 +54,7 @@ def read(told: Iterable[Mapping[str, Any]], about: str) -> list[Version]:
         ]
         return sorted(found, key=lambda each: each.order)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        do = "look whether the service has a new version of its API"
-        raise NotUsed(
-            fault("OFFICIAL-ANSWER", about, "versions of another shape", "its own", do)
-        ) from error
+        raise NotUsed(_of_another_shape("versions", about)) from error
 
 
 def pinned(versions: list[Version], number: str, about: str) -> Version:
@@ -78,17 +75,22 @@ def newer(versions: list[Version], number: str) -> list[Version]:
     return [each for each in versions if each.order > in_order(number) and each.is_usable]
 
 
-def is_major(number: str, pin: str) -> bool:
-    """Whether what is read of the pinned version may be gone from this one."""
-    return in_order(number)[0] != in_order(pin)[0]
+def _kind(number: str, pin: str) -> str:
+    """What a version is beside the pinned one: of a major one what is read may be gone."""
+    if in_order(number)[0] != in_order(pin)[0]:
+        return "major"
+    return "minor" if in_order(number)[1] != in_order(pin)[1] else "patch"
 
 
 def told_newer(number: str, pin: str, changes: Mapping[str, Any], about: str) -> Fault:
-    """That a version is out, and what it changed."""
-    major = is_major(number, pin)
-    gone = _counted(changes.get("majorChanges"), gone=True)
-    other = _counted(changes.get("minorChanges"), gone=False)
-    found = f"{'major' if major else 'minor'} version {number} is out"
+    """That a version is out, and what it changed. Raises `NotUsed` where that is not told as is
+    documented."""
+    try:
+        gone = _counted(changes.get("majorChanges"), gone=True)
+        other = _counted(changes.get("minorChanges"), gone=False)
+    except (AttributeError, TypeError) as error:
+        raise NotUsed(_of_another_shape("changes", about)) from error
+    found = f"{_kind(number, pin)} version {number} is out"
     found += f"; gone: {gone}" if gone else ""
     found += f"; new or changed: {other}" if other else "" if gone else "; only values changed"
     return fault(
@@ -122,6 +124,12 @@ def due(versions: Iterable[Version], name: str, today: date) -> str:
     told = f"{name}: next release expected about {expected:%B %Y}, a year after the last one "
     told += f"({last.day} {last:%B %Y}); DfE announces the day"
     return told + (" - it may be out by now" if expected <= today else "")
+
+
+def _of_another_shape(what: str, about: str) -> Fault:
+    do = "look whether the service has a new version of its API"
+    expected = "the shape that version 1 of the API has"
+    return fault("OFFICIAL-ANSWER", about, f"{what} of another shape", expected, do)
 
 
 def _day(stamp: str | None) -> date | None:

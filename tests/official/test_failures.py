@@ -50,6 +50,11 @@ def nothing(council: Council) -> None:
     council.api.versions.clear()
 
 
+def newer_in_another_shape(council: Council) -> None:
+    council.publish("1.1")
+    council.api.first["/changes"] = [plain({"majorChanges": {"filters": ["x"]}})]
+
+
 def cut_off_gzip(council: Council) -> None:
     status, headers, body = packed(as_csv(council.cells))
     council.api.first["/csv"] = [(status, headers, body[: len(body) // 2])]
@@ -121,6 +126,11 @@ DAMAGES: dict[str, tuple[Damage, str, str]] = {
         answers("/versions", plain({"results": [{"v": 1}], "paging": {"totalPages": 1}})),
         "OFFICIAL-ANSWER",
         "versions of another shape",
+    ),
+    "changes of another shape": (
+        newer_in_another_shape,
+        "OFFICIAL-ANSWER",
+        "changes of another shape",
     ),
     "empty": (answers("/csv", (200, {}, b"")), "OFFICIAL-ANSWER", "an empty file"),
     "not a text": (not_a_text, "OFFICIAL-ANSWER", "no CSV in UTF-8"),

@@ -11,6 +11,7 @@ import pytest
 
 from orchestration.official.refresh import write
 from orchestration.settings import settings
+from tests.official.api import version
 from tests.official.conftest import REFERRALS, Council, as_csv, codes
 
 LAST = date(2025, 3, 31)
@@ -218,6 +219,23 @@ def test_a_file_beside_it_is_read_in_place_of_the_service(council: Council, name
     assert codes(found) == ["OFFICIAL-UNUSED"]
     assert found.is_written
     assert any("not known when the next release is due" in line for line in found.said)
+
+
+def test_without_network_the_next_release_is_due_by_what_was_said_last(council: Council) -> None:
+    downloads = council.seeds / "benchmarks" / "downloads"
+    downloads.mkdir()
+    (downloads / f"{REFERRALS}_v1.0.csv").write_text(as_csv(council.cells), encoding="utf-8")
+    answered = council.data / "2026-10-29T060000Z" / f"{REFERRALS}.versions.json"
+    answered.parent.mkdir(parents=True)
+    answered.write_text(json.dumps([version("1.0", 1, "2026-10-29")]), encoding="utf-8")
+    assert any("expected about October 2027" in line for line in council.refresh().said)
+
+
+def test_a_patch_is_told_as_one(council: Council) -> None:
+    council.publish()
+    council.publish("1.0.1")
+    [patch] = council.refresh().faults
+    assert "patch version 1.0.1 is out" in str(patch)
 
 
 def test_an_unpinned_table_fetches_nothing(council: Council) -> None:
