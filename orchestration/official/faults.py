@@ -13,6 +13,7 @@ CODES = {
     "OFFICIAL-REPEATED": "several rows for one area and period: a filter is missing",
     "OFFICIAL-ROW": "a row that cannot be right: its area, number, cells, or beside other years",
     "OFFICIAL-HELD": "a statistic that would take away or contradict figures that are there",
+    "OFFICIAL-NOT-WRITTEN": "benchmarks.parquet cannot be written: no right to it, or a full disk",
     "OFFICIAL-UNUSED": "a file in the folder of downloads that no pinned version goes by",
 }
 """What each code is about; a fault says it more closely."""

@@ -125,12 +125,26 @@ def refresh(reference: Reference, receipts: Path, service: Service, now: datetim
             result.faults += found.faults
             present, rows = applied(present, found.changes), applied(rows, found.changes)
     changes = [change for each in result.comparisons for change in each.changes]
-    result.rows, result.is_written = len(present), bool(changes)
+    result.rows = len(present)
     if changes:
         _write_changes(folder / "changes.csv", changes)
-        write(present, target)
+        result.is_written = _is_written(present, target, result)
     _write_list(folder / "changes.md", result, now)
     return result
+
+
+def _is_written(rows: Sequence[Row], target: Path, result: Refreshed) -> bool:
+    import duckdb
+
+    try:
+        write(rows, target)
+    except (OSError, duckdb.Error) as error:
+        file = reference_files()["benchmarks"].path
+        found, expected = type(error).__name__, "a folder with room that may be written to"
+        do = "start it as the user who keeps seeds/, and see whether the disk has room"
+        result.faults.append(fault("OFFICIAL-NOT-WRITTEN", file, found, expected, do))
+        return False
+    return True
 
 
 def _content(
@@ -258,7 +272,7 @@ def _write_list(target: Path, result: Refreshed, now: datetime) -> None:
         f"# Official figures, {now.day} {now:%B %Y}",
         "",
         f"{result.rows} rows are there; "
-        + ("every change is in changes.csv." if result.is_written else "nothing has changed."),
+        + ("every change is in changes.csv." if result.is_written else "nothing was written."),
         "",
         *(f"- {line}" for line in (*result.summary(), *result.said)),
     ]

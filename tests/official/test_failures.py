@@ -1,15 +1,20 @@
 """What goes wrong on the way is said by its code, and the figures that are there stay."""
 
 import gzip
+import os
+import resource
+import signal
 import time
 from collections.abc import Callable
 from datetime import date
 from http.server import BaseHTTPRequestHandler
-from typing import Any
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.official.faults import CODES
+from orchestration.official.refresh import write
 from tests.official.api import Answer, packed, page, plain, problem
 from tests.official.conftest import REFERRALS, Council, as_csv, codes
 
@@ -325,19 +330,32 @@ def test_a_row_of_the_table_with_another_unit_is_not_read(council: Council) -> N
     assert [each.indicator_id for each in found.comparisons] == ["referrals_count"]
 
 
-def test_an_error_while_writing_leaves_the_file_as_it_was(
-    council: Council, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import duckdb
-
-    def full(*_: Any, **__: Any) -> None:
-        raise OSError(28, "No space left on device")
-
+def test_a_folder_that_may_not_be_written_to_leaves_the_file_as_it_was(council: Council) -> None:
     council.changed({"referral_count": "632840"}, geographic_level="National", time_period="2025")
     council.publish()
     before = council.file.read_bytes()
-    monkeypatch.setattr(duckdb, "connect", full)
-    with pytest.raises(OSError, match="No space"):
-        council.refresh()
+    # a folder where the new file would be written first, which stops any user
+    council.file.with_name(f".{council.file.name}.{os.getpid()}.tmp").mkdir()
+    with pytest.raises(OSError):
+        write([], council.file)
+    found = council.refresh()
+    assert codes(found) == ["OFFICIAL-NOT-WRITTEN"]
+    assert council.file.read_bytes() == before
+    assert not found.is_written
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(council: Council) -> None:
+    council.changed({"referral_count": "632840"}, geographic_level="National", time_period="2025")
+    council.publish()
+    before = council.file.read_bytes()
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, usual[1]))
+        with pytest.raises((OSError, duckdb.Error)):
+            write(pq.read_table(council.file).to_pylist(), council.file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        signal.signal(signal.SIGXFSZ, ignored)
     assert council.file.read_bytes() == before
     assert list(council.file.parent.glob(".*.tmp")) == []
