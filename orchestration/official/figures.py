@@ -193,7 +193,7 @@ def _figure(
         try:
             sides[side] = _amount(cells[column])
         except ValueError:
-            expected = "a number, or a symbol of DfE (c x z k : ~)"
+            expected = "a number, or a symbol of DfE (c x z k : ~ u low)"
             content.faults.append(_wrong(about, number, column, "no number", expected))
             return None
     return Figure(number, level, code, period, **sides)

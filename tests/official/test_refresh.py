@@ -88,7 +88,7 @@ def test_the_change_list_and_the_answers_are_kept_as_a_receipt(council: Council)
     assert (found.receipts / f"{REFERRALS}_v1.0.csv.gz").read_bytes()[:2] == b"\x1f\x8b"
 
 
-@pytest.mark.parametrize("symbol", ["c", "x", "z", "k", ":", "~", "", "[c]"])
+@pytest.mark.parametrize("symbol", ["c", "x", "z", "k", ":", "~", "u", "low", "", "[c]"])
 def test_a_symbol_is_no_row_and_never_zero(council: Council, symbol: str) -> None:
     cells = {"referral_count": symbol, "rereferral_count": symbol, "rereferral_percent": symbol}
     council.changed(cells, old_la_code="841", time_period="2025")
