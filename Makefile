@@ -14,7 +14,14 @@ OURS := \".dagster/repository\": \"__repository__@childrens_kpis\", \"kpi/reason
 
 .PHONY: setup run pack approve test ui validate inspect check cases verify backup restore withdraw forget benchmarks bench soak lock lint
 
-setup: .venv/.ready
+# What opens the place that KPI_INCOMING names is installed only where one is named.
+SCHEME := $(filter sftp s3,$(firstword $(subst ://, ,$(KPI_INCOMING))))
+
+setup: .venv/.ready $(SCHEME:%=.venv/.ready-for-%)
+
+.venv/.ready-for-sftp .venv/.ready-for-s3: .venv/.ready-for-%: .venv/.ready
+	$(INSTALL) --extra $* -r pyproject.toml || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	touch $@
 
 # uv comes from the lock like everything else; where it cannot reach the registry that pip is set
 # up for, pip installs the same locked, hashed files, only slower, and those of the tests with them.
@@ -30,7 +37,7 @@ setup: .venv/.ready
 
 # What only tests and lint need: a browser, linters, PostgreSQL's driver. A server has none of it.
 .venv/.ready-to-test: .venv/.ready
-	$(INSTALL) --group dev || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(INSTALL) --all-extras -r pyproject.toml --group dev || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	touch $@
 
 # The main job: check in what was delivered, build the mart, write the exports, evaluate the alerts.
@@ -119,5 +126,5 @@ lint: .venv/.ready-to-test
 	$(SQRUFF) --config with_blocks.sqruff lint $$(grep -l $(BLOCKS))
 
 lock: setup
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock" -o requirements.lock

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.deliveries.keeping.retention import Retention
+from orchestration.deliveries.storage.access import Access, access_of
 from orchestration.files import PROJECT
 from orchestration.mart.generation import BUILD
 from orchestration.reference.tables import Reference
@@ -31,6 +32,7 @@ class Settings:
     long deliveries are kept.
     `source_url` is the database that extracts are pulled from (it may hold a password: never print
     it), `source_schema` where its tables are, `source_data_from` from when they are complete.
+    `storage` is the server that deliveries are fetched from, None where they are dropped here.
     `memory` is what DuckDB may take, `max_file` how large a delivered file may be. `official_url`
     is where official figures are fetched from, if not from DfE.
     """
@@ -53,6 +55,7 @@ class Settings:
     max_file: str = "256MB"
     source_data_from: str = ""
     official_url: str = ""
+    storage: Access | None = None
 
     @property
     def max_bytes(self) -> int:
@@ -60,7 +63,17 @@ class Settings:
 
     @property
     def incoming(self) -> Path:
+        """What check-in reads: the drop folder, or the files that were fetched in its place."""
+        return self.dropped if self.storage is None else self.fetched / "files"
+
+    @property
+    def dropped(self) -> Path:
         return self.data / "incoming"
+
+    @property
+    def fetched(self) -> Path:
+        """What comes from an SFTP server or S3-compatible storage, for its owner alone."""
+        return self.data / "storage"
 
     @property
     def raw(self) -> Path:
@@ -179,6 +192,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         max_file=_size(environment, "KPI_MAX_FILE") or "256MB",
         source_data_from=environment.get("KPI_SOURCE_DATA_FROM", "").strip(),
         official_url=environment.get("KPI_OFFICIAL_URL", "").strip().rstrip("/"),
+        storage=access_of(environment),
     )
 
 

@@ -14,7 +14,7 @@ from orchestration.deliveries.sources import published_returns
 from orchestration.reference.contract import returns_files
 from orchestration.reference.geographies import read_row_level_council
 from orchestration.reference.tables import Reference
-from orchestration.settings import settings
+from orchestration.settings import Settings, settings
 
 LAST_MONTH = date(2026, 3, 31)
 
@@ -62,19 +62,25 @@ def holds_the_sample(incoming: Path) -> bool:
     return any(sample_council.GEOGRAPHY_NAME.encode() in file.read_bytes() for file in manifests)
 
 
+def drop_folder(where: Settings) -> str:
+    """Where files are to be put, for people."""
+    return "the place that KPI_INCOMING names" if where.storage else str(where.incoming)
+
+
 def main() -> int:
     """Fill the drop folder if it is empty; exit code 1 and a message where a run must not start."""
     incoming, reference = settings.incoming, settings.reference
     council = read_row_level_council(reference)
     for fault in reference.table("row_level_council").faults:
         print(fault)
-    if filled := fill(incoming, settings.seeds):
+    if not settings.storage and (filled := fill(incoming, settings.seeds)):
         print(
             f"{incoming} was empty: put in published figures of English councils and the extracts"
             f" of {sample_council.GEOGRAPHY_NAME}, a made-up council, to {filled[-1]}"
         )
     elif not holds_a_delivery(incoming):
-        print(f"nothing is delivered yet: put your files into {incoming}/<YYYY-MM>/")
+        where = drop_folder(settings)
+        print(f"nothing is delivered yet: put your files into {where}/<YYYY-MM>/")
         return 1
     elif council != sample_council.GEOGRAPHY_CODE and holds_the_sample(incoming):
         print(

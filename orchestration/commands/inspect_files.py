@@ -1,10 +1,12 @@
 """What files are and what they would give, before anything is loaded.
 
-`python -m orchestration.commands.inspect_files FILE…`: a folder stands for all files in it.
+`python -m orchestration.commands.inspect_files FILE…`: a folder stands for all files in it. Without
+a FILE, what lies where KPI_INCOMING says is fetched and looked at.
 """
 
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.catalogue.indicators import read_entries
@@ -15,6 +17,7 @@ from orchestration.deliveries.readers.formats import recognised
 from orchestration.deliveries.readers.look import look_at
 from orchestration.deliveries.readers.reading import Format, UnreadableError
 from orchestration.deliveries.sources.strangers import guessed
+from orchestration.deliveries.storage.fetch import fetch
 from orchestration.reference.tables import Reference
 from orchestration.settings import Settings, settings
 
@@ -72,6 +75,16 @@ def _is_of(told: object, tables: set[str]) -> bool:
     return bool(named & tables)
 
 
+def _fetched(where: Settings) -> list[Path]:
+    """What lies on the server, as it was fetched just now; what could not be fetched is printed."""
+    if where.storage is None:
+        return []
+    told = (where.fetched, datetime.now(UTC), where.max_bytes)
+    for each in fetch(where.storage, *told, beside=where.dropped).findings:
+        print(each)
+    return [where.incoming]
+
+
 def _files(named: Sequence[Path]) -> list[Path]:
     found = []
     for each in named:
@@ -82,4 +95,5 @@ def _files(named: Sequence[Path]) -> list[Path]:
 
 
 if __name__ == "__main__":
-    print("\n".join(inspected([Path(each) for each in sys.argv[1:]], settings)))
+    asked = [Path(each) for each in sys.argv[1:]] or _fetched(settings)
+    print("\n".join(inspected(asked, settings)))

@@ -25,6 +25,7 @@ from orchestration.deliveries.sources.months import (
 )
 from orchestration.deliveries.sources.returns import month_of, returns
 from orchestration.deliveries.sources.strangers import strangers
+from orchestration.deliveries.storage.fetch import fetch, last_findings
 from orchestration.files import PROJECT, put_in_place
 from orchestration.settings import Settings, settings
 
@@ -34,7 +35,7 @@ CODE = ("orchestration", "dbt_project", "pyproject.toml", "requirements.lock")
 # what the settings hold already, and dbt is told by variables
 FOR_DBT = {"KPI_DATA", "KPI_INDICATOR", "KPI_MEMORY", "KPI_WAREHOUSE"}
 # run-time state that no edition is made from: history, dbt's own files, mail, lists, checks, what
-# the service of official figures answered
+# the service of official figures answered, what was fetched of deliveries
 OWN = {
     "alerts",
     "cases",
@@ -44,6 +45,7 @@ OWN = {
     "incoming",
     "last_run.json",
     "official_figures",
+    "storage",
 }
 
 
@@ -59,6 +61,9 @@ def made_from(where: Settings, environment: Mapping[str, str], today: date) -> s
             digest.update(f"{name}={environment[name]}\0".encode())
     for file in _files([*(PROJECT / each for each in CODE), where.seeds], {"target", "logs"}):
         digest.update(f"{file}\0{file.stat().st_size}\0".encode() + file.read_bytes())
+    # what could not be fetched turns a check red, which only a run does
+    if where.storage:
+        digest.update("\n".join(last_findings(where.fetched)).encode())
     # as check-in sees them: it follows the link of a month's folder, and no other
     files = {*where.incoming.glob("*/*"), *where.incoming.rglob("*")}
     return _noted(digest, files)
@@ -107,6 +112,10 @@ def remember(where: Settings, made: str) -> None:
 
 def main() -> int:
     """Exit code 0 when the job went through or had nothing to do."""
+    if settings.storage:
+        told = (settings.fetched, datetime.now(UTC), settings.max_bytes)
+        for each in fetch(settings.storage, *told, beside=settings.dropped).findings:
+            print(each)
     if nothing_new(settings, os.environ, date.today()):
         # says so, delivers what waits, and is seen in Dagster as a run of its own
         runpy.run_module("orchestration.defs.nothing_new", run_name="__main__")
@@ -126,7 +135,8 @@ def main() -> int:
         for each in (*refused, *strangers(settings.incoming, today)):
             print(each.finding())
         print(
-            f"no folder of a month to check in: put your files into {settings.incoming}/<YYYY-MM>/"
+            "no folder of a month to check in: put your files into"
+            f" {fresh_clone.drop_folder(settings)}/<YYYY-MM>/"
         )
         return 1
     month = max(months)

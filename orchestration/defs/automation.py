@@ -56,18 +56,32 @@ def third_of_the_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     )
 
 
+LOOKING_SECONDS = 40
+"""Dagster ends a look after a minute: a longer transfer goes on with the next one."""
+
+
 @dg.sensor(
     job=monthly_kpis,
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.STOPPED,
-    description="Watches the drop folder. A month's folder must be unchanged for one tick, and "
-    "hold a manifest or be quiet for five minutes; then one run for the newest changed month "
-    "checks in the older ones too.",
+    description="Watches the drop folder, or fetches what is new where KPI_INCOMING is set. A "
+    "month's folder must be unchanged for one tick, and hold a manifest or be quiet for five "
+    "minutes; then one run for the newest changed month checks in the older ones too.",
 )
 def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     from orchestration.deliveries.sources.landing import look
 
     now = datetime.now(UTC)
+    if settings.storage:
+        from orchestration.deliveries.storage.fetch import fetch
+
+        limit = settings.max_bytes
+        top, dropped, seconds = settings.fetched, settings.dropped, LOOKING_SECONDS
+        fetched = fetch(settings.storage, top, now, limit, beside=dropped, seconds=seconds)
+        if fetched.findings or not fetched.is_whole:
+            context.log.info("\n".join(map(str, (fetched, *fetched.findings))))
+        if not fetched.is_whole:
+            return dg.SensorResult(skip_reason=dg.SkipReason(str(fetched)), cursor=context.cursor)
     seen = look(PATHS, EXTRACTS.values(), today_in_london(now), context.cursor or "", now)
     requests = []
     if seen.newest_month:

@@ -26,6 +26,8 @@ from orchestration.deliveries.sources.months import (
 )
 from orchestration.deliveries.sources.returns import changed_returns, refused_returns
 from orchestration.deliveries.sources.strangers import list_strangers, strangers
+from orchestration.deliveries.storage.aging import remove_old_copies
+from orchestration.deliveries.storage.fetch import fetch, last_findings
 from orchestration.history import purge_runs
 from orchestration.reference.geographies import own_codes, read_geographies
 from orchestration.reference.owners import ENGINEERS
@@ -91,7 +93,8 @@ def raw_key(extract: str) -> dg.AssetKey:
 def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Every extract in the month's drop folder, checked against its contract.
 
-    With KPI_SOURCE_URL set, the newest of its months is first pulled from that database.
+    With KPI_INCOMING set, what is new there is fetched first; with KPI_SOURCE_URL set, the newest
+    of its months is pulled from that database.
 
     A run checks in the months it was started for and every older month that waits. An extract that
     was not delivered is no fault, its indicators carry the reason; a month without any file is.
@@ -107,6 +110,11 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     if context.has_partition_key:
         asked.add(context.partition_key)
     newest = max(asked, default=None)
+    if settings.storage:
+        told = (settings.fetched, now, settings.max_bytes)
+        dropped, info = settings.dropped, context.log.info
+        fetched = fetch(settings.storage, *told, beside=dropped, progress=info)
+        context.log.info(str(fetched))
     if settings.source_url and newest:
         pull(
             settings.source_url,
@@ -143,6 +151,10 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         max_bytes=settings.max_bytes,
     )
     purge_runs(context.instance, now - timedelta(days=settings.retention.history_days))
+    receipts = by_extract(PATHS)
+    old = remove_old_copies(settings.fetched, receipts, settings.retention.originals_days, now)
+    if old:
+        context.log.info("%s fetched files kept long enough, removed here", old)
     for receipt in read_receipts(PATHS):
         if receipt.extract in FORMATS and receipt.received_at == now.isoformat():
             context.log.info("%s: %s, %s rows", receipt.file, receipt.outcome, receipt.loaded)
@@ -264,7 +276,8 @@ def _findings(receipts: list[Receipt]) -> str:
             "every_file_known",
             asset=raw_key("accepted_deliveries"),
             description="Every file in the drop folder is an extract or a return that can be "
-            "read, and every month is over that has a folder there or was accepted.",
+            "read, every month is over that has a folder there or was accepted, and what lies on "
+            "a server was fetched.",
         ),
         dg.AssetCheckSpec(
             "room_left",
@@ -285,6 +298,8 @@ def deliveries_in_use(
     months = [*refused_folders(PATHS.incoming, today), *months_ahead(PATHS, today)]
     findings = [str(each.finding()) for each in (*months, *unknown)]
     findings += refused_returns(PATHS, today)
+    not_fetched = last_findings(settings.fetched) if settings.storage else []
+    findings += not_fetched
     for found in findings:
         context.log.warning(found)
     require_something(PATHS)
@@ -300,8 +315,10 @@ def deliveries_in_use(
         asset_key=raw_key("accepted_deliveries"),
         check_name="every_file_known",
         passed=not findings,
-        # a month that is taken for another one changes figures
-        severity=dg.AssetCheckSeverity.ERROR if months else dg.AssetCheckSeverity.WARN,
+        # a month that is taken for another one changes figures, and what was not fetched is late
+        severity=dg.AssetCheckSeverity.ERROR
+        if months or not_fetched
+        else dg.AssetCheckSeverity.WARN,
         metadata={"findings": "\n".join(findings)},
     )
     room = room_for_runs(PATHS)

@@ -13,9 +13,12 @@ from orchestration.deliveries.texts.files import FILES
 from orchestration.deliveries.texts.remarks import REMARKS
 from orchestration.deliveries.texts.returns import RETURNS
 from orchestration.deliveries.texts.rows import ROWS
+from orchestration.deliveries.texts.storage import STORAGE
 from orchestration.deliveries.texts.system import SYSTEM
 
-CODES: Mapping[str, CodeText] = MappingProxyType({**FILES, **RETURNS, **ROWS, **REMARKS, **SYSTEM})
+CODES: Mapping[str, CodeText] = MappingProxyType(
+    {**FILES, **RETURNS, **ROWS, **REMARKS, **STORAGE, **SYSTEM}
+)
 
 
 @dataclass(frozen=True)
