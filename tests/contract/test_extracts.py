@@ -25,7 +25,7 @@ def test_it_holds_every_extract_that_a_council_may_deliver():
     assert {kind: kinds.count(kind) for kind in kinds} == {
         "ssd": 22,
         "sen": 4,
-        "local": 13,
+        "local": 15,
         "reference": 4,
         "manifest": 1,
         "figures": 1,

@@ -99,7 +99,7 @@ def test_pulled_extracts_are_checked_in_as_those_that_were_dropped(
     paths, told = pulled(council, tmp_path)
     found = checked_in(paths)
     assert found == checked_in(dropped)
-    assert sum(outcome == "accepted" for outcome, *_ in found.values()) == 43
+    assert sum(outcome == "accepted" for outcome, *_ in found.values()) == 45
     assert f"{MONTH} ssd_person: {sum(found['ssd_person'][1:])} rows pulled" in told
     for file in (paths.incoming / MONTH).iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600

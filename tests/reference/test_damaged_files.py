@@ -18,6 +18,7 @@ from orchestration.settings import PROJECT, settings
 # what stands in files that are empty as shipped, so that there is something to damage
 ROWS = {
     "improvement_decisions": "X06000001,referrals_count,2026-01-01,,added,Why,Head of service",
+    "dashboard_names": "X06000001,2,2026-01-01,Family Help,Since January,None,A. Head,2025-12-01",
     "released_deliveries": f"ssd_person,2026-03,{'0123456789abcdef' * 4},Right,A. Clerk,2026-04-04",
     "released_figures": "referrals_count,X06000001,2026-03,Right,A. Clerk,2026-04-04",
     "routing": "X06000001,4,Head of safeguarding,teams:SAFEGUARDING",

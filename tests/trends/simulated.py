@@ -35,6 +35,7 @@ class Simulation:
             "figures.int_indicator_events",
             "trends.int_trend_series",
             "staging.stg_indicators",
+            "staging.stg_dashboard_names",
             "trends.int_log_factorials",
         ):
             self._connection.execute(f"create table {table} as from built.{table} limit 0")

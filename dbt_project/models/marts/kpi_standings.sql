@@ -20,32 +20,45 @@ official_figures as (
 ranked as (
     select
         *,
-        rank() over (in_period order by placed_by) as standing,
-        count(*) over in_period as authorities,
-        min(value) over in_period as lowest,
-        quantile_cont(value, 0.25) over in_period as lower_quartile,
-        median(value) over in_period as middle,
-        quantile_cont(value, 0.75) over in_period as upper_quartile,
-        max(value) over in_period as highest
+        rank() over (partition by indicator_id, period_start, period_end order by placed_by) as standing
     from official_figures
-    window in_period as (partition by indicator_id, period_start, period_end)
+),
+
+spreads as (
+    select
+        indicator_id,
+        period_start,
+        period_end,
+        count(*) as authorities,
+        min(value) as lowest,
+        percentile_cont(0.25) within group (order by value) as lower_quartile,
+        percentile_cont(0.5) within group (order by value) as middle,
+        percentile_cont(0.75) within group (order by value) as upper_quartile,
+        max(value) as highest
+    from official_figures
+    group by indicator_id, period_start, period_end
 )
 
 select
-    indicator_id,
-    geography_code,
-    period_label,
-    year_basis,
-    period_start,
-    period_end,
-    cast(value as decimal(18, 6)) as value,
-    cast(standing as integer) as standing,
-    cast(authorities as integer) as authorities,
-    cast(1 + (standing - 1) * 4 // authorities as integer) as quarter_of_all,
-    cast(lowest as decimal(18, 6)) as lowest,
-    cast(lower_quartile as decimal(18, 6)) as lower_quartile,
-    cast(middle as decimal(18, 6)) as middle,
-    cast(upper_quartile as decimal(18, 6)) as upper_quartile,
-    cast(highest as decimal(18, 6)) as highest,
-    source_id
+    ranked.indicator_id,
+    ranked.geography_code,
+    ranked.period_label,
+    ranked.year_basis,
+    ranked.period_start,
+    ranked.period_end,
+    cast(ranked.value as decimal(18, 6)) as value,
+    cast(ranked.standing as integer) as standing,
+    cast(spreads.authorities as integer) as authorities,
+    cast(1 + floor((ranked.standing - 1) * 4.0 / spreads.authorities) as integer) as quarter_of_all,
+    cast(spreads.lowest as decimal(18, 6)) as lowest,
+    cast(spreads.lower_quartile as decimal(18, 6)) as lower_quartile,
+    cast(spreads.middle as decimal(18, 6)) as middle,
+    cast(spreads.upper_quartile as decimal(18, 6)) as upper_quartile,
+    cast(spreads.highest as decimal(18, 6)) as highest,
+    ranked.source_id
 from ranked
+inner join spreads
+    on
+        ranked.indicator_id = spreads.indicator_id
+        and ranked.period_start = spreads.period_start
+        and ranked.period_end = spreads.period_end

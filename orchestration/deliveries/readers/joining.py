@@ -63,6 +63,8 @@ def _one_of_each(extract: Extract, parts: Sequence[Part]) -> pd.DataFrame:
 
 def _keys(extract: Extract, rows: pd.DataFrame) -> "pd.Series[str]":
     """The key of each row as check-in compares it: without case."""
+    if rows.empty:  # what is added up over no row is no series
+        return pd.Series(index=rows.index, dtype="object")
     return rows[list(extract.key)].agg("\0".join, axis=1).str.upper().astype("object")
 
 
