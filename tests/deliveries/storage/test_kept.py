@@ -134,3 +134,34 @@ def test_dagster_fetches_before_it_checks_in_and_tells_no_secret(
     assert "ssd_department: accepted" in said
     assert PASSWORD not in said and USER not in said
     assert scan([installation.data], [PASSWORD, USER]) == {}
+
+
+def commanded(server: Server, data: Path, module: str) -> "subprocess.CompletedProcess[str]":
+    own = {"KPI_DATA": str(data), "KPI_EXPORTS": str(data.parent / "exports")}
+    return subprocess.run(
+        [sys.executable, "-m", f"orchestration.commands.{module}"],
+        cwd=PROJECT,
+        env=os.environ | environment_of(server.access()) | own,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_what_lies_there_can_be_inspected_before_anything_is_loaded(
+    sftp: SFTP, tmp_path: Path
+) -> None:
+    sftp.put("2026-03/ssd_department.csv", b"dept_team_id,dept_team_name\n1,a\n")
+    done = commanded(sftp, tmp_path / "data", "inspect_files")
+    assert done.stdout.rstrip().endswith("files/2026-03/ssd_department.csv: an extract")
+
+
+def test_make_run_fills_in_no_sample_where_nothing_could_be_fetched(
+    sftp: SFTP, tmp_path: Path
+) -> None:
+    sftp.known_hosts.write_text("")
+    done = commanded(sftp, tmp_path / "data", "whole_job")
+    assert (done.returncode, done.stdout.split(" | ")[0]) == (1, "STORAGE-HOST-KEY")
+    assert USER not in done.stdout + done.stderr
+    assert not any((tmp_path / "data").rglob("*.csv"))
