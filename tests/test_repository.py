@@ -19,7 +19,6 @@ TRACKED = [
 TOP_LEVEL = {
     "orchestration",
     "dbt_project",
-    "deploy",
     "seeds",
     "exports",
     "tests",
