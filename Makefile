@@ -91,7 +91,7 @@ cases: setup
 # Fetch the official figures that are pinned in seeds/benchmarks/official_data_sets.csv.
 benchmarks: setup
 	$(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions \
-	  -j benchmarks --tags "{$(OURS)}" -c orchestration/console.yaml
+	  -j benchmarks --tags "{$(OURS)}" -c orchestration/console.yaml -c orchestration/benchmarks.yaml
 
 # Every published folder against its manifest.
 verify: setup

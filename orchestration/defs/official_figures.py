@@ -9,14 +9,31 @@ from orchestration.defs.reference import TOLD, told
 from orchestration.reference.owners import ANALYSTS
 from orchestration.settings import settings
 
-OFFICIAL_FIGURES = dg.AssetKey(["reference", "official_figures"])
+OFFICIAL_FIGURES = dg.AssetKey(["exports", "official_figures"])
 
 
-@dg.asset(
-    key=OFFICIAL_FIGURES,
-    group_name="reference",
-    owners=[ANALYSTS],
-    kinds={"parquet"},
+class Fetching(dg.Config):
+    """Whether the service is asked: only where somebody wants the job `benchmarks`. A run of
+    everything leaves the figures, and what was found the last time, as they are."""
+
+    wanted: bool = False
+
+
+@dg.multi_asset(
+    name="exports__official_figures",
+    specs=[
+        dg.AssetSpec(
+            OFFICIAL_FIGURES,
+            # what is fetched is held against the figures that stand
+            deps=[dg.AssetKey(["marts", "kpi_benchmarks"])],
+            group_name="exports",
+            owners=[ANALYSTS],
+            kinds={"parquet"},
+            description="Pinned data sets of DfE's Explore Education Statistics, into "
+            "`seeds/benchmarks/benchmarks.parquet`: what changed is in `data/official_figures/`. "
+            "Off by default: `make benchmarks` starts it, no schedule and no other job does.",
+        )
+    ],
     check_specs=[
         dg.AssetCheckSpec(
             "fetched",
@@ -25,16 +42,20 @@ OFFICIAL_FIGURES = dg.AssetKey(["reference", "official_figures"])
             "right. Where not, the figures that were there stay.",
         )
     ],
+    # a run that fetches nothing has no finding of its own: the last one stays
+    can_subset=True,
 )
-def official_figures(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-    """Pinned data sets of DfE's Explore Education Statistics, into
-    `seeds/benchmarks/benchmarks.parquet`: what changed is in `data/official_figures/`.
-
-    Off by default: `make benchmarks` starts it, no schedule and no other job does.
-    """
+def official_figures(
+    context: dg.AssetExecutionContext, config: Fetching
+) -> Iterator[dg.MaterializeResult]:
+    """Fetch, where that is wanted, and say what changed."""
     from orchestration.official.refresh import refresh
     from orchestration.official.service import URL, Service
 
+    if not config.wanted:
+        context.log.info("nothing is fetched: the job benchmarks does, or make benchmarks")
+        yield dg.MaterializeResult(metadata={"fetched": False})
+        return
     service = Service(settings.official_url or URL, settings.max_bytes)
     found = refresh(settings.reference, settings.official_receipts, service, datetime.now(UTC))
     for line in (*found.said, *found.summary()):
@@ -67,6 +88,7 @@ def official_figures(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
 benchmarks = dg.define_asset_job(
     "benchmarks",
     selection=dg.AssetSelection.assets(OFFICIAL_FIGURES),
+    config={"ops": {"exports__official_figures": {"config": {"wanted": True}}}},
     description="Fetch the pinned official figures and say what they change. Nothing else starts "
     "it.",
 )

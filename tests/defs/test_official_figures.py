@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 
 from orchestration.definitions import defs
 from orchestration.defs import official_figures as asset
@@ -27,9 +28,27 @@ def at_home(council: Council, monkeypatch: pytest.MonkeyPatch) -> Council:
     return council
 
 
-def run() -> dg.ExecuteInProcessResult:
+WANTED = {"ops": {"exports__official_figures": {"config": {"wanted": True}}}}
+
+
+def run(config: dict[str, object] | None = WANTED) -> dg.ExecuteInProcessResult:
     with dg.DagsterInstance.ephemeral() as instance:
-        return dg.materialize([asset.official_figures], raise_on_error=False, instance=instance)
+        return dg.materialize(
+            [asset.official_figures], raise_on_error=False, instance=instance, run_config=config
+        )
+
+
+def test_a_run_of_everything_asks_nobody_and_leaves_what_was_found(at_home: Council) -> None:
+    at_home.publish()
+    result = run(None)
+    assert result.success and not at_home.api.asked
+    [made] = result.asset_materializations_for_node("exports__official_figures")
+    assert made.metadata["fetched"].value is False
+    assert not result.get_asset_check_evaluations()
+    job = defs().get_repository_def().get_job("benchmarks")
+    by_make = yaml.safe_load((PROJECT / "orchestration" / "benchmarks.yaml").read_text())
+    assert by_make == job.run_config == WANTED
+    assert "-c orchestration/benchmarks.yaml" in (PROJECT / "Makefile").read_text()
 
 
 def test_no_other_job_fetches_anything() -> None:
@@ -53,7 +72,7 @@ def test_a_run_tells_what_changed_and_writes_it(at_home: Council) -> None:
     assert result.success
     [check] = result.get_asset_check_evaluations()
     assert check.passed
-    [made] = result.asset_materializations_for_node("reference__official_figures")
+    [made] = result.asset_materializations_for_node("exports__official_figures")
     assert made.metadata["changed"].value == 2
     assert Path(str(made.metadata["changes"].value)).is_file()
 

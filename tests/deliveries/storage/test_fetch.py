@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_fetched_does_not_hold_back_the_others(
     server.put("2026-03/a.csv", BIG * 12)
     server.put("2026-03/b.csv", b"b")
     server.failing.how, server.failing.name = how, "a.csv"
-    done = fetched(server, tmp_path, patience=1.0 if isinstance(server, SFTP) else 0.5)
+    done = fetched(server, tmp_path, patience=2.0 if how == "silent" else 20.0)
     assert (codes(done), here(tmp_path)) == (["STORAGE-FILE"], {"2026-03/b.csv": b"b"})
     told = str(done.findings[0]).split(" | ")
     assert told[1].endswith(": 2026-03/file 1 by name") and "127.0.0.1" in told[1]
@@ -332,7 +332,7 @@ def test_a_server_that_says_nothing_any_more_costs_three_files_and_not_all(
     for number in range(9):
         server.put(f"2026-03/{number}.csv", b"1")
     server.failing.how = "silent"
-    done = fetched(server, tmp_path, patience=1.0 if isinstance(server, SFTP) else 0.6)
+    done = fetched(server, tmp_path, patience=1.0)
     assert sorted(codes(done)) == ["STORAGE-FILE", "STORAGE-FILE", "STORAGE-UNREACHABLE"]
     assert len({path for path, _ in server.reads}) == 3
 
