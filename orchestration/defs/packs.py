@@ -158,7 +158,7 @@ def _gathered(context: dg.AssetExecutionContext) -> "tuple[Parts, Papers]":
 
     from orchestration.editions.edition import load_edition, newest_edition
     from orchestration.packs.issue import Parts
-    from orchestration.packs.narrative import QUESTION, read_narrative
+    from orchestration.packs.narrative import read_narrative
     from orchestration.packs.questions import answered, read_questions
     from orchestration.packs.returned_forms import read_returned, together
     from orchestration.packs.sets import of_set, read_set
@@ -173,16 +173,14 @@ def _gathered(context: dg.AssetExecutionContext) -> "tuple[Parts, Papers]":
     audience = read_set(reference, meeting.indicator_set)
     codes = codes_of(reference, meeting.geography_code)
 
-    def returned(meeting_id: str) -> "tuple[list[Line], list[Line]]":
-        lines = read_returned(settings.pack_folder(meeting_id) / WORKING, meeting_id)
-        answers = [line for line in lines if line.part == QUESTION]
-        return [line for line in lines if line.part != QUESTION], answers
+    def returned(meeting_id: str) -> "list[Line]":
+        return read_returned(settings.pack_folder(meeting_id) / WORKING, meeting_id)
 
     def texts(meeting_id: str) -> "list[Line]":
-        return together(read_narrative(reference, meeting_id), returned(meeting_id)[0])
+        return together(read_narrative(reference, meeting_id), returned(meeting_id))
 
     questions, strays = answered(
-        read_questions(reference, meeting, codes), returned(meeting.meeting_id)[1]
+        read_questions(reference, meeting, codes), returned(meeting.meeting_id)
     )
 
     with (

@@ -64,7 +64,7 @@ def answered(
 ) -> tuple[tuple[Question, ...], list[Line]]:
     """The questions with what forms answer in their place, and the rows of forms that answer none
     of them, each as a fault."""
-    answers = {line.about: line for line in returned if not line.fault}
+    answers = {line.about: line for line in returned if line.part == QUESTION and not line.fault}
     found = []
     for question in questions:
         line = answers.pop(question.text, None)

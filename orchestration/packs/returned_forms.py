@@ -33,11 +33,12 @@ def read_returned(working: Path, meeting_id: str) -> list[Line]:
 
 
 def together(lines: Iterable[Line], returned: Sequence[Line]) -> list[Line]:
-    """The texts of `narrative.csv` with what the forms say in their place."""
+    """The texts of `narrative.csv` with what the forms say in their place; answers to questions of
+    members are no text of the meeting's own."""
     found = {_place(line): line for line in lines if not line.fault}
     faults = [line for line in (*lines, *returned) if line.fault]
     for line in returned:
-        if line.fault:
+        if line.fault or line.part == QUESTION:
             continue
         before = found.get(_place(line))
         if before is None:
