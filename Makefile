@@ -4,7 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -c requirements.lock
 # dagster.yaml lies here; all that runs leave behind goes to data/.
-export DAGSTER_HOME := $(CURDIR)
+# KPI_OF_POOL=E06000005 before any command: that council of the pool, in folders of its own.
+export DAGSTER_HOME := $(if $(KPI_OF_POOL),$(abspath $(or $(KPI_DATA),data))/councils/$(KPI_OF_POOL)/dagster,$(CURDIR))
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=

@@ -8,15 +8,17 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from orchestration.deliveries.keeping.retention import Retention
+from orchestration.deliveries.rows.pseudonym import OF_POOL
 from orchestration.deliveries.storage.access import Access, access_of
 from orchestration.files import PROJECT
 from orchestration.mart.generation import BUILD
-from orchestration.reference.tables import Reference
+from orchestration.reference.geographies import codes_of
+from orchestration.reference.tables import COUNCILS, Reference, seed
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,9 @@ class Settings:
     it), `source_schema` where its tables are, `source_data_from` from when they are complete.
     `storage` is the server that deliveries are fetched from, None where they are dropped here.
     `memory` is what DuckDB may take, `max_file` how large a delivered file may be. `official_url`
-    is where official figures are fetched from, if not from DfE.
+    is where official figures are fetched from, if not from DfE. `of_pool` is the council of the
+    pool that this process works for, empty where it works for the pool or for one council alone;
+    `drop` is then that council's part of the drop folder.
     """
 
     data: Path
@@ -56,6 +60,8 @@ class Settings:
     source_data_from: str = ""
     official_url: str = ""
     storage: Access | None = None
+    of_pool: str = ""
+    drop: Path | None = None
 
     @property
     def max_bytes(self) -> int:
@@ -68,7 +74,7 @@ class Settings:
 
     @property
     def dropped(self) -> Path:
-        return self.data / "incoming"
+        return self.drop or self.data / "incoming"
 
     @property
     def fetched(self) -> Path:
@@ -105,7 +111,7 @@ class Settings:
     @property
     def reference(self) -> Reference:
         """The reference data of `seeds` as it lies there now."""
-        return Reference(self.seeds, self.checked_reference)
+        return Reference(self.seeds, self.checked_reference, council=self.of_pool)
 
     @property
     def editions_file(self) -> Path:
@@ -138,7 +144,7 @@ class Settings:
     @property
     def covering_report(self) -> Path:
         """The clerk's Word template of the covering report."""
-        return self.seeds / "templates" / "covering_report.docx"
+        return seed(self.seeds, self.of_pool, "templates/covering_report.docx")
 
     @property
     def publications(self) -> Path:
@@ -156,7 +162,9 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """The settings for `environment`; every variable has a default inside the project."""
+    """The settings for `environment`; every variable has a default inside the project.
+
+    With KPI_OF_POOL they are those of that council of the pool."""
 
     def folder(name: str, default: Path) -> Path:
         path = Path(environment.get(name) or default).expanduser().resolve()
@@ -167,7 +175,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     def number(name: str, default: int) -> int:
         return int(environment.get(name, "").strip() or default)
 
-    return Settings(
+    settings = Settings(
         data=folder("KPI_DATA", PROJECT / "data"),
         exports=folder("KPI_EXPORTS", PROJECT / "exports"),
         seeds=PROJECT / "seeds",
@@ -193,6 +201,32 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         source_data_from=environment.get("KPI_SOURCE_DATA_FROM", "").strip(),
         official_url=environment.get("KPI_OFFICIAL_URL", "").strip().rstrip("/"),
         storage=access_of(environment),
+    )
+    council = environment.get(OF_POOL, "").strip()
+    return of_council(settings, council, environment) if council else settings
+
+
+def of_council(pool: Settings, council: str, environment: Mapping[str, str]) -> Settings:
+    """The settings of a council (a GSS code) of the pool: what it sends lies in a part of the drop
+    folder under a code that it has or had, all else in folders of its own.
+
+    No council's database or server is another's: the pool's are not handed down, but those named by
+    KPI_SOURCE_URL_<code> and KPI_INCOMING_<code> are the council's.
+    """
+    if not re.fullmatch(r"[A-Z]\d{8}", council):
+        raise ValueError(f"{OF_POOL} is a council's code of nine characters")
+    known = sorted(codes_of(pool.reference, council) - {council})
+    drops = [pool.dropped / code for code in (council, *known)]
+    server = environment.get(f"KPI_INCOMING_{council}", "")
+    return replace(
+        pool,
+        data=pool.data / COUNCILS / council,
+        exports=pool.exports / COUNCILS / council,
+        council=pool.council or council,
+        source_url=environment.get(f"KPI_SOURCE_URL_{council}", "").strip(),
+        storage=access_of({**environment, "KPI_INCOMING": server}),
+        of_pool=council,
+        drop=next((each for each in drops if each.is_dir()), drops[0]),
     )
 
 

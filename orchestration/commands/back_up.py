@@ -13,12 +13,13 @@ import sqlite3
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.files import put_in_place
+from orchestration.reference.tables import COUNCILS
 from orchestration.settings import Settings, settings
 
 CONTENTS = "backup.json"
@@ -59,13 +60,24 @@ def back_up(where: Settings, to: Path, now: datetime) -> list[Path]:
 
 def is_of_keys(name: str) -> bool:
     """Whether a file of the archive is the key of the hashes."""
-    return f"{name}/".startswith(f"data/{KEYS}/")
+    top, *inside = name.split("/")
+    return top == "data" and _of_one(inside)[:1] == [KEYS]
+
+
+def _of_one(parts: Sequence[str]) -> list[str]:
+    """A path inside a data folder, be it that of a council of the pool."""
+    return [*(parts[2:] if parts[:1] == [COUNCILS] else parts)]
 
 
 def _runs(where: Settings) -> int:
     """The number of the newest run that Dagster knows, 0 where it never ran. Raises `BackupError`
     where one is in progress or waits."""
-    runs = where.data / "dagster" / "history" / "history" / "runs.db"
+    folders = [where.data, *where.data.glob(f"{COUNCILS}/*")]
+    return sum(map(_newest_run, folders))
+
+
+def _newest_run(data: Path) -> int:
+    runs = data / "dagster" / "history" / "history" / "runs.db"
     if not runs.is_file():
         return 0
     with closing(sqlite3.connect(f"file:{runs}?mode=ro", uri=True)) as history:
@@ -94,7 +106,8 @@ def _files(where: Settings) -> Iterator[tuple[str, Path]]:
             inside = path.relative_to(folder)
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
                 continue
-            if top == "data" and (inside.parts[0] in MADE_ANEW or _is_left_over(inside)):
+            is_made_anew = not MADE_ANEW.isdisjoint(_of_one(inside.parts)[:1])
+            if top == "data" and (is_made_anew or _is_left_over(inside)):
                 continue
             yield f"{top}/{inside.as_posix()}", path
 

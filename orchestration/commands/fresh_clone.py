@@ -28,7 +28,8 @@ def fill(incoming: Path, seeds: Path, *, size: int = 10_000, months: int = 36) -
     """
     reference = Reference(seeds)
     council = read_row_level_council(reference)
-    if holds_a_delivery(incoming) or council != sample_council.GEOGRAPHY_CODE:
+    is_of_one = not reference.table("pool").rows
+    if holds_a_delivery(incoming) or council != sample_council.GEOGRAPHY_CODE or not is_of_one:
         return []
     # the sample takes seconds: whoever stops it must not be left with half of it
     aside = incoming / ".filling"
@@ -82,7 +83,11 @@ def main() -> int:
         where = drop_folder(settings)
         print(f"nothing is delivered yet: put your files into {where}/<YYYY-MM>/")
         return 1
-    elif council != sample_council.GEOGRAPHY_CODE and holds_the_sample(incoming):
+    elif (
+        council != sample_council.GEOGRAPHY_CODE
+        and not settings.of_pool
+        and holds_the_sample(incoming)
+    ):
         print(
             f"the rows in {incoming} are {sample_council.GEOGRAPHY_NAME}'s, a made-up council:"
             f" {council or 'your own council'} begins with an empty data folder"

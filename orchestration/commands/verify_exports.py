@@ -1,12 +1,14 @@
 """`make verify`: every published folder against its manifest, and packs against their log."""
 
+import os
 import sys
 from pathlib import Path
 
 from orchestration.packs.record import record_faults
 from orchestration.packs.working import REPORT, WORKING, edited_reports
 from orchestration.publication.manifest import MANIFEST, verify
-from orchestration.settings import settings
+from orchestration.reference.tables import COUNCILS
+from orchestration.settings import of_council, settings
 
 
 def faults_of(exports: Path, publications: Path) -> list[str]:
@@ -34,6 +36,9 @@ def _kindly(fault: str) -> str:
 
 def main() -> int:
     faults = faults_of(settings.exports, settings.publications)
+    for exports in sorted(settings.exports.glob(f"{COUNCILS}/*")):
+        council = of_council(settings, exports.name, os.environ)
+        faults += faults_of(exports, council.publications)
     print(*(faults or ["every published file is as its manifest says"]), sep="\n")
     for report in edited_reports(settings.exports / "packs"):
         print(f"{report} was edited since it was published: that is what the folder is for")

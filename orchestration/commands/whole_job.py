@@ -1,23 +1,19 @@
 """`make run`: the whole job, or word that nothing is new since it last went through.
 
-What the last run was made from and what it left behind is noted in `data/last_run.json`, as two
-fingerprints. Where both still hold, a rebuild would give the same files again, so that none is
-written.
+For a pool, the jobs of the councils first for which something may be new.
 """
 
-import hashlib
 import json
 import os
 import runpy
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from orchestration.commands import fresh_clone
+from orchestration.councils.pool import months_of_councils, move_renamed, read_pool
+from orchestration.councils.runs import environment, may_be_new
 from orchestration.deliveries.layout import Paths
-from orchestration.deliveries.ledger.ledger import read_receipts
 from orchestration.deliveries.sources.months import (
     month_folders,
     refused_folders,
@@ -25,89 +21,13 @@ from orchestration.deliveries.sources.months import (
 )
 from orchestration.deliveries.sources.returns import month_of, returns
 from orchestration.deliveries.sources.strangers import strangers
-from orchestration.deliveries.storage.fetch import fetch, last_findings
-from orchestration.files import PROJECT, put_in_place
-from orchestration.settings import Settings, settings
+from orchestration.deliveries.storage.fetch import fetch
+from orchestration.publication.last_run import made_from, note_of, nothing_new, remember
+from orchestration.settings import settings
 
 # without it Dagster's pages show a run of the command line nowhere but in the list of all
 OF_THIS_PROJECT = {".dagster/repository": "__repository__@childrens_kpis", "kpi/reason": "make run"}
-CODE = ("orchestration", "dbt_project", "pyproject.toml", "requirements.lock")
-# what the settings hold already, and dbt is told by variables
-FOR_DBT = {"KPI_DATA", "KPI_INDICATOR", "KPI_MEMORY", "KPI_WAREHOUSE"}
-# run-time state that no edition is made from: history, dbt's own files, mail, lists, checks, what
-# the service of official figures answered, what was fetched of deliveries
-OWN = {
-    "alerts",
-    "cases",
-    "check",
-    "dagster",
-    "dbt",
-    "incoming",
-    "last_run.json",
-    "official_figures",
-    "storage",
-}
-
-
-def made_from(where: Settings, environment: Mapping[str, str], today: date) -> str:
-    """A fingerprint of all that the job is given: code, seeds, settings, deliveries.
-
-    The day is among them: dates to come, what is kept how long, and reminders go by it. A delivery
-    is known by size and times, everything else by its content.
-    """
-    digest = hashlib.sha256(f"{sys.version}\0{today}\0{where}\0".encode())
-    for name in sorted(environment):
-        if name == "TZ" or (name.startswith("KPI_") and name not in FOR_DBT):
-            digest.update(f"{name}={environment[name]}\0".encode())
-    for file in _files([*(PROJECT / each for each in CODE), where.seeds], {"target", "logs"}):
-        digest.update(f"{file}\0{file.stat().st_size}\0".encode() + file.read_bytes())
-    # what could not be fetched turns a check red, which only a run does
-    if where.storage:
-        digest.update("\n".join(last_findings(where.fetched)).encode())
-    # as check-in sees them: it follows the link of a month's folder, and no other
-    files = {*where.incoming.glob("*/*"), *where.incoming.rglob("*")}
-    return _noted(digest, files)
-
-
-def left_behind(where: Settings) -> str:
-    """A fingerprint of what the job has made, by size and times: rows, ledgers, warehouse, exports
-    without the packs, which are not its own. Of the outbox only whether it is there."""
-    digest = hashlib.sha256(f"{where.outbox.exists()}".encode())
-    return _noted(digest, _files([where.data, where.exports], OWN | {"packs"}))
-
-
-def nothing_new(where: Settings, environment: Mapping[str, str], today: date) -> str:
-    """Why a run would change nothing, for people; empty where something may be new.
-
-    A database that extracts are pulled from cannot be known to hold nothing new.
-    """
-    if where.source_url:
-        return ""
-    try:
-        last = json.loads(_note(where).read_bytes())
-        if last["made_from"] != made_from(where, environment, today):
-            return ""
-        if last["left_behind"] != left_behind(where):
-            return ""
-        at = last["at"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-    paths = Paths(where.incoming, where.raw, where.quarantine, where.ledger)
-    newest = {(each.delivery_month, each.extract): each for each in read_receipts(paths)}
-    refused = sum(each.outcome == "refused" for each in newest.values())
-    told = f"nothing is new since the whole job of {at} UTC: the same deliveries, reference data, "
-    told += "code and settings; what it published stands, and nothing was rebuilt or rewritten"
-    if refused:
-        told += f". {refused} files were refused then: data/ledger/receipts/ says which, and why"
-    return told
-
-
-def remember(where: Settings, made: str) -> None:
-    """Note that a run made from `made` went through."""
-    at = datetime.now(UTC).isoformat(sep=" ", timespec="seconds")
-    note = {"at": at[:19], "made_from": made, "left_behind": left_behind(where)}
-    with put_in_place(_note(where)) as temporary:
-        temporary.write_text(json.dumps(note), encoding="utf-8")
+RANGE = "dagster/asset_partition_range"
 
 
 def main() -> int:
@@ -116,12 +36,21 @@ def main() -> int:
         told = (settings.fetched, datetime.now(UTC), settings.max_bytes)
         for each in fetch(settings.storage, *told, beside=settings.dropped).findings:
             print(each)
+    pool = [] if settings.of_pool else read_pool(settings.reference)
+    for told in move_renamed(settings.data, pool, settings.reference):
+        print(told)
+    # a council that failed is told of, and the pool goes on without its news
+    failed_before = 0
+    if pool and may_be_new(settings, environment(), date.today()):
+        codes = [each.geography_code for each in pool]
+        ends = {f"{RANGE}_start": codes[0], f"{RANGE}_end": codes[-1]}
+        failed_before = _job("councils", ends)
     if nothing_new(settings, os.environ, date.today()):
         # says so, delivers what waits, and is seen in Dagster as a run of its own
         runpy.run_module("orchestration.defs.nothing_new", run_name="__main__")
-        return 0
+        return failed_before
     # whatever stops this run, the one before no longer says what lies there
-    _note(settings).unlink(missing_ok=True)
+    note_of(settings).unlink(missing_ok=True)
     if failed := fresh_clone.main():
         return failed
     # what a fresh clone is filled with was not there before; what comes in from here on is new
@@ -130,6 +59,7 @@ def main() -> int:
     today = today_in_london()
     months = {each.name for each in month_folders(settings.incoming, today)}
     months |= {month_of(paths, each, today) for each in returns(settings.incoming, today)}
+    months |= months_of_councils(settings, today) if pool else set()
     if not months:
         refused = refused_folders(settings.incoming, today)
         for each in (*refused, *strangers(settings.incoming, today)):
@@ -140,14 +70,18 @@ def main() -> int:
         )
         return 1
     month = max(months)
-    failed = _dagster(
-        *("job", "execute", "-m", "orchestration.definitions", "-j", "monthly_kpis"),
-        *("--tags", json.dumps({"dagster/partition": month, **OF_THIS_PROJECT})),
-        *("-c", "orchestration/console.yaml"),
-    )
+    failed = _job("monthly_kpis", {"dagster/partition": month})
     if not failed and before == made_from(settings, os.environ, date.today()):
         remember(settings, before)
-    return failed
+    return failed or failed_before
+
+
+def _job(name: str, partition: Mapping[str, str]) -> int:
+    return _dagster(
+        *("job", "execute", "-m", "orchestration.definitions", "-j", name),
+        *("--tags", json.dumps({**partition, **OF_THIS_PROJECT})),
+        *("-c", "orchestration/console.yaml"),
+    )
 
 
 def _dagster(*arguments: str) -> int:
@@ -158,31 +92,6 @@ def _dagster(*arguments: str) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
-
-
-def _note(where: Settings) -> Path:
-    return where.data / "last_run.json"
-
-
-def _files(tops: Iterable[Path], without: set[str]) -> Iterator[Path]:
-    """Every file below `tops`, in a fixed order; not below a folder called as one of `without`."""
-    for top in tops:
-        if top.is_file():
-            yield top
-        for folder, folders, files in os.walk(top):
-            folders[:] = sorted(set(folders) - without - {"__pycache__"})
-            yield from (Path(folder, name) for name in sorted(set(files) - without))
-
-
-def _noted(digest: "hashlib._Hash", files: Iterable[Path]) -> str:
-    """The digest with the names, sizes and times of files; no program can set the last of them."""
-    for file in sorted(files):
-        with suppress(FileNotFoundError):
-            seen = file.stat()
-            digest.update(
-                f"{file}\0{seen.st_size} {seen.st_mtime_ns} {seen.st_ctime_ns}\n".encode()
-            )
-    return digest.hexdigest()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from orchestration.settings import settings
 monthly_kpis = dg.define_asset_job(
     "monthly_kpis",
     selection=dg.AssetSelection.all()
+    - dg.AssetSelection.groups("councils")
     - dg.AssetSelection.assets(COMMITTEE_PACK, PUBLISHED_PACK, OFFICIAL_FIGURES),
     description="Check in the month's delivery (and older ones that wait), rebuild the mart whole, "
     "write the exports, evaluate the alerts.",

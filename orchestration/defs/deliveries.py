@@ -1,5 +1,6 @@
 """What comes in: deliveries, one partition a month."""
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import dagster as dg
 from orchestration.catalogue.indicators import read_catalogue
 from orchestration.contract.extracts import EXTRACTS
 from orchestration.contract.formats import FORMATS
+from orchestration.councils.pool import other_councils, owners, read_pool
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.in_use import require_something, write_in_use
 from orchestration.deliveries.keeping.room import room_for_runs
@@ -16,6 +18,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.accepted_rows import require_intact
 from orchestration.deliveries.ledger.ledger import Receipt, by_extract, read_receipts
 from orchestration.deliveries.quality import asks_for_work, missed
+from orchestration.deliveries.sources.councils import misplaced
 from orchestration.deliveries.sources.database import pull
 from orchestration.deliveries.sources.folder import is_new, pending
 from orchestration.deliveries.sources.months import (
@@ -141,11 +144,17 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         asked | waiting,
         extracts,
         read_catalogue(settings.seeds),
-        read_geographies(reference),
+        # of a pool's council, what is about another one is set aside
+        {
+            code: todays
+            for code, todays in read_geographies(reference).items()
+            if settings.of_pool in ("", todays)
+        },
         PATHS,
         now,
         released=read_released(reference),
         own_codes=own_codes(reference),
+        others=other_councils(settings, os.environ),
         retention=settings.retention,
         memory=settings.memory,
         max_bytes=settings.max_bytes,
@@ -160,10 +169,12 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
             context.log.info("%s: %s, %s rows", receipt.file, receipt.outcome, receipt.loaded)
             for told in receipt.findings:
                 context.log.warning(told)
+    is_of_a_pool = not settings.of_pool and bool(read_pool(reference))
     empty_months = {
         month
         for month, receipts in by_month.items()
-        if all(receipt.outcome == "missing" for receipt in receipts)
+        # what a pool lives on comes to its councils
+        if not is_of_a_pool and all(receipt.outcome == "missing" for receipt in receipts)
     }
     for month in sorted(by_month):
         delivered = [receipt for receipt in by_month[month] if receipt.outcome != "missing"]
@@ -296,13 +307,16 @@ def deliveries_in_use(
     unknown = strangers(PATHS.incoming, today)
     list_strangers(unknown, PATHS.unknown_files)
     months = [*refused_folders(PATHS.incoming, today), *months_ahead(PATHS, today)]
+    pool = read_pool(settings.reference)
+    months += misplaced(PATHS.incoming, owners(settings.reference))
     findings = [str(each.finding()) for each in (*months, *unknown)]
     findings += refused_returns(PATHS, today)
     not_fetched = last_findings(settings.fetched) if settings.storage else []
     findings += not_fetched
     for found in findings:
         context.log.warning(found)
-    require_something(PATHS)
+    if settings.of_pool or not pool:  # a pool lives on what its councils send
+        require_something(PATHS)
     written = write_in_use(PATHS)
     counts = {
         "accepted_deliveries": written.deliveries,

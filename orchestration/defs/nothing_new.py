@@ -12,7 +12,7 @@ from orchestration.settings import settings
 def look(context: dg.OpExecutionContext) -> None:
     """Say whether anything is new since the whole job last went through; deliver what waits."""
     from orchestration.alerting.delivery import deliver_what_waits
-    from orchestration.commands.whole_job import nothing_new as told
+    from orchestration.publication.last_run import nothing_new as told
 
     now = datetime.now(UTC)
     context.log.info(

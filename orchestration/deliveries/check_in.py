@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import duckdb
@@ -22,6 +23,7 @@ from orchestration.deliveries.ledger.data_format import bring_up
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, finding
 from orchestration.deliveries.one_file import conclude, is_outdated, judge
+from orchestration.deliveries.other_councils import OtherCouncil
 from orchestration.deliveries.rows import archive
 from orchestration.deliveries.rows.found import RowsUnaccountedError
 from orchestration.deliveries.rows.pseudonym import KeyUnusableError, read_key
@@ -62,7 +64,8 @@ def check_in(
     `CheckInError` where the data folder cannot be written to, `LedgerError` where the ledger
     cannot be read, `ValueError` for a month of another form or a `received_at` without zone.
     """
-    known = (catalogue, geographies, paths, received_at, max_bytes, (), archive.DEFAULT_MEMORY)
+    memory = archive.DEFAULT_MEMORY
+    known = (catalogue, geographies, paths, received_at, max_bytes, (), memory, {})
     [receipt] = _at_the_desk(
         [month],
         [contract],
@@ -85,6 +88,7 @@ def check_in_deliveries(
     own_codes: Collection[str] = (),
     retention: Retention = DEFAULT_RETENTION,
     memory: str = archive.DEFAULT_MEMORY,
+    others: Mapping[str, OtherCouncil] = MappingProxyType({}),
 ) -> dict[str, list[Receipt]]:
     """Check in every file of `months` (YYYY-MM) that lies in the drop folder for `contracts`.
 
@@ -94,7 +98,8 @@ def check_in_deliveries(
     for months that came without. A file whose bytes are known is checked anew where a delivery
     that it was checked against has changed. `released` are the SHA-256 of files that are not held
     for their number of rows; `own_codes` are those of the council whose returns are taken, any
-    council's where they are empty. What is older than `retention` says goes. DuckDB takes no more
+    council's where they are empty; `others` are the other councils of the pool by code, whose files
+    are refused here. What is older than `retention` says goes. DuckDB takes no more
     than `memory`. Raises like `check_in`.
     """
     wanted, ordered = list(contracts), sorted(set(months))
@@ -124,7 +129,7 @@ def check_in_deliveries(
             found[month] |= {receipt.extract: receipt for receipt in receipts}
         return {month: [found[month][each.name] for each in wanted] for month in ordered}
 
-    known = (catalogue, geographies, paths, received_at, max_bytes, released, memory)
+    known = (catalogue, geographies, paths, received_at, max_bytes, released, memory, others)
     return _at_the_desk(ordered, wanted, *known, done)
 
 
@@ -138,6 +143,7 @@ def _at_the_desk(
     max_bytes: int,
     released: Collection[str],
     memory: str,
+    others: Mapping[str, OtherCouncil],
     step: Callable[[Desk, list[str]], _T],
 ) -> _T:
     """Open a desk for `step`; its failures are told as of the file that its list then names."""
@@ -169,6 +175,7 @@ def _at_the_desk(
                 manifest={},
                 cases={},
                 released=released,
+                others=others,
             )
             return step(desk, place)
     except RowsUnaccountedError:

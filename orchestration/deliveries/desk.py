@@ -11,6 +11,7 @@ from orchestration.deliveries.gate.gate import Gate, is_named_as_copy
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import ledger
 from orchestration.deliveries.ledger.ledger import Receipt
+from orchestration.deliveries.other_councils import OtherCouncil
 from orchestration.deliveries.rows.workshop import Delivery, Rows, Workshop
 from orchestration.deliveries.sources.manifest import Stated
 
@@ -33,7 +34,8 @@ class Desk:
 
     `key` is None where no person is in them; `receipts` are all of the ledger by extract, in
     order; `manifest` is what it says of each extract; `cases` are the files judged so far;
-    `released` are the SHA-256 of files whose number of rows is known to be right.
+    `released` are the SHA-256 of files whose number of rows is known to be right; `others` are the
+    other councils of the pool by code.
     """
 
     month: str
@@ -48,6 +50,7 @@ class Desk:
     manifest: Mapping[str, Stated]
     cases: dict[str, Case]
     released: Collection[str]
+    others: Mapping[str, OtherCouncil]
 
     def receipts_of(self, contract: Extract) -> list[Receipt]:
         return self.receipts.get(contract.name, [])

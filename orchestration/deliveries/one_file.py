@@ -22,6 +22,7 @@ from orchestration.deliveries.ledger import ledger
 from orchestration.deliveries.ledger.accepted_rows import sha256_of
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, Finding, counted, finding, refuses
+from orchestration.deliveries.other_councils import same_file, same_people
 from orchestration.deliveries.rows import archive, loading
 from orchestration.deliveries.rows.pseudonym import key_mark
 from orchestration.deliveries.rows.window import Window, window
@@ -59,6 +60,7 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
         *(each for each in gate.findings if not (delivery.origin and each.code == _OF_SCRIPTS)),
         *((finding("FILE-NOT-STABLE"),) if changed else ()),
         *against_manifest(gate, said),
+        *same_file(desk.others, contract, gate),
         *against_time(desk, delivery, gate, before),
     )
     findings = (*findings, *against_other_months(desk, delivery, gate, findings))
@@ -79,6 +81,7 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
     else:
         rows = loading.prepare(desk.workshop, delivery, gate, _rows_in_use(desk, contract))
         findings = (*findings, *rows.findings)
+        findings = (*findings, *same_people(desk.others, contract, desk.workshop.connection))
         outcome = "refused" if refuses(findings) else "accepted"
         if outcome == "accepted" and before and before.sha256 != gate.sha256:
             findings = (*findings, finding("SUPERSEDED"))

@@ -1,4 +1,5 @@
 """Putting finished files where people collect them: whole or not at all, marked, with a manifest.
 
-What is in the files is no business of this room. Pure.
+And whether there is anything new to publish (`last_run`). What is in the files is no business of
+this room. Pure.
 """

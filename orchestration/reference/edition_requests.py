@@ -24,7 +24,8 @@ class EditionRequest:
 def requested_editions(council: str, as_at: str, reference: Reference) -> list[EditionRequest]:
     """The edition of `council` and `as_at` (YYYY-MM or empty), else those of `seeds/editions.csv`.
 
-    `council` is any code that it has or had. Raises `EditionError`.
+    `council` is any code that it has or had. A pool has none of its own: each of its councils has.
+    Raises `EditionError`.
     """
     if council:
         todays = reference.area_codes.get(council.strip().upper())
@@ -33,7 +34,8 @@ def requested_editions(council: str, as_at: str, reference: Reference) -> list[E
         return [EditionRequest(todays, asked_for(as_at))]
     if as_at:
         raise EditionError("AS_AT was given without COUNCIL: set both, or neither")
-    rows = reference.table("editions").rows
+    is_of_a_pool = not reference.council and reference.table("pool").rows
+    rows = () if is_of_a_pool else reference.table("editions").rows
     return [EditionRequest(row["geography_code"], row["as_at"]) for row in rows]
 
 

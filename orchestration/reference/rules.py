@@ -137,6 +137,20 @@ _RULES: dict[str, Callable[[list[Row], Known], list[Fault]]] = {
         for row in rows
         if len(rows) > 1
     ],
+    "pool": _all(
+        _rule(
+            lambda row: bool(row["first_month"]) and row["first_month"].day != 1,
+            *("first_month", "not the first day of a month", "a day as 2026-04-01"),
+        ),
+        _rule(
+            lambda row: bool(row["last_month"]) and row["last_month"].day != 1,
+            *("last_month", "not the first day of a month", "a day as 2026-04-01"),
+        ),
+        _rule(
+            lambda row: (row["last_month"] or date.max) < (row["first_month"] or date.min),
+            *("last_month", "before first_month", "after it"),
+        ),
+    ),
     "statistical_neighbours": _rule(
         lambda row: row["neighbour_code"] == row["geography_code"],
         *("neighbour_code", "the authority itself", "another authority"),

@@ -33,23 +33,35 @@ from orchestration.reference.table import (
     write_table,
 )
 
+COUNCILS = "councils"
+"""What lies below a folder of this name is one council's of the pool."""
 _AREAS = ("geography_code", "neighbour_code")
 BOTH = " / "
 """Stands between the codes of two authorities that sent one return together."""
+
+
+def seed(seeds: Path, council: str, path: str) -> Path:
+    """A file below `seeds`: the council's own where there is one (`council` is empty outside a
+    pool)."""
+    own = seeds / COUNCILS / council / path
+    return own if council and own.is_file() else seeds / path
 
 
 @dataclass
 class Reference:
     """Every reference file below `seeds`.
 
-    `kept` is where the checked copies lie (None: there are none). `today` is the day on which dates
-    to come are seen as such. Of the catalogue nothing is left out: a fault of it is a
+    `kept` is where the checked copies lie (None: there are none). `council` is the one of the pool
+    that these are for, empty outside a pool: a file of its own, below `seeds/councils/<council>/`,
+    stands in place of everybody's, and it is the council that sends rows. `today` is the day on
+    which dates to come are seen as such. Of the catalogue nothing is left out: a fault of it is a
     `CatalogueError`.
     """
 
     seeds: Path
     kept: Path | None = None
     today: date = field(default_factory=date.today)
+    council: str = ""
     _tables: dict[str, Table] = field(default_factory=dict, init=False, repr=False)
     _catalogue: Mapping[str, Indicator] | None = field(default=None, init=False, repr=False)
 
@@ -134,9 +146,13 @@ class Reference:
         return self.kept / f"{file.name}.parquet"
 
     def _read(self, file: File) -> Table:
+        if self.council and file.name == "row_level_council":
+            return Table(file, ({"row": 1, "geography_code": self.council},))
+        path = seed(self.seeds, self.council, file.path)
+        file = replace(file, path=str(path.relative_to(self.seeds)))
         try:
             content = reader.read(
-                self.seeds / file.path,
+                path,
                 [column.name for column in file.columns],
                 {column.name for column in file.columns if column.optional},
             )

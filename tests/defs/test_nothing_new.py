@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.commands import whole_job
-from orchestration.commands.whole_job import made_from, nothing_new, remember
+from orchestration.publication.last_run import made_from, nothing_new, remember
 from orchestration.settings import Settings, from_environment
 from tests.defs.conftest import Installation
 
@@ -19,14 +19,14 @@ SETTINGS = {"KPI_CONTACT": "the team"}
 REMEMBER = """
 import os
 from datetime import date
-from orchestration.commands.whole_job import made_from, remember
+from orchestration.publication.last_run import made_from, remember
 from orchestration.settings import settings
 remember(settings, made_from(settings, os.environ, date.today()))
 """
 NEW = """
 import os
 from datetime import date
-from orchestration.commands.whole_job import nothing_new
+from orchestration.publication.last_run import nothing_new
 from orchestration.settings import settings
 print(nothing_new(settings, os.environ, date.today()))
 """

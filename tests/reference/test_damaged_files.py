@@ -17,6 +17,7 @@ from orchestration.settings import PROJECT, settings
 
 # what stands in files that are empty as shipped, so that there is something to damage
 ROWS = {
+    "pool": "X06000001,2026-01-01,2026-12-01,sent",
     "improvement_decisions": "X06000001,referrals_count,2026-01-01,,added,Why,Head of service",
     "dashboard_names": "X06000001,2,2026-01-01,Family Help,Since January,None,A. Head,2025-12-01",
     "released_deliveries": f"ssd_person,2026-03,{'0123456789abcdef' * 4},Right,A. Clerk,2026-04-04",

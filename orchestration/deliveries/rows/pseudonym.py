@@ -3,7 +3,8 @@
 HMAC-SHA-256 (RFC 2104), its first 16 bytes in hexadecimal. The same identifier, in whatever letters
 a table writes it, gives the same hash in every extract and delivery; without the key nobody can
 find the identifier by trying numbers. The key comes from KPI_PSEUDONYM_KEY, or else from a file
-made once beside the deliveries.
+made once beside the deliveries. In a pool each council has a key of its own, so that nobody can be
+followed from one council to another.
 """
 
 import hashlib
@@ -19,6 +20,8 @@ import duckdb
 from orchestration.files import put_in_place
 
 VARIABLE = "KPI_PSEUDONYM_KEY"
+OF_POOL = "KPI_OF_POOL"
+"""Names the council of a pool that a process works for."""
 _LENGTH = 32  # hexadecimal digits of a hash
 _SHORTEST = 32  # characters of a key
 _BLOCK = 64  # bytes that SHA-256 works on at a time
@@ -31,14 +34,18 @@ class KeyUnusableError(RuntimeError):
 def read_key(
     folder: Path, environment: Mapping[str, str] = os.environ, *, may_make: bool = True
 ) -> bytes:
-    """The key: the variable's, else that of `folder`/pseudonym.key, which is made where it is not
-    there (unless `may_make` is false: then hashes of a lost key are in use).
+    """The key: the variable's (a council of a pool has one made of it), else that of
+    `folder`/pseudonym.key, which is made where it is not there (unless `may_make` is false: then
+    hashes of a lost key are in use).
 
     Only its owner may look into the folder or the file. Raises `KeyUnusableError`, `OSError`.
     """
     key = environment.get(VARIABLE, "").strip() or _from_file(folder, may_make)
     if len(key) < _SHORTEST:
         raise KeyUnusableError
+    council = environment.get(OF_POOL, "").strip()
+    if council and environment.get(VARIABLE, "").strip():
+        return hmac.new(key.encode(), council.encode(), hashlib.sha256).hexdigest().encode()
     return key.encode()
 
 

@@ -19,6 +19,7 @@ from orchestration.reference.calendar import is_month
 FIRST_MONTH = "2012-04"
 _LONDON = ZoneInfo("Europe/London")
 _LIKE_A_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_LIKE_A_COUNCIL = re.compile(r"[EX]\d{8}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ def months_ahead(paths: Paths, today: date) -> Iterator[RefusedMonth]:
             what = "a delivery was accepted for a month that is not over yet"
             meanwhile = "its rows pass for the newest ones, and those of other months are hidden"
             yield RefusedMonth(month, what, meanwhile)
+
+
+def is_of_a_council(name: str) -> bool:
+    """Whether a folder is named by a council's code: in it lie that council's months, and nothing
+    of it is this drop folder's own."""
+    return _LIKE_A_COUNCIL.fullmatch(name) is not None
 
 
 def why_refused(name: str, today: date) -> str:

@@ -16,6 +16,7 @@ from orchestration.deliveries.readers.reading import Format
 from orchestration.deliveries.sources.folder import Waiting, delivered_file, is_unfinished
 from orchestration.deliveries.sources.months import (
     can_be_delivered,
+    is_of_a_council,
     last_month,
     month_folders,
     why_refused,
@@ -48,8 +49,8 @@ def beside_extracts(
     the month of its folder, empty where it is in none, and where it stands among its neighbours, as
     its name could be a child's.
 
-    Those that another program is still writing are left out, and folders of months that cannot be
-    delivered by `today`. Links are not followed.
+    Those that another program is still writing are left out, folders of months that cannot be
+    delivered by `today`, and those of councils of a pool. Links are not followed.
     """
     for folder in sorted({incoming, *_folders(incoming, today)} if incoming.is_dir() else ()):
         month = _month(incoming, folder, today)
@@ -143,5 +144,6 @@ def _folders(incoming: Path, today: date) -> Iterator[Path]:
     for folder in incoming.rglob("*"):
         parts = folder.relative_to(incoming).parts
         is_left_out = any(each.startswith(".") for each in parts) or why_refused(parts[0], today)
+        is_left_out = is_left_out or is_of_a_council(parts[0])
         if folder.is_dir() and not folder.is_symlink() and not is_left_out:
             yield folder

@@ -106,6 +106,12 @@ FILES: dict[str, CodeText] = {
         "the whole file that the manifest describes",
         _EXPORT_AGAIN,
     ),
+    "COUNCIL-OTHER": of_file(
+        "the file of another council of the pool",
+        "files of the council whose folder this is",
+        "move it to the folder of the council that it is from; where that one was given it by "
+        "mistake, take it back there first (make withdraw)",
+    ),
     "VOLUME-DROP": of_file(
         "far fewer or far more rows than in the delivery accepted last",
         "between 30 % fewer and 50 % more rows",

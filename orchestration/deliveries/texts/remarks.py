@@ -94,6 +94,18 @@ REMARKS: dict[str, CodeText] = {
         "the files of docs/what-to-send-us.md, each under its name in its month's folder",
         "data/quarantine/unknown_files.csv has its name and says what to do with it",
     ),
+    "COUNCIL-NOT-IN-POOL": remark(
+        "file",
+        "a folder of a council that is not in the pool",
+        "folders of councils of seeds/reference/pool.csv; without a pool, a folder for each month",
+        "add the council to pool.csv, or take the folder out of the drop folder",
+    ),
+    "COUNCIL-TWICE": remark(
+        "file",
+        "a second folder of a council, under a code that it had before",
+        "one folder for each council",
+        "move the months of this folder into the other one",
+    ),
     "MONTH-REFUSED": remark(
         "file",
         "a month that cannot be delivered",
