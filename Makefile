@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # what makes Dagster's pages show a run of the command line at its job and on the timeline
 OURS := \".dagster/repository\": \"__repository__@childrens_kpis\", \"kpi/reason\": \"make\"
 
-.PHONY: setup run pack approve test ui validate inspect check cases verify backup restore withdraw forget benchmarks bench soak lock lint
+.PHONY: setup run pack approve test ui validate inspect check cases status verify backup restore withdraw forget benchmarks bench soak lock lint
 
 # What opens the place that KPI_INCOMING names is installed only where one is named.
 SCHEME := $(filter sftp s3,$(firstword $(subst ://, ,$(KPI_INCOMING))))
@@ -93,6 +93,10 @@ cases: setup
 benchmarks: setup
 	$(BIN)/python -W ignore -m dagster job execute -m orchestration.definitions \
 	  -j benchmarks --tags "{$(OURS)}" -c orchestration/console.yaml -c orchestration/benchmarks.yaml
+
+# Where each stage stands, in one screen, and what waits for somebody (exit code 1 where anything does).
+status: setup
+	$(BIN)/python -W ignore -m orchestration.defs.status
 
 # Every published folder against its manifest.
 verify: setup
