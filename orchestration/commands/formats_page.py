@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.catalogue.indicators import Entry, read_entries
 from orchestration.catalogue.limits import filled
-from orchestration.contract.formats import FORMATS
+from orchestration.contract.formats import FORMATS, Gives
 from orchestration.files import PROJECT, put_in_place
 from orchestration.reference.tables import Reference
 from orchestration.settings import settings
@@ -39,12 +39,18 @@ give before anything is loaded.
 | format | how it is told |
 |---|---|
 """
+_LEGEND = (
+    "✓ the same figures as from the extracts; blank: no figure.",
+    "✓ last day: for the last day that it covers, as 30 September, and for no other.",
+    "A workbook or a packed file of extracts gives all that its extracts give.",
+)
 _TOLD = {
     "ssda903": "CSV files with the headers of the return in one folder, or XML with the root "
     "`EXPSSDA903`; 2019/20 to 2026/27",
     "annex_a": "a workbook with the sheets `List 1` to `List 11`",
     "cin_census": "XML with the root `Message` and the collection CIN; to 2026/27",
     "sen2": "XML with the root `Message` and the collection SEN2, person level",
+    "workforce_census": "XML with the root `Message` and the collection CSWW; 2019 to 2026",
     "sen_lists": "a workbook with the lists of the inspection of services for children with SEND",
     "extracts_workbook": "a workbook with sheets named as extracts",
     "extracts_packed": "`.zip` or `.csv.gz` with files named as extracts",
@@ -56,13 +62,12 @@ def formats_page(seeds: Path) -> str:
     entries, limits = read_entries(seeds), Reference(seeds).limits
     lines = [_HEAD.rstrip("\n")]
     lines += [f"| {FORMATS[name].title} | {told} |" for name, told in _TOLD.items()]
-    lines += ["", "## Indicators", "", "✓ the same figures as from the extracts; blank: no figure."]
-    lines += ["A workbook or a packed file of extracts gives all that its extracts give.", ""]
+    lines += ["", "## Indicators", "", *_LEGEND, ""]
     lines.append("| indicator | " + " | ".join(FORMATS[name].title for name in _RETURNS) + " |")
     lines.append("|---" * (len(_RETURNS) + 1) + "|")
     of_rows = [each for each in entries if each.told["source"] == "rows"]
     for entry in of_rows:
-        marks = ["✓" if FORMATS[name].is_given(entry.id) else "" for name in _RETURNS]
+        marks = [_mark(FORMATS[name], entry.id) for name in _RETURNS]
         name = filled(str(entry.told["name"]), limits)
         lines.append(f"| {name} (`{entry.id}`) | " + " | ".join(marks) + " |")
     given = {each for name in _RETURNS for each in FORMATS[name].gives or ()}
@@ -73,6 +78,12 @@ def formats_page(seeds: Path) -> str:
             lines += [f"### {each.title}", ""]
             lines += [f"- `{indicator}`: {why}." for indicator, why in each.without.items()] + [""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _mark(of: Gives, indicator_id: str) -> str:
+    if not of.is_given(indicator_id):
+        return ""
+    return "✓ last day" if indicator_id in of.of_last_day else "✓"
 
 
 def not_in(entries: Sequence[Entry]) -> list[str]:

@@ -12,11 +12,13 @@ FILE = Path(__file__).with_name("formats.yml")
 @dataclass(frozen=True)
 class Gives:
     """`gives`: indicators whose figures are the same as those of the extracts; None: all of them,
-    as of a format that holds the extracts themselves. `without`: indicator -> why it is left out,
-    though the format seems to have it."""
+    as of a format that holds the extracts themselves. `of_last_day`: those of them that it gives
+    for the last day that it covers, and for no day before. `without`: indicator -> why it is left
+    out, though the format seems to have it."""
 
     title: str
     gives: tuple[str, ...] | None
+    of_last_day: tuple[str, ...]
     without: Mapping[str, str]
 
     def is_given(self, indicator_id: str) -> bool:
@@ -35,6 +37,7 @@ def read_formats() -> dict[str, Gives]:
         name: Gives(
             entry["title"],
             None if entry["gives"] == "all" else tuple(entry["gives"]),
+            tuple(entry.get("of_last_day") or ()),
             entry.get("without") or {},
         )
         for name, entry in content.items()

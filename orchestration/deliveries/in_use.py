@@ -47,7 +47,8 @@ RETURNS_IN_USE = {
     "extract_name": ("varchar", "Name of an extract that was made of a return."),
     "indicator_id": ("varchar", "Id of the indicator; empty for all that are not named."),
     "why_not": ("varchar", "Why the return must not be used for it; empty where it gives it."),
-}
+    "is_of_last_day": ("boolean", "True where the return gives it for its last day alone."),
+}  # fmt: skip
 
 _Ranked = tuple[tuple[str, bool, str], date, Stated | None, Receipt]
 Delivery = tuple[
@@ -112,7 +113,9 @@ def write_in_use(paths: Paths) -> InUse:
     return InUse(written[0], len(deliveries), written[1], len(codes), written[2], len(gives))
 
 
-def _returns_in_use(deliveries: Iterable[Delivery]) -> Iterator[tuple[str, str | None, str | None]]:
+def _returns_in_use(
+    deliveries: Iterable[Delivery],
+) -> Iterator[tuple[str, str | None, str | None, bool]]:
     """For each extract that stands as it was made of a return, what the return gives. Persons are
     left out: they are in every return, and nothing is counted by them alone."""
     for extract, _, _, _, is_newest, _, _, origin in deliveries:
@@ -120,10 +123,10 @@ def _returns_in_use(deliveries: Iterable[Delivery]) -> Iterator[tuple[str, str |
             continue
         given = FORMATS[origin]
         for indicator_id in given.gives or ():
-            yield extract, indicator_id, None
+            yield extract, indicator_id, None, indicator_id in given.of_last_day
         for indicator_id in given.without:
-            yield extract, indicator_id, given.why_not(indicator_id)
-        yield extract, None, None if given.gives is None else given.why_not("")
+            yield extract, indicator_id, given.why_not(indicator_id), False
+        yield extract, None, None if given.gives is None else given.why_not(""), False
 
 
 def _standard_codes(

@@ -23,14 +23,18 @@ unusable as (
 ),
 
 -- the first whole month on or after the earliest date and the day from which the extracts are
--- complete [G14], and as many later as the indicator looks back
+-- complete [G14], and as many later as the indicator looks back; of a return that gives its last day
+-- alone that day's month
 first_months as (
     select
         starts.indicator_id,
-        greatest(
-            first_day.month_index + case when first_day.day_of_month = 1 then 0 else 1 end
-            + indicators.history_months,
-            coalesce(unseen_day.month_index + 1, 0)
+        coalesce(
+            known_day.month_index,
+            greatest(
+                first_day.month_index + case when first_day.day_of_month = 1 then 0 else 1 end
+                + indicators.history_months,
+                coalesce(unseen_day.month_index + 1, 0)
+            )
         ) as month_index
     from starts
     inner join indicators on starts.indicator_id = indicators.indicator_id
@@ -42,6 +46,7 @@ first_months as (
             ) = first_day.calendar_date
     left join unseen on starts.indicator_id = unseen.indicator_id
     left join calendar as unseen_day on unseen.unseen_until = unseen_day.calendar_date
+    left join calendar as known_day on reach.first_known_day = known_day.calendar_date
     -- greatest passes an empty date over: an extract without any begins no series
     where starts.earliest is not null
 ),

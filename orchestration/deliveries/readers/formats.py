@@ -1,6 +1,6 @@
 """Every format that is read, and which of them a file is of: by its content, never by its name."""
 
-from orchestration.deliveries.readers import annex_a, sen2, sen_lists
+from orchestration.deliveries.readers import annex_a, sen2, sen_lists, workforce_census
 from orchestration.deliveries.readers.cin_census import xml_file as cin_census
 from orchestration.deliveries.readers.packed import archive, workbook
 from orchestration.deliveries.readers.reading import Format, Look
@@ -13,6 +13,7 @@ FORMATS: tuple[Format, ...] = (
     ssda903_xml.FORMAT,
     cin_census.FORMAT,
     sen2.FORMAT,
+    workforce_census.FORMAT,
     sen_lists.FORMAT,
     workbook.FORMAT,
     archive.FORMAT,

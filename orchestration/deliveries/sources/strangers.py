@@ -27,7 +27,6 @@ _ALIKE = 0.5
 _RETURNS = {
     "CLA": "the SSDA903 return",
     "SSDA903": "the SSDA903 return",
-    "CSWWC": "the workforce census of social workers",
     "SWF": "the school workforce census",
     "SC": "the school census",
 }

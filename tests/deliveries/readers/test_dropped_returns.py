@@ -13,12 +13,15 @@ from orchestration.sample_council.returns.annex_a import annex_a, write_annex_a
 from orchestration.sample_council.returns.cin_census import write_cin_census
 from orchestration.sample_council.returns.sen2 import write_sen2
 from orchestration.sample_council.returns.ssda903 import write_ssda903
+from orchestration.sample_council.returns.workforce_census import write_workforce_census
 from tests.deliveries.readers.as_delivered import (
     AS_AT,
     BESIDE,
+    FORMATS,
     Figures,
     differences,
     given,
+    months,
 )
 from tests.figures.compiled import Compiled
 from tests.figures.councils import check_in
@@ -38,6 +41,10 @@ DROPPED: dict[str, Callable[[Extracts, Path], object]] = {
     ],
     "sen2": lambda extracts, incoming: [
         write_sen2(extracts, incoming / f"SEN2 {year}.xml", year) for year in (2024, 2025, 2026)
+    ],
+    "workforce_census": lambda extracts, incoming: [
+        write_workforce_census(extracts, incoming / f"CSWW {year}.xml", year)
+        for year in (2024, 2025)
     ],
 }
 
@@ -66,6 +73,9 @@ def test_what_is_dropped_gives_its_own_indicators_and_no_other(
     if "ssda903" in formats:
         in_care = ours[(ours["indicator_id"] == "cic_count") & (ours["period_type"] == "month")]
         assert min(in_care["period_end"]) == date(2024, 4, 30)
+    of_last_day = {each for name in formats for each in FORMATS[name].get("of_last_day", ())}
+    for indicator in of_last_day:
+        assert months(ours, indicator) == {"2025-09"}, indicator
     if len(formats) == 1:
         lacking = gives - set(ours["indicator_id"])
         assert lacking <= {"icpc_within_15wd_pct", *OF_A_YEAR_BEFORE.get(formats[0], ())}, lacking
