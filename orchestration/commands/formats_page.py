@@ -51,6 +51,9 @@ _TOLD = {
     "cin_census": "XML with the root `Message` and the collection CIN; to 2026/27",
     "sen2": "XML with the root `Message` and the collection SEN2, person level",
     "workforce_census": "XML with the root `Message` and the collection CSWW; 2019 to 2026",
+    "daily_payload": "JSON files in one folder, lists of objects with `la_child_id`: every batch "
+    "since the first that held all children; one that was saved later wins, `purge` takes out. "
+    "Whom the script leaves out, as it may children of unknown birth, is in no figure",
     "sen_lists": "a workbook with the lists of the inspection of services for children with SEND",
     "extracts_workbook": "a workbook with sheets named as extracts",
     "extracts_packed": "`.zip` or `.csv.gz` with files named as extracts",

@@ -38,7 +38,7 @@ REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
         ("a.zip", b"PK\x03\x04 cut short", "a damaged archive or workbook"),
         ("a.xml", CENSUS, "the school census, as XML"),
         ("ssd_referrals.csv", REFERRALS, "ssd_cin_episodes.csv under another name"),
-        ("a.json", b'[{"la_child_id": 1}]', "JSON, as of the daily payload"),
+        ("a.json", b'[{"child": 1}]', "JSON, but not of the daily payload"),
         ("a.html", b"<!DOCTYPE html><html>", "a web page"),
         ("a.pdf", b"%PDF-1.7", "a document or a picture"),
         ("notes", b"whatever\n", "no table that we know"),

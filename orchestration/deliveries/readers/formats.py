@@ -2,6 +2,7 @@
 
 from orchestration.deliveries.readers import annex_a, sen2, sen_lists, workforce_census
 from orchestration.deliveries.readers.cin_census import xml_file as cin_census
+from orchestration.deliveries.readers.daily_payload import payload as daily_payload
 from orchestration.deliveries.readers.packed import archive, workbook
 from orchestration.deliveries.readers.reading import Format, Look
 from orchestration.deliveries.readers.ssda903 import csv_set as ssda903_csv
@@ -14,6 +15,7 @@ FORMATS: tuple[Format, ...] = (
     cin_census.FORMAT,
     sen2.FORMAT,
     workforce_census.FORMAT,
+    daily_payload.FORMAT,
     sen_lists.FORMAT,
     workbook.FORMAT,
     archive.FORMAT,

@@ -98,7 +98,7 @@ def guessed(
     if look.text.lstrip().startswith("<"):
         return _marked_up(look.text)
     if look.text.lstrip().startswith(("{", "[")):
-        return "JSON, as of the daily payload", _AS_EXTRACTS
+        return "JSON, but not of the daily payload", _AS_EXTRACTS
     return _table(look.text, extracts, is_of_a_month)
 
 

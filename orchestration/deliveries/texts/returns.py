@@ -20,6 +20,11 @@ RETURNS: dict[str, CodeText] = {
         "a return of 2019/20 or later",
         "see docs/formats.md for the years that are read",
     ),
+    "RETURN-NOT-WHOLE": of_file(
+        "batches that build on others which are not there, or without referrals for whole months",
+        "every batch since the first that held all children, in one folder",
+        "put the missing batches into the same folder, or send all children anew",
+    ),
     "RETURN-COUNCIL": of_file(
         "the return of another council",
         "returns of the council whose figures these are",

@@ -14,6 +14,13 @@ from orchestration.sample_council.returns.standard_codes import (
     standard,
     year_begun,
 )
+from orchestration.sample_council.returns.within_referrals import (
+    begun_by,
+    enquiries,
+    own_plans,
+    placed,
+    referrals,
+)
 from orchestration.sample_council.scene import OLD_LA_CODE
 
 if TYPE_CHECKING:
@@ -42,17 +49,15 @@ def write_cin_census(tables: Tables, file: Path, as_at: date) -> Path:
     1 April and all that followed its referral by `as_at`. Pre-proceedings, which the census has
     since 2026/27, are written of any year, so that reading them can be tried."""
     begun = year_begun(as_at)
-    referrals = _referrals(tables, begun, as_at)
-    enquiries, moved_in = _enquiries(tables, referrals, as_at)
+    details = _referrals(tables, begun, as_at)
+    enquired, moved_in = _enquiries(tables, details, as_at)
     within = {
-        "assessments": _assessments(tables, referrals, as_at),
-        "enquiries": enquiries,
-        "plans": _plans(tables, referrals, as_at),
+        "assessments": _assessments(tables, details, as_at),
+        "enquiries": enquired,
+        "plans": _plans(tables, details, as_at),
         "reviews": _reviews(tables, as_at),
     }
-    referrals = referrals.assign(
-        DateOfInitialCPC=referrals["id"].map(moved_in).astype(object).fillna("")
-    )
+    details = details.assign(DateOfInitialCPC=details["id"].map(moved_in).astype(object).fillna(""))
     persons = _persons(tables).to_dict("index")
     pre_proceedings = _pre_proceedings(tables, begun, as_at)
     sex = "Sex" if as_at.year >= 2025 else "GenderCurrent"
@@ -60,10 +65,10 @@ def write_cin_census(tables: Tables, file: Path, as_at: date) -> Path:
         lines.write('<?xml version="1.0" encoding="utf-8"?>\n<Message>')
         lines.write(_header(as_at))
         lines.write("<Children>\n")
-        for child, of_child in referrals.groupby("child", sort=True):
+        for child, of_child in details.groupby("child", sort=True):
             lines.write(f"<Child>{_identifiers(str(child), persons.get(child, {}), sex)}")
-            for details in of_child.to_dict("records"):
-                lines.write(_details(details, within))
+            for each in of_child.to_dict("records"):
+                lines.write(_details(each, within))
             for cells in pre_proceedings.get(str(child), ()):
                 lines.write(f"<PreProceedingsandFGDM>{_elements(cells)}</PreProceedingsandFGDM>")
             lines.write("</Child>\n")
@@ -130,52 +135,16 @@ def _persons(tables: Tables) -> "pandas.DataFrame":
 
 
 def _referrals(tables: Tables, begun: date, as_at: date) -> "pandas.DataFrame":
-    """One whose child the case system does not know is of the child that its plan, enquiry or
-    assessment names: in a census all of them lie within one Child. Nor may one be closed over an
-    assessment that is still open (rule 8867 of the census)."""
-    import pandas
-
-    rows = standard(tables, "ssd_cin_episodes")
-    assessments = _begun(
-        tables,
-        "ssd_cin_assessments",
-        "cina_assessment_start_date",
-        "cina_assessment_auth_date",
-        as_at,
-    )
-    unfinished = assessments[assessments["cina_assessment_auth_date"].isna()]["cina_referral_id"]
-    finished = ~rows["cine_referral_id"].isin(unfinished)
-    rows["cine_close_date"] = rows["cine_close_date"].where(finished)
-    rows = open_in(rows, "cine_referral_date", "cine_close_date", begun, as_at)
-    named = pandas.concat(
-        [
-            tables[extract][[f"{prefix}_referral_id", f"{prefix}_person_id"]].set_axis(
-                ["id", "child"], axis=1
-            )
-            for extract, prefix in (
-                ("ssd_cp_plans", "cppl"),
-                ("ssd_s47_enquiry", "s47e"),
-                ("ssd_cin_assessments", "cina"),
-            )
-        ]
-    )
-    named = named.dropna().drop_duplicates("id").set_index("id")["child"]
-    known = rows["cine_person_id"].isin(tables["ssd_person"]["pers_person_id"])
-    told = rows["cine_referral_id"].map(named).fillna(rows["cine_person_id"])
-    return pandas.DataFrame(
-        {
-            "id": rows["cine_referral_id"],
-            "child": rows["cine_person_id"].where(known, told),
-            "on": rows["cine_referral_date"].dt.normalize(),
-            "CINreferralDate": as_text(rows["cine_referral_date"], ISO),
-            "ReferralSource": rows["cine_referral_source_code"].fillna(""),
-            "PrimaryNeedCode": rows["cine_cin_primary_need_code"].fillna(""),
-            "CINclosureDate": as_text(rows["cine_close_date"], ISO),
-            "ReasonForClosure": rows["cine_close_reason"]
-            .where(rows["cine_close_date"].notna())
-            .fillna(""),
-            "ReferralNFA": answers(rows["cine_referral_nfa"]).map(_ANSWERS).fillna("0"),
-        }
+    rows = referrals(tables, begun, as_at)
+    return rows[["id", "child", "on"]].assign(
+        CINreferralDate=as_text(rows["cine_referral_date"], ISO),
+        ReferralSource=rows["cine_referral_source_code"].fillna(""),
+        PrimaryNeedCode=rows["cine_cin_primary_need_code"].fillna(""),
+        CINclosureDate=as_text(rows["cine_close_date"], ISO),
+        ReasonForClosure=rows["cine_close_reason"]
+        .where(rows["cine_close_date"].notna())
+        .fillna(""),
+        ReferralNFA=answers(rows["cine_referral_nfa"]).map(_ANSWERS).fillna("0"),
     )
 
 
@@ -197,21 +166,6 @@ def _pre_proceedings(tables: Tables, begun: date, as_at: date) -> Nested:
     )
 
 
-def _placed(
-    rows: "pandas.DataFrame", referrals: "pandas.DataFrame", of: str, child: str, starts: str
-) -> "pandas.Series[str]":
-    """The CINdetails that each row lies within: its own referral, or else the child's last one
-    before it began."""
-    import pandas
-
-    own = rows[of].where(rows[of].isin(referrals["id"]))
-    asked = rows.assign(row=range(len(rows)))[["row", child, starts]]
-    both = asked.merge(referrals, left_on=child, right_on="child")
-    both = both[both["on"] <= both[starts]].sort_values("on").drop_duplicates("row", keep="last")
-    last = both.set_index("row")["id"].reindex(range(len(rows)))
-    return own.fillna(pandas.Series(last.to_numpy(), index=rows.index))
-
-
 def _nested(numbers: "pandas.Series[str]", cells: Mapping[str, Iterable[str]]) -> Nested:
     """Number of what they lie within -> cells of each row."""
     import pandas
@@ -224,22 +178,11 @@ def _nested(numbers: "pandas.Series[str]", cells: Mapping[str, Iterable[str]]) -
     }
 
 
-def _begun(tables: Tables, extract: str, starts: str, ends: str, as_at: date) -> "pandas.DataFrame":
-    """Rows begun by `as_at` that do not end before they begin; ends after it are left out, and so
-    is a day that stands for nothing."""
-    import pandas
-
-    rows = standard(tables, extract)
-    rows = rows.assign(**{ends: rows[ends].where(rows[ends] > pandas.Timestamp(1901, 1, 1))})
-    rows = rows[~(rows[ends] < rows[starts])]
-    return open_in(rows, starts, ends, date(1901, 1, 1), as_at)
-
-
 def _assessments(tables: Tables, referrals: "pandas.DataFrame", as_at: date) -> Nested:
     starts, ends = "cina_assessment_start_date", "cina_assessment_auth_date"
-    rows = _begun(tables, "ssd_cin_assessments", starts, ends, as_at)
+    rows = begun_by(tables, "ssd_cin_assessments", starts, ends, as_at)
     return _nested(
-        _placed(rows, referrals, "cina_referral_id", "cina_person_id", starts),
+        placed(rows, referrals, "cina_referral_id", "cina_person_id", starts),
         {
             "AssessmentActualStartDate": as_text(rows[starts], ISO),
             "AssessmentAuthorisationDate": as_text(rows[ends], ISO),
@@ -253,20 +196,10 @@ def _enquiries(
     """Enquiries with the day of the conference that each led to, and by referral the day of one
     without an enquiry."""
     starts, held = "s47e_s47_start_date", "icpc_icpc_date"
-    rows = _begun(tables, "ssd_s47_enquiry", starts, "s47e_s47_end_date", as_at)
-    rows = rows.reset_index(drop=True).assign(place=lambda each: range(len(each)))
-    conferences = _begun(tables, "ssd_initial_cp_conference", held, held, as_at)
-    both = conferences.merge(rows, left_on="icpc_person_id", right_on="s47e_person_id")
-    named = both["icpc_s47_enquiry_id"] == both["s47e_s47_enquiry_id"]
-    both = both.assign(named=named)[named | (both[starts] <= both[held])]
-    both = both.sort_values(["named", starts]).drop_duplicates("icpc_icpc_id", keep="last")
-    both = both[answers(both["icpc_icpc_transfer_in"]).fillna("N") != "Y"]
-    # an enquiry has room for one conference: a second one has the enquiry told once more
-    rows = rows.merge(both[["place", held]], on="place", how="left")
-    alone = conferences[~conferences["icpc_icpc_id"].isin(both["icpc_icpc_id"])]
-    within = _placed(alone, referrals, "icpc_referral_id", "icpc_person_id", held)
+    rows, alone = enquiries(tables, as_at)
+    within = placed(alone, referrals, "icpc_referral_id", "icpc_person_id", held)
     found = _nested(
-        _placed(rows, referrals, "s47e_referral_id", "s47e_person_id", starts),
+        placed(rows, referrals, "s47e_referral_id", "s47e_person_id", starts),
         {
             "S47ActualStartDate": as_text(rows[starts], ISO),
             "DateOfInitialCPC": as_text(rows[held], ISO),
@@ -278,11 +211,10 @@ def _enquiries(
 def _plans(tables: Tables, referrals: "pandas.DataFrame", as_at: date) -> Nested:
     """The council's own plans."""
     starts, ends = "cppl_cp_plan_start_date", "cppl_cp_plan_end_date"
-    rows = _begun(tables, "ssd_cp_plans", starts, ends, as_at)
-    rows = rows[answers(rows["cppl_cp_plan_ola"]).fillna("N") != "Y"]
+    rows = own_plans(tables, as_at)
     category = rows["cppl_cp_plan_latest_category"].map(_CATEGORIES).fillna("")
     return _nested(
-        _placed(rows, referrals, "cppl_referral_id", "cppl_person_id", starts),
+        placed(rows, referrals, "cppl_referral_id", "cppl_person_id", starts),
         {
             "id": rows["cppl_cp_plan_id"],
             "CPPstartDate": as_text(rows[starts], ISO),
@@ -295,5 +227,5 @@ def _plans(tables: Tables, referrals: "pandas.DataFrame", as_at: date) -> Nested
 
 def _reviews(tables: Tables, as_at: date) -> Nested:
     held = "cppr_cp_review_date"
-    rows = _begun(tables, "ssd_cp_reviews", held, held, as_at)
+    rows = begun_by(tables, "ssd_cp_reviews", held, held, as_at)
     return _nested(rows["cppr_cp_plan_id"], {"CPPreviewDate": as_text(rows[held], ISO)})

@@ -11,6 +11,7 @@ import pytest
 from orchestration.deliveries.layout import Paths
 from orchestration.sample_council.returns.annex_a import annex_a, write_annex_a
 from orchestration.sample_council.returns.cin_census import write_cin_census
+from orchestration.sample_council.returns.daily_payload import write_daily_payload
 from orchestration.sample_council.returns.sen2 import write_sen2
 from orchestration.sample_council.returns.ssda903 import write_ssda903
 from orchestration.sample_council.returns.workforce_census import write_workforce_census
@@ -46,6 +47,9 @@ DROPPED: dict[str, Callable[[Extracts, Path], object]] = {
         write_workforce_census(extracts, incoming / f"CSWW {year}.xml", year)
         for year in (2024, 2025)
     ],
+    "daily_payload": lambda extracts, incoming: write_daily_payload(
+        extracts, incoming / "nightly", (date(2026, 2, 27), date(2026, 3, 30), AS_AT)
+    ),
 }
 
 
