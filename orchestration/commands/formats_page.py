@@ -33,8 +33,9 @@ give before anything is loaded.
 - Where the month's folder holds the extract itself, the extract wins and the return is not used
   for it.
 - What a return does not hold is not guessed: the indicator shows no figure, and the reason.
-- No return has the population: `ref_population.csv` beside it gives the rates, and
-  `ref_postcode_la.csv` the placements out of the borough.
+- No return has the population: `ref_population.csv` beside it gives the rates,
+  `ref_pupil_headcount.csv` that of exclusions, and `ref_postcode_la.csv` the placements out of the
+  borough.
 
 | format | how it is told |
 |---|---|
@@ -51,6 +52,9 @@ _TOLD = {
     "cin_census": "XML with the root `Message` and the collection CIN; to 2026/27",
     "sen2": "XML with the root `Message` and the collection SEN2, person level",
     "workforce_census": "XML with the root `Message` and the collection CSWW; 2019 to 2026",
+    "school_census": "XML with the root `Message` and the collection SC, 2020 to 2027: a folder "
+    "for each census, with the files of all schools, and in them the exclusions of two terms. "
+    "What a school excluded whose file is not there is in no figure",
     "daily_payload": "JSON files in one folder, lists of objects with `la_child_id`: every batch "
     "since the first that held all children; one that was saved later wins, `purge` takes out. "
     "Whom the script leaves out, as it may children of unknown birth, is in no figure",

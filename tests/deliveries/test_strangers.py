@@ -27,7 +27,7 @@ def workbook(*sheets: str) -> bytes:
 
 
 ANNEX_A = workbook("Contents", *(f"List {n}" for n in range(1, 12)))
-CENSUS = b"<?xml version='1.0'?><Message><Header><Collection>SC</Collection></Header></Message>"
+CENSUS = b"<?xml version='1.0'?><Message><Header><Collection>SWF</Collection></Header></Message>"
 REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
 
 
@@ -36,7 +36,7 @@ REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
     [
         ("a.xlsx", workbook("Sheet1"), "a workbook"),
         ("a.zip", b"PK\x03\x04 cut short", "a damaged archive or workbook"),
-        ("a.xml", CENSUS, "the school census, as XML"),
+        ("a.xml", CENSUS, "the school workforce census, as XML"),
         ("ssd_referrals.csv", REFERRALS, "ssd_cin_episodes.csv under another name"),
         ("a.json", b'[{"child": 1}]', "JSON, but not of the daily payload"),
         ("a.html", b"<!DOCTYPE html><html>", "a web page"),

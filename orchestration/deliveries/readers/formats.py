@@ -1,6 +1,12 @@
 """Every format that is read, and which of them a file is of: by its content, never by its name."""
 
-from orchestration.deliveries.readers import annex_a, sen2, sen_lists, workforce_census
+from orchestration.deliveries.readers import (
+    annex_a,
+    school_census,
+    sen2,
+    sen_lists,
+    workforce_census,
+)
 from orchestration.deliveries.readers.cin_census import xml_file as cin_census
 from orchestration.deliveries.readers.daily_payload import payload as daily_payload
 from orchestration.deliveries.readers.packed import archive, workbook
@@ -15,6 +21,7 @@ FORMATS: tuple[Format, ...] = (
     cin_census.FORMAT,
     sen2.FORMAT,
     workforce_census.FORMAT,
+    school_census.FORMAT,
     daily_payload.FORMAT,
     sen_lists.FORMAT,
     workbook.FORMAT,

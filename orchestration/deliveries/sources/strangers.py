@@ -28,7 +28,6 @@ _RETURNS = {
     "CLA": "the SSDA903 return",
     "SSDA903": "the SSDA903 return",
     "SWF": "the school workforce census",
-    "SC": "the school census",
 }
 _AS_EXTRACTS = "export the tables of docs/what-to-send-us.md instead, which it does not replace yet"
 

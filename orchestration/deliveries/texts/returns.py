@@ -49,6 +49,12 @@ RETURNS: dict[str, CodeText] = {
         "the return's own layout, with nothing renamed or taken out",
         "add it where the figures that rest on it are wanted",
     ),
+    "RETURN-SCHOOLS": remark(
+        "file",
+        "files of so many schools: what another school excluded is in no figure",
+        "a file of every school of the area, academies too",
+        "hold the number of schools against the list of them, and add what is missing",
+    ),
     "RETURN-UNUSED": remark(
         "file",
         "a table of the return is not used: the month has the extract itself",

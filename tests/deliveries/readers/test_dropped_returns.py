@@ -12,6 +12,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.sample_council.returns.annex_a import annex_a, write_annex_a
 from orchestration.sample_council.returns.cin_census import write_cin_census
 from orchestration.sample_council.returns.daily_payload import write_daily_payload
+from orchestration.sample_council.returns.school_census import write_school_census
 from orchestration.sample_council.returns.sen2 import write_sen2
 from orchestration.sample_council.returns.ssda903 import write_ssda903
 from orchestration.sample_council.returns.workforce_census import write_workforce_census
@@ -24,6 +25,7 @@ from tests.deliveries.readers.as_delivered import (
     given,
     months,
 )
+from tests.deliveries.readers.test_school_census import CENSUSES
 from tests.figures.compiled import Compiled
 from tests.figures.councils import check_in
 
@@ -46,6 +48,10 @@ DROPPED: dict[str, Callable[[Extracts, Path], object]] = {
     "workforce_census": lambda extracts, incoming: [
         write_workforce_census(extracts, incoming / f"CSWW {year}.xml", year)
         for year in (2024, 2025)
+    ],
+    "school_census": lambda extracts, incoming: [
+        write_school_census(extracts, incoming / f"{term} {year}", year, term, terms)
+        for year, term, terms in CENSUSES
     ],
     "daily_payload": lambda extracts, incoming: write_daily_payload(
         extracts, incoming / "nightly", (date(2026, 2, 27), date(2026, 3, 30), AS_AT)
@@ -80,6 +86,10 @@ def test_what_is_dropped_gives_its_own_indicators_and_no_other(
     of_last_day = {each for name in formats for each in FORMATS[name].get("of_last_day", ())}
     for indicator in of_last_day:
         assert months(ours, indicator) == {"2025-09"}, indicator
+    if "school_census" in formats:
+        # the first whole month after the first that they know
+        excluded = months(ours, "permanent_exclusions_count")
+        assert (min(excluded), max(excluded)) == ("2023-12", "2025-12")
     if len(formats) == 1:
         lacking = gives - set(ours["indicator_id"])
         assert lacking <= {"icpc_within_15wd_pct", *OF_A_YEAR_BEFORE.get(formats[0], ())}, lacking
