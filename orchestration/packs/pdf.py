@@ -1,7 +1,9 @@
 """The paper and its annex as tagged PDF (PDF/UA-1), to print or to read with a screen reader."""
 
+import io
 import logging
 import re
+from html import escape
 from pathlib import Path
 
 from orchestration.documents.rendering import render
@@ -62,3 +64,37 @@ def _pdf(template: str, pack: Pack) -> bytes:
         font_config=FontConfiguration(),
         pdf_identifier=f"{pack.meeting_id} {template}".encode(),
     )
+
+
+def marked(content: bytes, words: str) -> bytes:
+    """A PDF file with `words` over the top of each page and before its title; what it says and how
+    it is tagged stay as they are. The same bytes for the same file and words."""
+    import pypdf
+    from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
+    from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    page = render("_mark.html.j2", words=words).decode()
+    base = FONTS.as_uri() + "/"
+    over = HTML(string=page, base_url=base).write_pdf(font_config=FontConfiguration())
+    mark = pypdf.PdfReader(io.BytesIO(over)).pages[0]
+    drawn = mark.get_contents()
+    assert drawn is not None
+    # not part of what is read out: the title says it there
+    artifact = DecodedStreamObject()
+    artifact.set_data(b"/Artifact BMC\n" + drawn.get_data() + b"\nEMC\n")
+    mark[NameObject("/Contents")] = ArrayObject([artifact])
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
+    for each in writer.pages:
+        each.merge_page(mark)
+        each.compress_content_streams()
+    writer.compress_identical_objects()
+    title = writer.metadata.title if writer.metadata else ""
+    writer.add_metadata({"/Title": f"{words} {title}"})
+    told = writer.root_object["/Metadata"].get_object()
+    before_title = r"(<dc:title>.*?<rdf:li[^>]*>)"
+    text = re.sub(before_title, rf"\1{escape(words)} ", told.get_data().decode(), flags=re.DOTALL)
+    told.set_data(text.encode())
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()

@@ -1,4 +1,5 @@
-"""A pack that a later issue has replaced: its files say so in their names, its pages in words."""
+"""A pack that a later issue has replaced: its files say so in their names, its pages and papers in
+words."""
 
 import hashlib
 import re
@@ -7,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from orchestration.packs.pdf import marked
 from orchestration.publication.manifest import (
     MANIFEST,
     Manifest,
@@ -21,7 +23,7 @@ NOTE = "SUPERSEDED.txt"
 
 def superseded(folder: Path, by: int, on: str, reason: str) -> tuple[dict[str, bytes], dict]:
     """The files and facts of an issue as they stand once issue `by` is there: the same bytes under
-    a name that says so, but for pages, which say it themselves."""
+    a name that says so, but for pages and papers, which say it themselves."""
     manifest = read_manifest(folder)
     assert manifest is not None
     why = f"Superseded by issue {by} on {on}. Reason: {reason}"
@@ -29,9 +31,11 @@ def superseded(folder: Path, by: int, on: str, reason: str) -> tuple[dict[str, b
     for name in manifest.files:
         kind, _, last = name.rpartition("/")
         content = (folder / name).read_bytes()
-        files[f"{kind}/{SUPERSEDED}{last}"] = (
-            _page(content, why) if last.endswith(".html") else content
-        )
+        if last.endswith(".html"):
+            content = _page(content, why)
+        elif last.endswith(".pdf"):
+            content = marked(content, f"Superseded by issue {by} on {on}.")
+        files[f"{kind}/{SUPERSEDED}{last}"] = content
     told = {"superseded_by": by, "superseded_on": on, "superseded_reason": reason}
     return files, {**manifest.facts, **told}
 

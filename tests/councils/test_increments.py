@@ -1,6 +1,7 @@
 """What is rebuilt council by council is what a rebuild of everything gives."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -54,8 +55,9 @@ def redefined(project: Path, where: Installation, chance: Random) -> None:
     """A limit that definitions name is another one."""
     file = project / "seeds" / "catalogue" / "limits.csv"
     text = file.read_text(encoding="utf-8")
-    assert "45" in text
-    file.write_text(text.replace("45", str(chance.randint(40, 44)), 1), encoding="utf-8")
+    other = re.sub(r"(?m)^(ehcp_limit_days),\d+", rf"\1,{chance.randint(100, 139)}", text)
+    assert other != text
+    file.write_text(other, encoding="utf-8")
 
 
 def made(where: Installation) -> dict[str, str]:

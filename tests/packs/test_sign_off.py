@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
+import pypdfium2 as pdfium
 import pytest
 
 from orchestration.commands.verify_exports import faults_of
@@ -126,7 +128,23 @@ def test_what_is_corrected_says_so_in_names_and_pages(
     old = folder / "issue-1"
     names = {each.name for each in (old / "public").iterdir()}
     assert names and all(name.startswith("superseded_") for name in names)
-    assert file_of(old / "public", "paper.pdf").read_bytes() == paper
+    before, after = (
+        pdfium.PdfDocument(paper),
+        pdfium.PdfDocument(file_of(old / "public", "paper.pdf")),
+    )
+    assert len(before) == len(after) > 3
+    for one, two in zip(before, after, strict=True):
+        said, text = (each.get_textpage().get_text_bounded() for each in (one, two))
+        mark = "Superseded by issue 2 on 2019-10-21."
+        assert text.count(mark) == 1 and set(said.split()) <= set(text.split())
+    with pikepdf.open(file_of(old / "public", "paper.pdf")) as file:
+        assert str(file.docinfo.Title).startswith("Superseded by issue 2 on 2019-10-21. ")
+        assert "/StructTreeRoot" in file.Root
+        # not read out in the middle of a sentence, and set in a font that the file brings with it
+        assert all(b"/Artifact BMC" in each.Contents.read_bytes() for each in file.pages)
+        fonts = [font for each in file.pages for _, font in each.Resources.Font.items()]
+        described = [font.DescendantFonts[0].FontDescriptor for font in fonts]
+        assert all("/FontFile2" in each or "/FontFile3" in each for each in described)
     page = file_of(old / "public", "page.html").read_text()
     assert (
         "Superseded by issue 2 on 2019-10-21. Reason: recorded late &amp; told &lt;late&gt;" in page
