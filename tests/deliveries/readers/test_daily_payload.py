@@ -147,17 +147,17 @@ def ids(reading: Reading, extract: str) -> set[str]:
 
 
 def test_the_newest_word_on_each_level(tmp_path: Path) -> None:
-    ended = {"child_protection_plan_id": "P1", "end_date": "2026-03-20"}
-    change = {"social_care_episode_id": "E1", "child_protection_plans": [ended]}
+    done = {"child_and_family_assessment_id": "A1", "authorisation_date": "2026-03-20"}
+    change = {"social_care_episode_id": "E1", "child_and_family_assessments": [done]}
     changes = [{"la_child_id": "C1", "social_care_episodes": [change]}]
     reading = FORMAT.read(saved(tmp_path, FIRST, changes))
-    plans = reading.tables["ssd_cp_plans"]
-    dates = plans[["cppl_cp_plan_start_date", "cppl_cp_plan_end_date"]]
-    assert dates.to_numpy().tolist() == [["2026-02-24", "2026-03-20"]]
-    assert ids(reading, "ssd_cin_assessments") == {"A1"}
-    # told whole anew without its end: the plan goes on
+    rows = reading.tables["ssd_cin_assessments"]
+    dates = rows[["cina_assessment_start_date", "cina_assessment_auth_date"]]
+    assert dates.to_numpy().tolist() == [["2026-02-09", "2026-03-20"]]
+    assert ids(reading, "ssd_s47_enquiry") == {"S1"}
+    # told whole anew without its end: the assessment goes on
     reading = FORMAT.read(saved(tmp_path, FIRST, changes, [CHILD]))
-    assert set(reading.tables["ssd_cp_plans"]["cppl_cp_plan_end_date"]) == {""}
+    assert set(reading.tables["ssd_cin_assessments"]["cina_assessment_auth_date"]) == {""}
     # null is nothing
     none = [{"la_child_id": "C1", "social_care_episodes": [
         {"social_care_episode_id": "E1", "referral_source": None}]}]  # fmt: skip

@@ -2,7 +2,8 @@
 
 It has what was open on or after the 1 April before the last two years, and does not say so itself:
 its last day is that of the newest event, its first is reckoned from the day on which the newest
-batch was saved.
+batch was saved. Plans and placements are not read, as no figure can be made of them: a plan that
+was left open at a child's death looks open, and a short break like care.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +39,6 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "child_and_family_assessments": ("start_date", "authorisation_date"),
     "section_47_assessments": ("start_date", "icpc_date"),
-    "child_protection_plans": ("start_date", "end_date"),
 }
 _FIRST = {EPISODES: "referral_date"}
 _DETAILS = ("date_of_birth", "expected_date_of_birth", "sex", "ethnicity")
@@ -144,7 +144,7 @@ def _persons(known: Mapping[str, Object], remarks: list[Finding]) -> pd.DataFram
 
 def _extracts(frames: Frames) -> dict[str, pd.DataFrame]:
     episodes, assessments = frames[EPISODES], frames["child_and_family_assessments"]
-    enquiries, plans = frames["section_47_assessments"], frames["child_protection_plans"]
+    enquiries = frames["section_47_assessments"]
     held = enquiries[enquiries["icpc_date"].notna()]
     return {
         "ssd_cin_episodes": pd.DataFrame(
@@ -185,15 +185,6 @@ def _extracts(frames: Frames) -> dict[str, pd.DataFrame]:
                 "icpc_referral_id": held["episode"],
                 "icpc_icpc_transfer_in": "N",
                 "icpc_icpc_date": iso(held["icpc_date"]),
-            }
-        ),
-        "ssd_cp_plans": pd.DataFrame(
-            {
-                "cppl_cp_plan_id": plans["number"],
-                "cppl_person_id": plans["child"],
-                "cppl_referral_id": plans["episode"],
-                "cppl_cp_plan_start_date": iso(plans["start_date"]),
-                "cppl_cp_plan_end_date": iso(plans["end_date"]),
             }
         ),
     }
