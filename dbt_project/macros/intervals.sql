@@ -48,3 +48,34 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+{# Which interval a figure has, by its unit and numbers; empty where nothing says how many cases it
+   rests on. #}
+{% macro kind_of_figure(unit, figure) -%}
+    case
+        when
+            {{ unit }} = 'percent' and {{ figure }}.denominator > 0
+            and {{ figure }}.numerator between 0 and {{ figure }}.denominator then 'share'
+        when {{ unit }} = 'count' and {{ figure }}.value >= 0 then 'events'
+        when {{ unit }} = 'rate_per_10k' and {{ figure }}.denominator > 0 and {{ figure }}.numerator >= 0
+            then 'events'
+        when {{ figure }}.numerator_squares is not null and {{ figure }}.denominator >= 20 then 'mean'
+    end
+{%- endmacro %}
+
+{# Its 95 % interval in its own unit: `figure` has kind, double_value, x, n (1 for a count) and squares
+   in double precision; `exact` is the exact limit of fewer than 10 events. #}
+{% macro interval_of(side, figure, exact) -%}
+    case {{ figure }}.kind
+        when 'share' then 100 * {{ wilson(side, figure ~ '.x', figure ~ '.n') }}
+        when 'events'
+            then
+                case when {{ figure }}.x >= 10 then {{ byar(side, figure ~ '.x') }} else {{ exact }} end / {{ figure }}.n
+        when 'mean'
+            then
+                {{ figure }}.double_value {{ '-' if side == 'lower' else '+' }} 1.959963984540054 * sqrt(
+                    greatest({{ figure }}.squares - {{ figure }}.x * {{ figure }}.x / {{ figure }}.n, 0)
+                    / ({{ figure }}.n - 1) / {{ figure }}.n
+                )
+    end
+{%- endmacro %}

@@ -9,3 +9,8 @@
     {{ indicator_id }} || '|' || {{ geography_code }} || '|' || {{ period_id }}
     || '|' || {{ breakdown }} || '|' || {{ breakdown_value }}
 {%- endmacro %}
+
+{# The key of a figure whichever the area: what councils of a pool add to one figure has the same. #}
+{% macro pooled_id(indicator_id, period_id, breakdown, breakdown_value) -%}
+    {{ indicator_id }} || '|' || {{ period_id }} || '|' || {{ breakdown }} || '|' || {{ breakdown_value }}
+{%- endmacro %}

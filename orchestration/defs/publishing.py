@@ -41,13 +41,20 @@ MARTS = [
         "fct_restatement",
     )
 ]
+OF_A_POOL = [dg.AssetKey(["marts", name]) for name in ("kpi_region", "kpi_region_councils")]
 OFFICER_EDITIONS = dg.AssetKey(["exports", "officer_editions"])
 
 
 @dg.asset(
     key=["exports", "published_warehouse"],
     # last: a run that fails at the editions leaves analysts what the standing editions print
-    deps=[*MARTS, ["marts", "dim_period"], ["marts", "kpi_benchmarks"], OFFICER_EDITIONS],
+    deps=[
+        *MARTS,
+        *OF_A_POOL,
+        ["marts", "dim_period"],
+        ["marts", "kpi_benchmarks"],
+        OFFICER_EDITIONS,
+    ],
     group_name="exports",
     owners=[ENGINEERS],
     kinds={"duckdb"},

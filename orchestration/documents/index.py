@@ -97,5 +97,5 @@ def _published(exports: Path, folder: Path) -> PublishedEdition:
         return PublishedEdition(place, place, False, date.min, "", unread, (), ())
 
 
-_FIRST = ("dashboard.html", "READ-ME-FIRST.txt")
+_FIRST = ("dashboard.html", "region.html", "READ-ME-FIRST.txt")
 """What people open; all other files of an edition are folded."""

@@ -45,12 +45,12 @@ class Plot:
 def plot_of(row: Indicator) -> Plot:
     highest = max(value_of(point) for point in row.trend.known)
     highest = max([highest, *(y for _, y, *_ in level_lines(row))])
-    ticks = _ticks(highest, row.unit)
-    widest = max(width_of(_tick(tick, row)) for tick in ticks)
+    ticks = ticks_of(highest, row.unit)
+    widest = max(width_of(tick_text(tick, row.unit)) for tick in ticks)
     return Plot(widest + 8, ticks, len(row.trend.points))
 
 
-def _ticks(highest: Decimal, unit: str) -> tuple[Decimal, ...]:
+def ticks_of(highest: Decimal, unit: str) -> tuple[Decimal, ...]:
     """Zero to at least `highest` in round steps, five at most; percentages above half to 100."""
     if unit == "percent" and 50 < highest <= 100:
         highest = Decimal(100)
@@ -68,8 +68,8 @@ def _ticks(highest: Decimal, unit: str) -> tuple[Decimal, ...]:
     return tuple(step * n for n in range(top + 1))
 
 
-def _tick(value: Decimal, row: Indicator) -> str:
-    return f"{value.normalize():,f}" + ("%" if row.unit == "percent" else "")
+def tick_text(value: Decimal, unit: str) -> str:
+    return f"{value.normalize():,f}" + ("%" if unit == "percent" else "")
 
 
 def drawn_axes(plot: Plot, row: Indicator) -> Iterator[str]:
@@ -80,7 +80,7 @@ def drawn_axes(plot: Plot, row: Indicator) -> Iterator[str]:
             f'<line x1="{plot.left:.1f}" y1="{y:.1f}" x2="{plot.right:.1f}" y2="{y:.1f}"'
             f' stroke="{colour}"/>'
         )
-        yield drawn_text(plot.left - 6, y + 5.5, _tick(tick, row), AXIS_COLOUR, "end")
+        yield drawn_text(plot.left - 6, y + 5.5, tick_text(tick, row.unit), AXIS_COLOUR, "end")
     yield from _drawn_periods(plot, row)
 
 

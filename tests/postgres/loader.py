@@ -37,6 +37,7 @@ def load(
     files = {f"deliveries.{each.name}": f"{readable(each)}/*.parquet" for each in raw.iterdir()}
     files |= {f"reference.{each.stem}": readable(each) for each in reference.iterdir()}
     files["reference.editions"] = files.pop("deliveries.editions")
+    files["region.council_figures"] = files.pop("deliveries.council_figures")
     files["ledger.figures_ledger"] = f"{readable(figures)}/*.parquet"
     files["ledger.inputs"] = f"{readable(figures)}/inputs/*.parquet"
     loaded = {}
@@ -46,7 +47,10 @@ def load(
         target.cursor() as cursor,
         duckdb.connect() as source,
     ):
-        cursor.execute("create schema deliveries; create schema reference; create schema ledger")
+        cursor.execute(
+            "create schema deliveries; create schema reference; create schema ledger;"
+            " create schema region"
+        )
         for table, pattern in sorted(files.items()):
             rows = source.read_parquet(pattern, union_by_name=True)
             kinds = dict(zip(rows.columns, map(str, rows.types), strict=True))

@@ -16,64 +16,25 @@ exact_limits as (
 
 kinds as (
     select
-        figures.*,
-        case
-            when
-                indicators.unit = 'percent' and figures.denominator > 0
-                and figures.numerator between 0 and figures.denominator then 'share'
-            when indicators.unit = 'count' and figures.value >= 0 then 'events'
-            when
-                indicators.unit = 'rate_per_10k' and figures.denominator > 0 and figures.numerator >= 0
-                then 'events'
-            when figures.numerator_squares is not null and figures.denominator >= 20 then 'mean'
-        end as kind,
-        case when indicators.unit = 'count' then figures.value else figures.numerator end as counted,
-        case when indicators.unit = 'count' then 1 else figures.denominator end as exposure
+        figures.figure_id,
+        {{ kind_of_figure('indicators.unit', 'figures') }} as kind,
+        cast(figures.value as double precision) as double_value,
+        cast(
+            case when indicators.unit = 'count' then figures.value else figures.numerator end
+            as double precision
+        ) as x,
+        cast(
+            case indicators.unit when 'count' then 1 else figures.denominator end as double precision
+        ) as n,
+        cast(figures.numerator_squares as double precision) as squares
     from figures
     inner join indicators on figures.indicator_id = indicators.indicator_id
-),
-
-doubles as (
-    select
-        figure_id,
-        kind,
-        cast(value as double precision) as value,
-        cast(counted as double precision) as counted,
-        cast(exposure as double precision) as exposure,
-        cast(numerator_squares as double precision) as squares
-    from kinds
-    where kind is not null
-),
-
-bounded as (
-    select
-        doubles.*,
-        {% for side in ('lower', 'upper') %}
-        case doubles.kind
-            when 'share' then 100 * {{ wilson(side, 'doubles.counted', 'doubles.exposure') }}
-            when 'events'
-                then
-                    case
-                        when doubles.counted >= 10 then {{ byar(side, 'doubles.counted') }}
-                        else exact_limits.{{ side }}_95
-                    end / doubles.exposure
-        end as {{ side }}_bound,
-        {% endfor %}
-        case
-            when doubles.kind = 'mean'
-                then
-                    1.959963984540054 * sqrt(
-                        greatest(
-                            doubles.squares - doubles.counted * doubles.counted / doubles.exposure, 0
-                        ) / (doubles.exposure - 1) / doubles.exposure
-                    )
-        end as half_width
-    from doubles
-    left join exact_limits on doubles.counted = exact_limits.events
 )
 
 select
-    figure_id,
-    cast(coalesce(lower_bound, value - half_width) as decimal(18, 6)) as interval_lower,
-    cast(coalesce(upper_bound, value + half_width) as decimal(18, 6)) as interval_upper
-from bounded
+    kinds.figure_id,
+    cast({{ interval_of('lower', 'kinds', 'exact_limits.lower_95') }} as decimal(18, 6)) as interval_lower,
+    cast({{ interval_of('upper', 'kinds', 'exact_limits.upper_95') }} as decimal(18, 6)) as interval_upper
+from kinds
+left join exact_limits on kinds.x = exact_limits.events
+where kinds.kind is not null
