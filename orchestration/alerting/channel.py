@@ -7,6 +7,7 @@ with a reason that never repeats what a server said.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 
 class AlertSettingsError(ValueError):
@@ -14,7 +15,7 @@ class AlertSettingsError(ValueError):
 
 
 class DeliveryFailed(Exception):
-    """A message was not accepted; `str()` is a class of failure and an SMTP code at most."""
+    """A message was not accepted; `str()` is a class of failure, codes and what to do at most."""
 
 
 def addresses(variable: str, given: Mapping[str, str]) -> tuple[str, ...]:
@@ -28,6 +29,19 @@ def addresses(variable: str, given: Mapping[str, str]) -> tuple[str, ...]:
             variable, "not an e-mail address", "plain addresses, with commas between"
         )
     return tuple(found)
+
+
+def check_address(variable: str, url: str) -> None:
+    """What goes there leaves the house encrypted; a server on this very machine may do without.
+
+    Raises AlertSettingsError otherwise.
+    """
+    parts = urlsplit(url)
+    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise settings_error(variable, "not an https address", "https://…")
+    if not parts.hostname:
+        raise settings_error(variable, "no host in it", "https://…")
 
 
 def settings_error(variable: str, what: str, expected: str) -> AlertSettingsError:

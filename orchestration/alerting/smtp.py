@@ -1,4 +1,8 @@
-"""A message as an e-mail."""
+"""A message as an e-mail.
+
+The log-in is a password's, or by OAuth 2.0 with a token (SASL XOAUTH2, as Microsoft 365 and
+Google describe it).
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from itertools import groupby
 from typing import Any
 
 from orchestration.alerting.channel import DeliveryFailed, addresses, settings_error
+from orchestration.alerting.mail_token import MailApp, access_token, doubt, mail_app
 from orchestration.alerting.outbox import Message
 
 _DEFAULT_PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -24,7 +29,10 @@ _DEFAULT_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 @dataclass(frozen=True)
 class SmtpSettings:
-    """One server, one sender, its recipients; `security` is starttls, tls or none."""
+    """One server, one sender, its recipients; `security` is starttls, tls or none.
+
+    `username` logs in with `password`, or with a token that `app` gets.
+    """
 
     host: str
     port: int
@@ -34,12 +42,13 @@ class SmtpSettings:
     recipients: tuple[str, ...]
     security: str
     timeout_seconds: float = 5.0
+    app: MailApp | None = None
 
 
 def smtp_settings(env: Mapping[str, str]) -> SmtpSettings | None:
     """The settings, or None when KPI_SMTP_HOST is not set: then nothing is e-mailed.
 
-    Raises AlertSettingsError naming the variable. A password is never sent unencrypted.
+    Raises AlertSettingsError naming the variable. No password or token is ever sent unencrypted.
     """
     given = {name: value.strip() for name, value in env.items() if value.strip()}
     host = given.get("KPI_SMTP_HOST")
@@ -51,18 +60,23 @@ def smtp_settings(env: Mapping[str, str]) -> SmtpSettings | None:
     port = given.get("KPI_SMTP_PORT", str(_DEFAULT_PORTS[security]))
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise settings_error("KPI_SMTP_PORT", "not a port", "a whole number from 1 to 65535")
+    app = mail_app(given)
     username, password = given.get("KPI_SMTP_USER"), given.get("KPI_SMTP_PASSWORD")
-    if (username is None) != (password is None):
+    if app is None and (username is None) != (password is None):
         raise settings_error(
             "KPI_SMTP_USER, KPI_SMTP_PASSWORD", "one without the other", "both or neither"
         )
-    if password is not None and security == "none":
-        raise settings_error("KPI_SMTP_SECURITY", "none with a password", "starttls or tls")
+    if (app or password is not None) and security == "none":
+        raise settings_error("KPI_SMTP_SECURITY", "none with a log-in", "starttls or tls")
     sender = addresses("KPI_ALERT_FROM", given)
     if len(sender) != 1:
         raise settings_error("KPI_ALERT_FROM", "more than one address", "one address")
     recipients = addresses("KPI_ALERT_TO", given)
-    return SmtpSettings(host, int(port), username, password, sender[0], recipients, security)
+    if app is not None:
+        username = username or sender[0]
+    return SmtpSettings(
+        host, int(port), username, password, sender[0], recipients, security, app=app
+    )
 
 
 def smtp_channel(settings: SmtpSettings) -> Callable[[Message], None]:
@@ -85,8 +99,9 @@ def compose(message: Message, sender: str) -> EmailMessage:
 
 
 def _send(settings: SmtpSettings, message: Message) -> None:
+    token = access_token(settings.app) if settings.app else None
     try:
-        session = _connect(settings)
+        session = _connect(settings, token)
         try:
             session.send_message(compose(message, settings.sender))
         finally:
@@ -94,6 +109,13 @@ def _send(settings: SmtpSettings, message: Message) -> None:
             with suppress(OSError):
                 session.quit()
             session.close()
+    except smtplib.SMTPAuthenticationError as error:
+        if settings.app:
+            doubt(settings.app)
+        raise DeliveryFailed(
+            f"MAIL-LOGIN-REFUSED: {_reason(error)}: see that the mailbox may send by SMTP, and with"
+            " OAuth that the application has its permission and access to that mailbox"
+        ) from None
     except OSError as error:  # smtplib's, ssl's and the network's own
         raise DeliveryFailed(_reason(error)) from None
 
@@ -115,7 +137,7 @@ class _BoundedSmtpTls(_BoundedSmtp, smtplib.SMTP_SSL):
     """The same with TLS from the first byte."""
 
 
-def _connect(settings: SmtpSettings) -> smtplib.SMTP:
+def _connect(settings: SmtpSettings, token: str | None) -> smtplib.SMTP:
     # The default name would be looked up in DNS, which no time-out bounds.
     name, timeout = socket.gethostname(), settings.timeout_seconds
     tls = None if settings.security == "none" else ssl.create_default_context()
@@ -127,12 +149,23 @@ def _connect(settings: SmtpSettings) -> smtplib.SMTP:
     try:
         if settings.security == "starttls":
             session.starttls(context=tls)
-        if settings.username is not None and settings.password is not None:
+        if token is not None:
+            _log_in(session, f"user={settings.username}\1auth=Bearer {token}\1\1")
+        elif settings.username is not None and settings.password is not None:
             session.login(settings.username, settings.password)
     except BaseException:
         session.close()
         raise
     return session
+
+
+def _log_in(session: smtplib.SMTP, bearer: str) -> None:
+    # smtplib's auth() leaves the greeting out; said later, it would undo the log-in
+    session.ehlo()
+    # A token is longer than a command may be, so it answers the server's first question. A second
+    # question holds the reason of a refusal, and has an empty answer.
+    answers = iter((bearer,))
+    session.auth("XOAUTH2", lambda _=None: next(answers, ""), initial_response_ok=False)
 
 
 def _reason(error: OSError) -> str:

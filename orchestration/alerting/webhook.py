@@ -13,19 +13,17 @@ import hmac
 import http.client
 import json
 import re
-import socket
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from threading import Timer
 from typing import Any
 from urllib.error import HTTPError, URLError
 
 from orchestration.alerting.channel import DeliveryFailed
 from orchestration.alerting.outbox import Message
+from orchestration.alerting.posting import OPENER
 
 TIMEOUT_SECONDS = 5.0
 NOTIFY = "https://api.notifications.service.gov.uk"
@@ -133,7 +131,7 @@ def _post(url: str, content: Mapping[str, Any], headers: Mapping[str, str]) -> N
         {"Content-Type": "application/json", "User-Agent": "childrens-kpis", **headers},
     )
     try:
-        with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
+        with OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
             if not 200 <= answer.status < 300:
                 raise DeliveryFailed(f"HTTP {answer.status}")
     except HTTPError as error:
@@ -143,55 +141,3 @@ def _post(url: str, content: Mapping[str, Any], headers: Mapping[str, str]) -> N
         raise DeliveryFailed(type(error.reason).__name__) from None
     except (OSError, http.client.HTTPException) as error:
         raise DeliveryFailed(type(error).__name__) from None
-
-
-class _Bounded:
-    """Ends the connection at the time-out: a socket's own starts again with every byte."""
-
-    timeout: float
-    sock: socket.socket | None
-
-    def connect(self) -> None:
-        super().connect()  # type: ignore[misc]
-        self._watchdog = Timer(self.timeout, self._end, [self.sock])
-        self._watchdog.daemon = True
-        self._watchdog.start()
-
-    def getresponse(self) -> http.client.HTTPResponse:
-        try:
-            return super().getresponse()  # type: ignore[misc,no-any-return]
-        finally:
-            self._watchdog.cancel()
-
-    @staticmethod
-    def _end(sock: socket.socket) -> None:
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
-
-
-class _BoundedHttp(_Bounded, http.client.HTTPConnection):
-    pass
-
-
-class _BoundedHttps(_Bounded, http.client.HTTPSConnection):
-    pass
-
-
-class _HttpHandler(urllib.request.HTTPHandler):
-    def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_BoundedHttp, request)
-
-
-class _HttpsHandler(urllib.request.HTTPSHandler):
-    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_BoundedHttps, request)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect would repeat the post as a GET, elsewhere: it is a refusal."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-_OPENER = urllib.request.build_opener(_HttpHandler, _HttpsHandler, _NoRedirect)

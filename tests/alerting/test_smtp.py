@@ -167,7 +167,7 @@ def test_a_mail_goes_over_tls_with_a_login(encrypted, mailbox, certificate, monk
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
     smtp_channel(encrypted)(MESSAGE)
     assert len(mailbox.mails) == 1
-    with pytest.raises(DeliveryFailed, match=r"^SMTPAuthenticationError 535$"):
+    with pytest.raises(DeliveryFailed, match=r"^MAIL-LOGIN-REFUSED: SMTPAuthenticationError 535:"):
         smtp_channel(replace(encrypted, password="wrong"))(MESSAGE)
 
 
