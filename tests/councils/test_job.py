@@ -1,9 +1,6 @@
 """A pool of three councils, one with the identifiers of another and one that fails."""
 
 import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -11,60 +8,28 @@ import pytest
 
 from orchestration import sample_council
 from orchestration.commands.fresh_clone import LAST_MONTH
-from orchestration.settings import PROJECT, settings
-from tests.defs.conftest import Installation, install
+from orchestration.settings import settings
+from tests.councils.installed import InstalledPool, install_pool
 
 SAMPLE, OTHER, FAILS = "X06000001", "E06000005", "E06000042"
-OWN = ("orchestration", "dbt_project", "seeds", "docs", "dagster.yaml", "pyproject.toml")
-
-
-@dataclass(frozen=True)
-class Pool:
-    """An installation whose reference data name a pool, in a copy of the project."""
-
-    installation: Installation
-    project: Path
-
-    def run(self) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "orchestration.commands.whole_job"],
-            cwd=self.project,
-            env=self.installation.environment,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-
-    def figures(self, council: str) -> Path:
-        return self.installation.data / "councils" / council / "figures.parquet"
 
 
 @pytest.fixture(scope="module")
-def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
-    home = tmp_path_factory.mktemp("pool")
-    (home / "project").mkdir()
-    for name in OWN:
-        copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
-        copy(PROJECT / name, home / "project" / name)
-    listed = home / "project" / "seeds" / "reference" / "pool.csv"
-    rows = "".join(f"{code},,,sent\n" for code in (SAMPLE, OTHER, FAILS))
-    listed.write_text(listed.read_text() + rows)
-    made = Pool(install(home), home / "project")
-    incoming = made.installation.data / "incoming"
+def pool(tmp_path_factory: pytest.TempPathFactory) -> InstalledPool:
+    made = install_pool(tmp_path_factory.mktemp("pool"), (SAMPLE, OTHER, FAILS))
     # as the main job of the test run has it, and another council with numbers that begin the same
-    told = {"last_month": LAST_MONTH, "months": 3, "seeds": settings.seeds}
-    sample_council.fill(incoming / SAMPLE, size=600, **told)
-    sample_council.fill(incoming / OTHER, size=200, seed=2, **told | {"months": 1})
-    (incoming / OTHER / "2026-03" / "indicator_returns.csv").write_text(
+    told = {"last_month": LAST_MONTH, "seeds": settings.seeds}
+    sample_council.fill(made.incoming(SAMPLE), size=600, months=3, **told)
+    sample_council.fill(made.incoming(OTHER), size=200, seed=2, months=1, **told)
+    (made.incoming(OTHER) / "2026-03" / "indicator_returns.csv").write_text(
         "indicator_id,geography_code,period_type,period_start,period_end,numerator,denominator,"
         "value,source_note\n"
         f"sw_caseload_avg,{OTHER},month,2016-03-01,2016-03-31,120,10,,Sent by the council\n"
         f"sw_caseload_avg,{SAMPLE},month,2016-03-01,2016-03-31,990,10,,Another council's\n"
     )
-    (incoming / FAILS / "2026-03").mkdir(parents=True)
-    (incoming / FAILS / "2026-03" / "ssd_person.csv").write_text("")
-    (incoming / "E10000030").mkdir()
+    (made.incoming(FAILS) / "2026-03").mkdir(parents=True)
+    (made.incoming(FAILS) / "2026-03" / "ssd_person.csv").write_text("")
+    made.incoming("E10000030").mkdir()
     return made
 
 
@@ -74,10 +39,10 @@ def read(query: str) -> list[tuple[object, ...]]:
 
 
 def test_a_pool_is_built_council_by_council_and_only_what_is_new(
-    pool: Pool, main_job: Path
+    pool: InstalledPool, main_job: Path
 ) -> None:
     first = pool.run()
-    said = first.stdout + first.stderr
+    said = first.stdout
     # the one that nothing was accepted of fails, by its code, and stops nobody else
     assert first.returncode != 0
     assert f"{FAILS}: failed (FILE-EMPTY, NOTHING-ACCEPTED)" in said, said[-6000:]
@@ -102,23 +67,23 @@ def test_a_pool_is_built_council_by_council_and_only_what_is_new(
     # of what was sent about another council, nothing is taken
     sent = read(f"select distinct geography_code from '{pool.figures(OTHER)}'")
     assert sent == [(OTHER,)]
-    folders = [pool.installation.data / "councils" / code for code in (SAMPLE, OTHER)]
+    folders = [pool.data / "councils" / code for code in (SAMPLE, OTHER)]
     persons = "select distinct pers_person_id from '{}/raw/ssd_person/2026-03.parquet'"
     one, two = (read(persons.format(folder)) for folder in folders)
     assert one and two and not {*one} & {*two}, "the same number is another person elsewhere"
     assert [(folder / "keys").stat().st_mode & 0o077 for folder in folders] == [0, 0]
-    exports = pool.installation.exports
+    exports = pool.exports
     for code in built:
         [edition] = (exports / "councils" / code / "officers" / code).glob("20*")
         assert f'"geography_code": "{code}"' in (edition / "manifest.json").read_text()
 
     # a figure is corrected: that council alone is built again
-    shutil.rmtree(pool.installation.data / "incoming" / FAILS)
-    file = pool.installation.data / "incoming" / OTHER / "2026-03" / "indicator_returns.csv"
+    shutil.rmtree(pool.incoming(FAILS))
+    file = pool.incoming(OTHER) / "2026-03" / "indicator_returns.csv"
     file.write_text(file.read_text().replace(",120,10,", ",130,10,"))
     second = pool.run()
-    assert second.returncode == 0, (second.stdout + second.stderr)[-6000:]
-    assert f"{SAMPLE}: nothing new" in second.stdout + second.stderr
+    assert second.returncode == 0, second.stdout[-6000:]
+    assert f"{SAMPLE}: nothing new" in second.stdout
     again = {code: pool.figures(code).stat().st_mtime_ns for code in built}
     assert [code for code in built if again[code] != built[code]] == [OTHER]
     assert read(
@@ -129,4 +94,4 @@ def test_a_pool_is_built_council_by_council_and_only_what_is_new(
     # and where nothing is new, none is
     third = pool.run()
     assert third.returncode == 0
-    assert "nothing is new since the whole job" in third.stdout + third.stderr
+    assert "nothing is new since the whole job" in third.stdout
