@@ -6,12 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.deliveries.layout import Paths
+from orchestration.deliveries.ledger.ledger import newest_receipt_time
 from orchestration.deliveries.other_councils import OtherCouncil
 from orchestration.deliveries.rows.pseudonym import OF_POOL
 from orchestration.deliveries.sources.months import is_of_a_council, month_folders
 from orchestration.reference.geographies import codes_of
 from orchestration.reference.tables import COUNCILS, Reference
-from orchestration.settings import Settings
+from orchestration.settings import Settings, of_council
 
 
 @dataclass(frozen=True)
@@ -78,3 +79,14 @@ def months_of_councils(settings: Settings, today: date) -> set[str]:
         if is_of_a_council(folder.name)
         for month in month_folders(folder, today)
     }
+
+
+def newest_receipt(settings: Settings, environment: Mapping[str, str]) -> str:
+    """When the newest accepted delivery of any council of the pool, or of the pool itself, was
+    received (UTC, ISO 8601); empty before the first. Raises `LedgerError`."""
+    councils = [each.geography_code for each in read_pool(settings.reference)]
+    folders = [settings, *(of_council(settings, code, environment) for code in councils)]
+    return max(
+        newest_receipt_time(Paths(each.incoming, each.raw, each.quarantine, each.ledger))
+        for each in folders
+    )

@@ -1,12 +1,13 @@
 """What the councils of a pool gave, and the pages on which they stand side by side."""
 
+import os
+
 import dagster as dg
 
+from orchestration.councils.pool import newest_receipt
 from orchestration.defs.councils import COUNCIL_FIGURES as FIGURES_OF_COUNCILS
 from orchestration.defs.councils import POOL
-from orchestration.defs.deliveries import PATHS
 from orchestration.defs.publishing import OF_A_POOL
-from orchestration.deliveries.ledger.ledger import newest_receipt_time
 from orchestration.mart.code_version import code_version
 from orchestration.mart.generation import reading
 from orchestration.reference.owners import ENGINEERS
@@ -79,7 +80,7 @@ def region_pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             folder = settings.edition_folder(region.area_code, region.as_at)
             facts = {
                 "as_at": region.as_at.isoformat(),
-                "built_at": newest_receipt_time(PATHS),
+                "built_at": newest_receipt(settings, os.environ),
                 "code_version": code_version(),
                 "generation": generation,
                 "geography_code": region.area_code,

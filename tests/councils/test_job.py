@@ -77,6 +77,11 @@ def test_a_pool_is_built_council_by_council_and_only_what_is_new(
         [edition] = (exports / "councils" / code / "officers" / code).glob("20*")
         assert f'"geography_code": "{code}"' in (edition / "manifest.json").read_text()
 
+    # and they stand side by side, those of them that are in a region
+    [page] = (exports / "officers").glob("E12*/2026-03/region.html")
+    assert "Darlington" in page.read_text()
+    assert "region.html" in (exports / "index.html").read_text()
+
     # a figure is corrected: that council alone is built again
     shutil.rmtree(pool.incoming(FAILS))
     file = pool.incoming(OTHER) / "2026-03" / "indicator_returns.csv"
