@@ -137,6 +137,15 @@ def test_every_link_leads_to_a_file_and_to_a_heading_in_it(page: Path) -> None:
     assert broken == []
 
 
+def test_every_promise_of_safety_names_tests_that_there_are() -> None:
+    table = (PROJECT / "SECURITY.md").read_text(encoding="utf-8").split("## Threats")[0]
+    promises = [line.split("|")[2] for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(promises) > 10
+    for named in promises:
+        tests = re.findall("`([^`]+)`", named)
+        assert tests and [each for each in tests if not (PROJECT / each).exists()] == []
+
+
 def anchors(page: Path) -> set[str]:
     headings = re.findall(r"(?m)^#+ (.+)$", page.read_text(encoding="utf-8"))
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
