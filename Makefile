@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # what makes Dagster's pages show a run of the command line at its job and on the timeline
 OURS := \".dagster/repository\": \"__repository__@childrens_kpis\", \"kpi/reason\": \"make\"
 
-.PHONY: setup run pack approve test ui validate inspect check cases status verify backup restore withdraw forget benchmarks bench soak lock audit sbom lint
+.PHONY: setup run pack approve test ui validate inspect check cases figures region status verify backup restore withdraw forget benchmarks bench soak lock audit sbom lint
 
 # What opens the place that KPI_INCOMING names is installed only where one is named.
 EXTRAS := $(filter sftp s3,$(firstword $(subst ://, ,$(KPI_INCOMING))))
@@ -88,6 +88,14 @@ check: setup
 # The cases behind a figure, for officers: make cases ID=… [PERIOD=2026-03 or 2026-01..2026-03] [PART=setting=care]
 cases: setup
 	$(BIN)/python -m orchestration.commands.list_cases "$(ID)" "$(PERIOD)" "$(PART)"
+
+# What this council sends to the body that pools councils: make figures SMALL=sent (or withheld)
+figures: setup
+	$(BIN)/python -m orchestration.commands.send_figures "$(SMALL)"
+
+# Publish what of each region of a pool may be public: make region BY="A. Clerk"
+region: setup
+	$(BIN)/python -m orchestration.commands.publish_region "$(BY)"
 
 # Fetch the official figures that are pinned in seeds/benchmarks/official_data_sets.csv.
 benchmarks: setup

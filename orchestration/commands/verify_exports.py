@@ -15,7 +15,7 @@ def faults_of(exports: Path, publications: Path) -> list[str]:
     """A message for each file that is not as published; raises nothing."""
     folders = sorted(
         path.parent
-        for kind in ("officers", "packs")
+        for kind in ("officers", "packs", "region")
         for path in exports.glob(f"{kind}/[!.]*/[!.]*/{MANIFEST}")
     )
     faults = [_kindly(fault) for folder in folders for fault in verify(folder)]

@@ -70,9 +70,10 @@ def made_from(where: Settings, environment: Mapping[str, str], today: date) -> s
 
 def left_behind(where: Settings) -> str:
     """A fingerprint of what the job has made, by size and times: rows, ledgers, warehouse, exports
-    without the packs, which are not its own. Of the outbox only whether it is there."""
+    without packs and what was sent to a pool, which are not its own. Of the outbox only whether it
+    is there."""
     digest = hashlib.sha256(f"{where.outbox.exists()}".encode())
-    return _noted(digest, _files([where.data, where.exports], OWN | {"packs"}))
+    return _noted(digest, _files([where.data, where.exports], OWN | {"packs", "for_region"}))
 
 
 def nothing_new(where: Settings, environment: Mapping[str, str], today: date) -> str:

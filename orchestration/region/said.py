@@ -29,6 +29,7 @@ _ABSENT = {
     "withheld": "Small numbers are not told by",
     "without_numbers": "Told without numbers, so not added, by",
     "outside": "Not in the pool for all of the period:",
+    "elsewhere": "Not shown and not added, as what it publishes is not known here:",
 }
 _STATUS = {
     "not_additive": "None: medians of councils cannot be added up",
