@@ -1,5 +1,6 @@
 """A page from one of the templates of this room."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ def _css_text(text: str) -> "Markup":
     return Markup("".join(f"\\{ord(each):x} " if each in '"\\<>&\n' else each for each in text))
 
 
+@cache  # with the templates that it has read
 def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
