@@ -1,5 +1,6 @@
 """Every test session works in a data folder and an exports folder of its own."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -14,7 +15,7 @@ import pytest
 from tests.main_job import (
     dagster_home,
     made_once,
-    put_as_if_run_below,
+    put_below,
     result_of_the_job,
     variables,
 )
@@ -50,25 +51,37 @@ os.environ["PATH"] = os.pathsep.join(
     [os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
 )
 
-# What drives whole jobs is not begun last, when the other process has nothing left to do. The first
-# file runs the main job, and meanwhile the second one does without it.
+# The longest files first, so that no process has one left when the other has none. The first file
+# waits for the main job, and meanwhile the next two do without it.
 FIRST_FILES = (
     "defs/test_faults.py",
     "deliveries/test_every_input.py",
+    "deliveries/test_gate.py",
     "privacy/test_canary.py",
-    "defs/test_packs.py",
-    "defs/test_history.py",
-    "defs/test_nothing_new.py",
     "figures/test_worked_examples.py",
+    "defs/test_many_months.py",
+    "defs/test_history.py",
+    "defs/test_packs.py",
     "defs/test_planted_mistakes.py",
     "defs/test_forget.py",
-    "defs/test_many_months.py",
     "postgres/test_postgres.py",
+    "packs/test_issue.py",
+    "deliveries/storage/test_fetch.py",
     "figures/test_planted_faults.py",
     "figures/test_same_figures.py",
+    "deliveries/storage/test_kept.py",
     "dbt_project/test_adding_an_indicator.py",
     "figures/test_windows.py",
+    "packs/test_sign_off.py",
+    "postgres/test_database.py",
+    "packs/test_paper.py",
+    "deployment/test_services.py",
+    "deployment/test_proxy.py",
+    "deliveries/readers/test_dropped_returns.py",
+    "packs/test_formats.py",
+    "deliveries/test_interrupted.py",
     "dbt_project/test_unit_tests.py",
+    "defs/test_command_line_runs.py",
     "lint/test_lint.py",
     "defs/test_ui.py",
 )
@@ -90,6 +103,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(FIRST_FILES)}
     items[:] = sorted(kept, key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it need not be looked through for garbage all the time."""
+    gc.set_threshold(50_000, 10, 10)
 
 
 def _is_installed(name: str) -> bool:
@@ -131,7 +149,7 @@ def main_job() -> Path:
 @pytest.fixture(scope="session")
 def whole_job(main_job: Path) -> "ExecuteInProcessResult":
     """The main job in this process's own folders, on what a fresh clone is filled with."""
-    put_as_if_run_below(SESSION, main_job)
+    put_below(SESSION, main_job, "data", "exports", "dagster")
     return result_of_the_job()
 
 

@@ -2,12 +2,14 @@
 processes of a test run, and copied to each of them."""
 
 import fcntl
+import hashlib
 import os
+import pprint
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,28 +76,45 @@ def made_once(shared: Path) -> Path:
     return home
 
 
-def put_below(home: Path, job: Path) -> None:
-    """What the job was given and has made, below another folder.
+def beside(job: Path) -> Path:
+    """A new folder beside that of the job, with a name as long."""
+    for number in range(100, 1000):
+        with suppress(FileExistsError):
+            home = job.with_name(str(number))
+            home.mkdir()
+            return home
+    raise AssertionError("nine hundred folders beside the job's")
 
-    Views of its build go on reading the accepted rows of `job`, which nobody changes; dbt reads its
-    project anew, as the folder is another one.
+
+def put_below(home: Path, job: Path, *parts: str) -> None:
+    """What the job was given and has made, or these parts of it, below another folder, which is
+    `beside` it: as if it had been run there, so that dbt need not read its project anew.
+
+    Views of its build go on reading the accepted rows of `job`, which nobody changes.
     """
-    for part in ("data", "exports"):
-        shutil.rmtree(home / part, ignore_errors=True)
-        shutil.copytree(job / part, home / part)
-
-
-def put_as_if_run_below(home: Path, job: Path) -> None:
-    """The same with Dagster's record of the run, and with the paths of `home`, which is a folder
-    beside `job` with a name as long, in what dbt and Dagster have written."""
-    put_below(home, job)
-    shutil.rmtree(home / "dagster", ignore_errors=True)
-    shutil.copytree(job / "dagster", home / "dagster")
     old, new = str(job).encode(), str(home).encode()
     assert len(old) == len(new), "SQLite and msgpack note the lengths of texts"
+    for part in parts or ("data", "exports"):
+        shutil.rmtree(home / part, ignore_errors=True)
+        shutil.copytree(job / part, home / part)
     for file in [*(home / "data" / "dbt").rglob("*"), *(home / "dagster").rglob("*")]:
         if file.is_file() and old in (content := file.read_bytes()):
             file.write_bytes(content.replace(old, new))
+    parsed = home / "data" / "dbt" / "partial_parse.msgpack"
+    content, noted = parsed.read_bytes(), _connection_noted(job)
+    assert noted in content, "dbt notes something else of its connection"
+    parsed.write_bytes(content.replace(noted, _connection_noted(home)))
+
+
+def _connection_noted(home: Path) -> bytes:
+    """The hash that dbt keeps of its connection, by which it sees that it was another one."""
+    from dbt.adapters.duckdb.credentials import DuckDBCredentials
+
+    build = home / "data" / "warehouse" / "build.duckdb"
+    limit = {"memory_limit": "1000MB"}
+    given = {"path": str(build), "schema": "main", "settings": limit}
+    told = sorted(DuckDBCredentials.from_dict(given).connection_info())
+    return hashlib.sha256(pprint.pformat(told).encode()).hexdigest().encode()
 
 
 def result_of_the_job() -> "ExecuteInProcessResult":

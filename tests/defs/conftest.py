@@ -9,14 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from orchestration.settings import PROJECT
-from tests.main_job import dagster_home, put_below, variables
+from tests.main_job import beside, dagster_home, put_below, variables
 
 BIN = Path(sys.executable).parent
 JOB = ("job", "execute", "-m", "orchestration.definitions", "-j", "monthly_kpis")
@@ -68,20 +68,27 @@ def install(home: Path) -> Installation:
     return Installation(home)
 
 
+def install_beside(job: Path, *parts: str) -> Installation:
+    """An installation with what the main job has made, or with these parts of it."""
+    made = install(beside(job))
+    put_below(made.home, job, *parts)
+    return made
+
+
 @pytest.fixture(scope="module")
-def installation(main_job: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def installation(main_job: Path) -> Iterator[Installation]:
     """An installation that nothing has been delivered to; dbt has read its project already."""
-    made = install(tmp_path_factory.mktemp("installation"))
-    shutil.copytree(main_job / "data" / "dbt", made.data / "dbt")
-    return made
+    made = install_beside(main_job, "data/dbt")
+    yield made
+    shutil.rmtree(made.home)
 
 
 @pytest.fixture(scope="module")
-def council(main_job: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def council(main_job: Path) -> Iterator[Installation]:
     """An installation that the main job has been run in, for March 2026."""
-    made = install(tmp_path_factory.mktemp("council"))
-    put_below(made.home, main_job)
-    return made
+    made = install_beside(main_job)
+    yield made
+    shutil.rmtree(made.home)
 
 
 @pytest.fixture
@@ -90,13 +97,19 @@ def dagster_dev(installation: Installation) -> Iterator[str]:
     yield from serve(installation.environment, installation.home / "dev.log")
 
 
-def serve(environment: dict[str, str], log: Path) -> Iterator[str]:
+def serve(
+    environment: dict[str, str], log: Path, program: Sequence[str] = ("dagster", "dev")
+) -> Iterator[str]:
+    """The address of Dagster's pages, with the daemon beside them or served by another program."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with log.open("w") as output:
         process = subprocess.Popen(
-            [BIN / "dagster", "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)],
+            [
+                *(BIN / program[0], *program[1:]),
+                *("-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)),
+            ],
             cwd=PROJECT,
             env=environment,
             stdout=output,

@@ -1,22 +1,22 @@
 """The Dagster pages as the data engineer sees them, in a real browser."""
 
-import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
-import dagster as dg
 import pytest
 
-from orchestration.settings import PROJECT, settings
-from tests.defs.conftest import serve
+from orchestration.settings import PROJECT
+from tests.defs.conftest import install_beside, serve
 
 PICTURES = PROJECT / ".artifacts"
 
 
 @pytest.fixture(scope="module")
-def pages(whole_job: dg.ExecuteInProcessResult) -> Iterator[str]:
-    assert whole_job.success
-    yield from serve(dict(os.environ), settings.data / "dev.log")
+def pages(main_job: Path) -> Iterator[str]:
+    # its own: what other tests run last in their process's folders is seen here first
+    made = install_beside(main_job, "data", "exports", "dagster")
+    yield from serve(made.environment, made.home / "pages.log", ("dagster-webserver",))
 
 
 @pytest.mark.needs("chromium")

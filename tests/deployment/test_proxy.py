@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -19,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import PROJECT
-from tests.defs.conftest import install
+from tests.defs.conftest import install_beside
 
 HOST = "kpis.example"
 HARMLESS = "mutation { setNuxSeen }"
@@ -81,8 +80,7 @@ class Proxy:
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory, main_job: Path) -> Iterator[Proxy]:
-    made = install(tmp_path_factory.mktemp("behind"))
-    shutil.copytree(main_job / "data" / "dbt", made.data / "dbt")
+    made = install_beside(main_job, "data/dbt")
     folder = tmp_path_factory.mktemp("nginx")
     key, certificate = folder / "kpis.key", folder / "kpis.crt"
     names = ("-subj", f"/CN={HOST}", "-keyout", str(key), "-out", str(certificate))

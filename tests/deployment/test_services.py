@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import PROJECT
-from tests.defs.conftest import Installation, install
+from tests.defs.conftest import Installation, install_beside
 from tests.deployment.test_proxy import free_port, running
 
 UNITS = PROJECT / "docs" / "deployment"
@@ -55,7 +55,7 @@ def test_a_service_is_nobody_else_and_writes_to_two_folders(unit: Path) -> None:
 
 @pytest.fixture
 def served(main_job: Path, tmp_path: Path) -> Iterator[tuple[Installation, int, int]]:
-    made = install(tmp_path / "served")
+    made = install_beside(main_job, "data/dbt")
     code, pages = free_port(), free_port()
     workspace = tmp_path / "workspace.yaml"
     text = (UNITS / "workspace.yaml").read_text(encoding="utf-8")

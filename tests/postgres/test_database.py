@@ -15,7 +15,7 @@ from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.sources.database import SourceError, cell, pull
 from orchestration.sample_council import fill
-from tests.defs.conftest import install
+from tests.defs.conftest import install_beside
 from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES
 from tests.postgres.server import running
 from tests.privacy.scanner import scan
@@ -205,9 +205,9 @@ def test_values_are_written_as_check_in_reads_them() -> None:
 
 
 def test_dagster_pulls_before_it_checks_in_and_tells_no_address(
-    council: str, tmp_path: Path
+    council: str, main_job: Path
 ) -> None:
-    installation = install(tmp_path)
+    installation = install_beside(main_job, "data/dbt")
     installation.environment_more["KPI_SOURCE_URL"] = council
     said = installation.run(
         *("dagster", "asset", "materialize", "-m", "orchestration.definitions"),
@@ -216,4 +216,4 @@ def test_dagster_pulls_before_it_checks_in_and_tells_no_address(
     assert "ssd_department: 12 rows pulled" in said
     assert "ssd_department: accepted, 12 rows in the file, 12 loaded" in said
     assert PASSWORD not in said
-    assert scan([tmp_path], [PASSWORD]) == {}
+    assert scan([installation.home], [PASSWORD]) == {}

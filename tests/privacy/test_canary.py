@@ -9,12 +9,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from orchestration.deliveries.rows.archive import readable
-from tests.defs.conftest import Installation, install, serve
+from tests.defs.conftest import Installation, install_beside, serve
 from tests.privacy.scanner import scan, scan_texts
 
 OPEN = ("alerts", "dbt", "ledger", "keys")
@@ -51,8 +52,8 @@ class Aftermath:
 
 
 @pytest.fixture(scope="module")
-def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
-    installation = install(tmp_path_factory.mktemp("canary"))
+def aftermath(main_job: Path) -> Aftermath:
+    installation = install_beside(main_job, "data/dbt")
     told = installation.home / "told.json"
     said = installation.run("python", "-m", "tests.privacy.failures", str(told))
     assert "good run: True" in said
@@ -62,7 +63,8 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
 @pytest.fixture(scope="module")
 def web(aftermath: Aftermath) -> Iterator[str]:
     installation = aftermath.installation
-    yield from serve(installation.environment, installation.home / "dev.log")
+    log = installation.home / "pages.log"
+    yield from serve(installation.environment, log, ("dagster-webserver",))
 
 
 def test_enough_was_planted_and_went_wrong(aftermath: Aftermath) -> None:

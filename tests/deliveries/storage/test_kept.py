@@ -18,7 +18,7 @@ from orchestration.deliveries.storage.access import Access
 from orchestration.deliveries.storage.aging import remove_old_copies
 from orchestration.sample_council import fill
 from orchestration.settings import PROJECT
-from tests.defs.conftest import install
+from tests.defs.conftest import install_beside
 from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES
 from tests.deliveries.storage.servers import PASSWORD, SFTP, USER, Server
 from tests.deliveries.storage.test_fetch import BIG, codes, fetched, here
@@ -121,10 +121,10 @@ def test_the_sensor_sees_a_file_once_it_has_stayed_the_same(server: Server, tmp_
 
 
 def test_dagster_fetches_before_it_checks_in_and_tells_no_secret(
-    sftp: SFTP, tmp_path: Path
+    sftp: SFTP, tmp_path: Path, main_job: Path
 ) -> None:
     delivered(sftp, tmp_path)
-    installation = install(tmp_path / "installed")
+    installation = install_beside(main_job, "data/dbt")
     installation.environment_more.update(environment_of(sftp.access()))
     said = installation.run(
         *("dagster", "asset", "materialize", "-m", "orchestration.definitions"),
