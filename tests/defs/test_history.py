@@ -1,7 +1,9 @@
-"""Figures are remembered after their rows have gone, and what was shown before is not forgotten."""
+"""Figures are remembered after their rows have gone, and what was shown before is not forgotten;
+a repeated run gives the same, and one where nothing is new says so and leaves all as it is."""
 
 import csv
 import hashlib
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -157,13 +159,55 @@ def test_history_stays_when_its_rows_leave_and_what_changed_is_told(council: Ins
     assert "more was recorded since" in " ".join(read_me.split())
 
 
+WHOLE_JOB = ("python", "-W", "ignore", "-m", "orchestration.commands.whole_job")
+# as the whole job ends
+REMEMBER = """
+import os
+from datetime import date
+from orchestration.publication.last_run import made_from, nothing_new, remember
+from orchestration.settings import settings
+remember(settings, made_from(settings, os.environ, date.today()))
+print(nothing_new(settings, os.environ, date.today()))
+"""
+RUNS = """
+import dagster as dg
+print(*(run.job_name for run in dg.DagsterInstance.get().get_runs()))
+"""
+
+
+def generation(council: Installation) -> int:
+    return json.loads((council.data / "warehouse" / "generation.json").read_bytes())["generation"]
+
+
 def test_a_repeated_run_tells_the_same_and_records_nothing_more(council: Installation) -> None:
     ledger = council.data / "ledger" / "figures"
     before, files = exported(council), sorted(ledger.rglob("*.parquet"))
     assert [file.stem for file in files] == ["0", "1", "2", *"012"]
-    told = select(council, RESTATED_AT)
-    council.run_job(SECOND)
+    told, built = select(council, RESTATED_AT), generation(council)
+    assert "nothing is new" in council.run("python", "-c", REMEMBER)
+    [*_, page] = sorted((council.exports / "officers").rglob("dashboard.html"))
+    page.unlink()
+    assert "nothing is new" not in council.run(*WHOLE_JOB)
+    assert generation(council) == built + 1
     assert exported(council) == before
     assert select(council, RESTATED_AT) == told
     assert sorted(ledger.rglob("*.parquet")) == files
     assert {file.stat().st_mode & 0o222 for file in files} == {0}
+
+
+def test_where_nothing_is_new_a_run_says_so_rewrites_nothing_and_is_seen_in_dagster(
+    council: Installation,
+) -> None:
+    def lying() -> dict[Path, tuple[int, int]]:
+        tops = (council.data, council.exports)
+        files = (file for top in tops for file in top.rglob("*") if file.is_file())
+        return {
+            file: (file.stat().st_mtime_ns, file.stat().st_size)
+            for file in files
+            if not {"dagster", "alerts"} & set(file.relative_to(council.home).parts)
+        }
+
+    before = lying()
+    assert "nothing is new since the whole job of" in council.run(*WHOLE_JOB)
+    assert lying() == before
+    assert "nothing_new monthly_kpis" in council.run("python", "-c", RUNS)

@@ -1,6 +1,5 @@
-"""`make run` where nothing is new: it says so and leaves all as it is; anything else is run."""
+"""What counts as new for `make run` (what it does then is in test_history.py)."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,29 +10,9 @@ import pytest
 from orchestration.commands import whole_job
 from orchestration.publication.last_run import made_from, nothing_new, remember
 from orchestration.settings import Settings, from_environment
-from tests.defs.conftest import Installation
 
 TODAY = date(2026, 4, 3)
 SETTINGS = {"KPI_CONTACT": "the team"}
-# as the whole job ends
-REMEMBER = """
-import os
-from datetime import date
-from orchestration.publication.last_run import made_from, remember
-from orchestration.settings import settings
-remember(settings, made_from(settings, os.environ, date.today()))
-"""
-NEW = """
-import os
-from datetime import date
-from orchestration.publication.last_run import nothing_new
-from orchestration.settings import settings
-print(nothing_new(settings, os.environ, date.today()))
-"""
-RUNS = """
-import dagster as dg
-print(*(run.job_name for run in dg.DagsterInstance.get().get_runs()))
-"""
 
 
 @pytest.fixture
@@ -115,33 +94,3 @@ def test_packs_and_history_are_not_the_jobs_own(where: Settings, tmp_path: Path)
     _write("exports/packs/2026-05-14/issue-1/manifest.json")(tmp_path)
     _write("data/dagster/history/runs.db")(tmp_path)
     assert nothing_new(where, SETTINGS, TODAY)
-
-
-def test_a_second_run_says_so_rewrites_nothing_and_is_seen_in_dagster(
-    council: Installation,
-) -> None:
-    command = ("python", "-W", "ignore", "-m", "orchestration.commands.whole_job")
-
-    def lying() -> dict[Path, tuple[int, int]]:
-        tops = (council.data, council.exports)
-        files = (file for top in tops for file in top.rglob("*") if file.is_file())
-        return {
-            file: (file.stat().st_mtime_ns, file.stat().st_size)
-            for file in files
-            if not {"dagster", "alerts"} & set(file.relative_to(council.home).parts)
-        }
-
-    council.run("python", "-c", REMEMBER)
-    assert "nothing is new" in council.run("python", "-c", NEW)
-    [*_, page] = sorted((council.exports / "officers").rglob("dashboard.html"))
-    page.unlink()
-    generation = json.loads((council.data / "warehouse" / "generation.json").read_bytes())
-    assert "nothing is new" not in council.run(*command)
-    assert page.exists()
-    again = json.loads((council.data / "warehouse" / "generation.json").read_bytes())
-    assert again["generation"] == generation["generation"] + 1
-
-    before = lying()
-    assert "nothing is new since the whole job of" in council.run(*command)
-    assert lying() == before
-    assert "nothing_new monthly_kpis" in council.run("python", "-c", RUNS)
