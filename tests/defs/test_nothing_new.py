@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.commands import whole_job
+from orchestration.publication import last_run
 from orchestration.publication.last_run import made_from, nothing_new, remember
 from orchestration.settings import Settings, from_environment
 
@@ -18,7 +18,7 @@ SETTINGS = {"KPI_CONTACT": "the team"}
 @pytest.fixture
 def where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """An installation in small, as a whole job has just left it."""
-    monkeypatch.setattr(whole_job, "PROJECT", tmp_path)
+    monkeypatch.setattr(last_run, "PROJECT", tmp_path)
     found = replace(
         from_environment({"KPI_DATA": str(tmp_path / "data")} | SETTINGS),
         exports=tmp_path / "exports",
