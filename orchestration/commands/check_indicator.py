@@ -4,6 +4,7 @@ Works in a warehouse of its own (data/check/), so that a change in the making ne
 build that exports are made from.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from orchestration.catalogue.for_dbt import write_for_dbt
 from orchestration.catalogue.indicators import read_catalogue, unmatched_models
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import newest_accepted_month
+from orchestration.files import PROJECT
+from orchestration.mart.code_version import fingerprint
 from orchestration.mart.figure_checks import (
     fault_line,
     held,
@@ -24,6 +27,7 @@ from orchestration.mart.figure_checks import (
 )
 from orchestration.mart.figures_ledger import make_figures_ledger
 from orchestration.mart.generation import remove_builds
+from orchestration.reference.tables import Reference
 from orchestration.settings import settings
 
 if TYPE_CHECKING:
@@ -90,11 +94,10 @@ def main(arguments: list[str]) -> int:
         return 2
     write_for_dbt(settings.seeds, settings.dbt_project, settings.reference.limits)
     make_figures_ledger(settings.figures_ledger)
-    for table in settings.reference.write().values():
-        for fault in table.faults:
-            print(fault)
     warehouse = settings.data / "check" / "check.duckdb"
     warehouse.parent.mkdir(parents=True, exist_ok=True)
+    for fault in reference_faults(settings.reference, warehouse.with_name("reference.json")):
+        print(fault)
     # one that was killed can leave a torn file, or one that takes itself to be in use
     remove_builds(warehouse)
     if not _build(warehouse, indicator):
@@ -103,6 +106,30 @@ def main(arguments: list[str]) -> int:
     held_back = _held_back(warehouse, indicator)
     print(*held_back or ["\nnothing holds its figures back"], sep="\n")
     return 1 if held_back else 0
+
+
+def reference_faults(reference: Reference, note: Path) -> list[str]:
+    """What is wrong with the reference data, once its usable rows lie where dbt reads them.
+
+    Where a check found nothing wrong, which `note` is of, the rows that it wrote are left as they
+    are until code, reference data, the day or those rows are others.
+    """
+    kept = reference.kept
+    assert kept is not None
+    made_from = f"{reference.today} {fingerprint(PROJECT / 'orchestration', reference.seeds)}"
+
+    def noted() -> str:
+        files = ((file.name, file.stat()) for file in sorted(kept.glob("*.parquet")))
+        lying = [[name, at.st_size, at.st_mtime_ns] for name, at in files]
+        return json.dumps({"made_from": made_from, "lying": lying})
+
+    if note.exists() and note.read_text(encoding="utf-8") == noted():
+        return []
+    note.unlink(missing_ok=True)
+    faults = [str(fault) for table in reference.write().values() for fault in table.faults]
+    if not faults:
+        note.write_text(noted(), encoding="utf-8")
+    return faults
 
 
 def _held_back(warehouse: Path, indicator: str) -> list[str]:
