@@ -18,7 +18,8 @@ added as (
         breakdown_value,
         count(case when state = 'counted' then 1 end) as councils_counted,
         {% for state in ('missing', 'withheld', 'without_numbers', 'outside') %}
-        string_agg(case when state = '{{ state }}' then geography_code end, '; ' order by geography_code)
+        -- most councils are counted: a filter spares the sorting of empty texts
+        string_agg(geography_code, '; ' order by geography_code) filter (where state = '{{ state }}')
             as councils_{{ state }},
         {% endfor %}
         count(distinct case when state = 'counted' then made_of end) as definitions_counted,
