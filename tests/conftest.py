@@ -57,6 +57,7 @@ FIRST_FILES = (
     "defs/test_faults.py",
     "deliveries/test_every_input.py",
     "deliveries/test_gate.py",
+    "councils/test_job.py",
     "privacy/test_canary.py",
     "figures/test_worked_examples.py",
     "defs/test_many_months.py",
