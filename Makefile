@@ -3,9 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -c requirements.lock
-# dagster.yaml lies here; all that runs leave behind goes to data/.
+# dagster.yaml lies here; all that runs leave behind goes to data/, but for what KPI_HISTORY_URL takes.
 # KPI_OF_POOL=E06000005 before any command: that council of the pool, in folders of its own.
-export DAGSTER_HOME := $(if $(KPI_OF_POOL),$(abspath $(or $(KPI_DATA),data))/councils/$(KPI_OF_POOL)/dagster,$(CURDIR))
+export DAGSTER_HOME := $(if $(KPI_OF_POOL),$(abspath $(or $(KPI_DATA),data))/councils/$(KPI_OF_POOL)/dagster,$(CURDIR)$(if $(KPI_HISTORY_URL),/docs/deployment/postgres))
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PYTHONDONTWRITEBYTECODE :=
@@ -15,12 +15,12 @@ OURS := \".dagster/repository\": \"__repository__@childrens_kpis\", \"kpi/reason
 
 .PHONY: setup run pack approve test ui validate inspect check cases figures region status verify backup restore withdraw forget benchmarks bench soak lock audit sbom lint
 
-# What opens the place that KPI_INCOMING names is installed only where one is named.
-EXTRAS := $(filter sftp s3,$(firstword $(subst ://, ,$(KPI_INCOMING))))
+# What opens the place that KPI_INCOMING names, or KPI_HISTORY_URL, is installed only where one is named.
+EXTRAS := $(filter sftp s3,$(firstword $(subst ://, ,$(KPI_INCOMING)))) $(if $(KPI_HISTORY_URL),history)
 
 setup: .venv/.ready $(EXTRAS:%=.venv/.ready-for-%)
 
-.venv/.ready-for-sftp .venv/.ready-for-s3: .venv/.ready-for-%: .venv/.ready
+.venv/.ready-for-sftp .venv/.ready-for-s3 .venv/.ready-for-history: .venv/.ready-for-%: .venv/.ready
 	$(INSTALL) --extra $* -r pyproject.toml || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	touch $@
 

@@ -1,6 +1,7 @@
 """What dagster.yaml names in place of Dagster's own: its history, and what launches its runs.
 
-Run history is in SQLite, written over one open connection to each file.
+Run history is in SQLite unless KPI_HISTORY_URL names a server, written over one open connection to
+each file.
 Dagster's own storage opens and closes a connection for every statement, about nine for one asset
 check, and SQLite puts the whole file in order each time the last connection closes. A run with 500
 checks then writes history for longer than it works.
@@ -47,12 +48,16 @@ class WatchedRunLauncher(DefaultRunLauncher):
 
 
 def purge_runs(instance: DagsterInstance, before: datetime, most: int = 100) -> int:
-    """Remove ended runs that began before a moment with all that was noted of them, the oldest
-    first and only so many at a time; how many went."""
+    """Remove ended runs that began before a moment with all that was noted of them, what their
+    checks found too, which Dagster leaves; the oldest first and only so many at a time; how many
+    went."""
     ended = RunsFilter(statuses=FINISHED_STATUSES, created_before=before)
     runs = instance.get_runs(ended, limit=most, ascending=True)
     for run in runs:
         instance.delete_run(run.run_id)
+    of_runs = AssetCheckExecutionsTable.c.run_id.in_([run.run_id for run in runs])
+    with instance.event_log_storage.index_connection() as connection:  # type: ignore[attr-defined]
+        connection.execute(AssetCheckExecutionsTable.delete().where(of_runs))
     return len(runs)
 
 
@@ -98,12 +103,8 @@ class OneConnectionEventLog(SqliteEventLogStorage):
         return table_name in self._tables
 
     def delete_events(self, run_id: str) -> None:
-        """With the run's file, which Dagster's own storage leaves as large as it was, and what its
-        checks found."""
+        """With the run's file, which Dagster's own storage leaves as large as it was."""
         super().delete_events(run_id)
-        with self.index_connection() as connection:
-            of_run = AssetCheckExecutionsTable.c.run_id == run_id
-            connection.execute(AssetCheckExecutionsTable.delete().where(of_run))
         if engine := self._engines.pop(run_id, None):
             engine.dispose()
         file = Path(self.path_for_shard(run_id))

@@ -32,8 +32,9 @@ class Settings:
     the exports, if they do not have the folder, `dagster_url` where engineers reach Dagster.
     `expected_extracts` come every month (empty: those of the month before). `retention` says how
     long deliveries are kept.
-    `source_url` is the database that extracts are pulled from (it may hold a password: never print
-    it), `source_schema` where its tables are, `source_data_from` from when they are complete.
+    `history_url` is the server that has the history of runs, empty where it lies in `data`;
+    `source_url` the database that extracts are pulled from (either may hold a password: never print
+    them), `source_schema` where its tables are, `source_data_from` from when they are complete.
     `storage` is the server that deliveries are fetched from, None where they are dropped here.
     `memory` is what DuckDB may take, `max_file` how large a delivered file may be. `official_url`
     is where official figures are fetched from, if not from DfE. `of_pool` is the council of the
@@ -54,6 +55,7 @@ class Settings:
     dagster_url: str = ""
     expected_extracts: tuple[str, ...] = ()
     source_url: str = field(default="", repr=False)
+    history_url: str = field(default="", repr=False)
     source_schema: str | None = None
     memory: str = "1000MB"
     max_file: str = "256MB"
@@ -195,6 +197,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         dagster_url=environment.get("KPI_DAGSTER_URL", "").strip().rstrip("/"),
         expected_extracts=tuple(environment.get("KPI_EXPECTED_EXTRACTS", "").split()),
         source_url=environment.get("KPI_SOURCE_URL", "").strip(),
+        history_url=environment.get("KPI_HISTORY_URL", "").strip(),
         source_schema=environment.get("KPI_SOURCE_SCHEMA", "").strip() or None,
         memory=_size(environment, "KPI_MEMORY") or _part_of_the_machine(),
         max_file=_size(environment, "KPI_MAX_FILE") or "256MB",

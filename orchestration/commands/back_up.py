@@ -2,7 +2,8 @@
 
 Two archives come of it, for their owner alone: who has the rows is not to have the key of the
 hashes as well, so the key lies in one of its own, to be kept elsewhere. What every build makes anew
-is left out. Each archive ends with the size and SHA-256 of all that is in it.
+is left out, and so is a history of runs that lies in a server. Each archive ends with the size and
+SHA-256 of all that is in it.
 """
 
 import hashlib
@@ -28,6 +29,10 @@ FORMAT = 1
 MADE_ANEW = {"dbt", "check"}
 """Folders of `data` that hold nothing of their own, and paths of this machine."""
 _DATABASES = (".sqlite", ".db")
+_RUNS = (
+    "select coalesce(max(id), 0), count(*) filter (where status not in "
+    "('SUCCESS', 'FAILURE', 'CANCELED')) from runs"
+)
 
 
 class BackupError(RuntimeError):
@@ -72,8 +77,10 @@ def _of_one(parts: Sequence[str]) -> list[str]:
 def _runs(where: Settings) -> int:
     """The number of the newest run that Dagster knows, 0 where it never ran. Raises `BackupError`
     where one is in progress or waits."""
-    folders = [where.data, *where.data.glob(f"{COUNCILS}/*")]
-    return sum(map(_newest_run, folders))
+    newest = [_newest_run(folder) for folder in (where.data, *where.data.glob(f"{COUNCILS}/*"))]
+    if where.history_url:
+        newest.append(_newest_in_server(where.history_url))
+    return sum(newest)
 
 
 def _newest_run(data: Path) -> int:
@@ -81,10 +88,28 @@ def _newest_run(data: Path) -> int:
     if not runs.is_file():
         return 0
     with closing(sqlite3.connect(f"file:{runs}?mode=ro", uri=True)) as history:
-        newest, open_ones = history.execute(
-            "select coalesce(max(id), 0), count(*) filter (where status not in "
-            "('SUCCESS', 'FAILURE', 'CANCELED')) from runs"
-        ).fetchone()
+        newest, open_ones = history.execute(_RUNS).fetchone()
+    return _if_none(newest, open_ones)
+
+
+def _newest_in_server(url: str) -> int:
+    from sqlalchemy import create_engine, inspect, text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        with create_engine(url).connect() as history:
+            if not inspect(history).has_table("runs"):
+                return 0
+            newest, open_ones = history.execute(text(_RUNS)).one()
+    except SQLAlchemyError:
+        raise BackupError(
+            "BACKUP-HISTORY | - | KPI_HISTORY_URL | the server does not answer whether a run is in "
+            "progress | one that does | mend its address, or start it, and back up again"
+        ) from None
+    return _if_none(newest, open_ones)
+
+
+def _if_none(newest: int, open_ones: int) -> int:
     if open_ones:
         raise _busy("a run is in progress or waits")
     return int(newest)
@@ -172,6 +197,10 @@ def main(to: str) -> int:
         return 1
     for path in made:
         print(f"{path} ({path.stat().st_size / 1e6:.1f} MB)")
+    if settings.history_url:
+        print(
+            "Not in them: the history of runs, which is in the server of KPI_HISTORY_URL (pg_dump)."
+        )
     print("Keep the two apart, where the council keeps personal data, on another machine.")
     return 0
 
