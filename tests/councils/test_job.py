@@ -78,8 +78,8 @@ def test_a_pool_is_built_council_by_council_and_only_what_is_new(
         assert f'"geography_code": "{code}"' in (edition / "manifest.json").read_text()
 
     # and they stand side by side, those of them that are in a region
-    [page] = (exports / "officers").glob("E12*/2026-03/region.html")
-    assert "Darlington" in page.read_text()
+    pages = [*(exports / "officers").glob("E1*/2026-03/region.html")]
+    assert any("Darlington" in page.read_text() for page in pages)
     assert "region.html" in (exports / "index.html").read_text()
 
     # a figure is corrected: that council alone is built again
