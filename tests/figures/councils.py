@@ -16,6 +16,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.reference.calendar import is_month
 from orchestration.reference.edition_requests import EditionRequest, write_requests
 from orchestration.reference.geographies import read_geographies
+from orchestration.region.council_figures import gather
 from orchestration.sample_council import (
     GEOGRAPHY_CODE,
     OLD_LA_CODE,
@@ -86,6 +87,7 @@ def check_in(paths: Paths) -> None:
         datetime(2026, 4, 3, 5, tzinfo=UTC),
     )
     write_in_use(paths)
+    gather(paths.raw.parent / "councils", (), paths.raw)
     write_requests([EditionRequest(GEOGRAPHY_CODE, None)], paths.raw / "editions/editions.parquet")
 
 

@@ -9,7 +9,7 @@ pairs as (
     select
         now.figure_id,
         now.polarity,
-        now.printed_value - a_year_before.printed_value as change,
+        cast(now.printed_value - a_year_before.printed_value as decimal(18, 6)) as change,
         a_year_before.value as value_before,
         now.double_value as value_now,
         now.lower_bound as lower_now,

@@ -120,13 +120,15 @@ select
         when numerator is null or (denominator is null and not is_count) then 'without_numbers'
         else 'counted'
     end as state,
-    case when is_there then numerator else 0 end as numerator,
-    case
-        when is_there or is_count then denominator
-        when share_of = 'whole' then whole_denominator
-        when share_of = 'rest' then whole_denominator - whole_numerator
-        else 0
-    end as denominator,
+    cast(case when is_there then numerator else 0 end as decimal(18, 6)) as numerator,
+    cast(
+        case
+            when is_there or is_count then denominator
+            when share_of = 'whole' then whole_denominator
+            when share_of = 'rest' then whole_denominator - whole_numerator
+            else 0
+        end as decimal(18, 6)
+    ) as denominator,
     numerator_squares,
     coalesce(is_provisional, false) as is_provisional,
     made_of
