@@ -6,6 +6,7 @@ narrows every number down by the ends of what is possible, and by trying them.
 """
 
 import csv
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -114,14 +115,25 @@ def deduce(packs: Sequence[Path], bases: Mapping[str, str]) -> list[Deduced]:
     Where that cannot be, parts are taken to be some of it, then of all packs only what stands last
     is held together, and fewer packs are read.
     """
-    files = [(pack / "figures.csv").read_text(encoding="utf-8") for pack in packs]
-    rows = [list(csv.DictReader(file.splitlines())) for file in files]
+    rows = [_rows(pack) for pack in packs]
     found: dict[Name, Deduced] = {}
     for group in _groups({row["indicator_id"] for each in rows for row in each}):
         theirs = [[row for row in each if row["indicator_id"] in group] for each in rows]
         for each in _read(theirs, bases):
             found.setdefault(each.name, each)
     return sorted(found.values(), key=lambda each: each.name)
+
+
+def _rows(pack: Path) -> list[dict[str, str]]:
+    """The figures of a pack. Where its page says that something is not shown at all, as months, a
+    hidden number of that kind may be a nought (`less_detail.json`: indicator and kinds)."""
+    told = pack / "less_detail.json"
+    left_out = json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
+    rows = list(csv.DictReader((pack / "figures.csv").read_text(encoding="utf-8").splitlines()))
+    for row in rows:
+        kind = "part" if row["breakdown"] else row["period_type"]
+        row["may_be_nought"] = "yes" if kind in left_out.get(row["indicator_id"], ()) else ""
+    return rows
 
 
 def _read(packs: list[list[dict[str, str]]], bases: Mapping[str, str]) -> Iterable[Deduced]:
@@ -168,7 +180,9 @@ def _deduced(
             for side, value in _sides(row).items():
                 name = (*place, side)
                 if value is None:
-                    known.hide(newest.get(name, name), side == "d" or row["unit"] != "percent")
+                    is_some = side == "d" or row["unit"] != "percent"
+                    is_some = is_some and not row["may_be_nought"]
+                    known.hide(newest.get(name, name), is_some)
                     newest.setdefault(name, name)
                     continue
                 seen = versions.setdefault(name, [])

@@ -1,6 +1,7 @@
 """What a reader of nothing but the public files can work out, over packs of small councils."""
 
 import csv
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -12,9 +13,10 @@ import pytest
 import yaml
 
 from orchestration.deliveries.layout import Paths
-from orchestration.disclosure.history import Publication
+from orchestration.disclosure.history import PART, Publication
 from orchestration.disclosure.publishable import hidden_figures, publishable
-from orchestration.disclosure.secondary import worked_out
+from orchestration.disclosure.secondary import COARSER, worked_out
+from orchestration.disclosure.tied_figures import KINDS
 from orchestration.documents.open_data import figures_csv
 from orchestration.editions.edition import load_edition
 from orchestration.editions.figures import Edition, figures_of
@@ -174,8 +176,16 @@ def published(editions: Iterator[Edition], exports: Path) -> tuple[list[Path], i
         folders[-1].mkdir(parents=True)
         public = publishable(edition, hiding.places)
         (folders[-1] / "figures.csv").write_bytes(figures_csv(public))
+        kinds = {each: _kinds(how) for each, how in hiding.coarser.items()}
+        (folders[-1] / "less_detail.json").write_text(json.dumps(kinds))
         hidden += sum(map(len, hiding.places.values()))
     return folders, hidden, audited
+
+
+def _kinds(how: str) -> list[str]:
+    """What is not shown at all where a pack says that an indicator is shown in less detail."""
+    left_out = next((kinds for kinds, told in COARSER if told == how), KINDS)
+    return ["part" if kind == PART else kind for kind in left_out]
 
 
 def secrets(folders: list[Path]) -> list[Deduced]:
