@@ -96,11 +96,12 @@ class Table:
 
     def secrets(self, withheld: Mapping[str, Collection[str]]) -> Secrets:
         """What is known of the hidden numbers, where kinds of periods are `withheld` of indicators:
-        there noughts are hidden too."""
+        there noughts are hidden too, but what an earlier publication told is known."""
         floors = {
             name: floor
             for name, floor in self._floors.items()
-            if _kind_in(name) not in withheld.get(name.split("/")[0], ())
+            if name in self._history.floors
+            or _kind_in(name) not in withheld.get(name.split("/")[0], ())
         }
         return Secrets(self._small, floors, self._exempt)
 

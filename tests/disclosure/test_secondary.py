@@ -410,6 +410,24 @@ def test_detail_is_made_coarser_where_hiding_one_by_one_does_not_help(
     }
 
 
+def test_months_that_are_not_shown_any_more_are_known_from_an_earlier_pack(
+    count: Indicator,
+) -> None:
+    """Three of 1 at least, and now 6 in all: none is more than 4."""
+    from orchestration.disclosure.secondary import COARSER
+
+    months = [figure("month", end, 2) for end in MONTHS]
+    row = bare(count, *months, figure("quarter", MONTHS[-1], 6))
+    before = published(row)
+    assert len(before.hidden[row.indicator_id]) == 4
+    of_months = frozenset(place for place in figures_of(row) if place[2] == "month")
+    told = Hiding({row.indicator_id: of_months}, {row.indicator_id: COARSER[1][1]})
+    assert worked_out([row], told) == 0
+    assert worked_out([row], told, earlier=[before]) == 3
+    again = hiding([row], earlier=[before])
+    assert worked_out([row], again, earlier=[before]) == 0
+
+
 def test_where_nothing_helps_no_figure_of_any_period_is_shown(
     count: Indicator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
