@@ -25,10 +25,26 @@ def test_each_stage_of_a_green_installation_is_on_one_line(whole_job: object) ->
     assert "is whole, built 20" in now["build"].said
     assert "Sample Borough" in now["editions"].said
     assert {name: each.todo for name, each in now.items()} == dict.fromkeys(now, ())
-    with dg.DagsterInstance.get() as instance:
-        assert last_run(instance).said.startswith("went through, 20")
     assert list(of_councils(settings, NOW)) == []
     assert all(len(line.splitlines()) == 1 for line in screen([*now.values()]).splitlines())
+
+
+@pytest.mark.parametrize(("fails", "said"), [(False, "went through, 20"), (True, "failed, 20")])
+def test_the_last_run_is_told_as_it_ended(fails: bool, said: str) -> None:
+    @dg.op
+    def step() -> None:
+        if fails:
+            raise dg.Failure("BUILD-FAILED: a test")
+
+    @dg.job(name="monthly_kpis")
+    def whole() -> None:
+        step()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        whole.execute_in_process(instance=instance, raise_on_error=False)
+        told = last_run(instance)
+    assert told.said.startswith(said)
+    assert len(told.todo) == int(fails)
 
 
 def test_a_late_delivery_waits_for_somebody(whole_job: object) -> None:
