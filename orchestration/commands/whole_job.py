@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 
 from orchestration.commands import fresh_clone
 from orchestration.councils.pool import months_of_councils, move_renamed, read_pool
-from orchestration.councils.runs import environment, may_be_new
+from orchestration.councils.runs import may_be_new, without_an_edition
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.sources.months import (
     month_folders,
@@ -37,11 +37,11 @@ def main() -> int:
         for each in fetch(settings.storage, *told, beside=settings.dropped).findings:
             print(each)
     pool = [] if settings.of_pool else read_pool(settings.reference)
-    for told in move_renamed(settings.data, pool, settings.reference):
+    for told in move_renamed(settings) if pool else ():
         print(told)
     # a council that failed is told of, and the pool goes on without its news
     failed_before = 0
-    if pool and may_be_new(settings, environment(), date.today()):
+    if pool and may_be_new(settings, without_an_edition(os.environ), date.today()):
         codes = [each.geography_code for each in pool]
         ends = {f"{RANGE}_start": codes[0], f"{RANGE}_end": codes[-1]}
         failed_before = _job("councils", ends)

@@ -1,9 +1,9 @@
 """Who is in the pool, and what of the drop folder is whose."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import newest_receipt_time
@@ -44,17 +44,17 @@ def owners(reference: Reference) -> dict[str, str]:
     }
 
 
-def move_renamed(data: Path, pool: list[Council], reference: Reference) -> list[str]:
-    """Move what was kept under a code that a council had before to its code of today; what was
-    moved, for people."""
+def move_renamed(settings: Settings) -> list[str]:
+    """Move what was kept and published under a code that a council of the pool had before to its
+    code of today; what was moved, for people. What dbt read there is left to be read anew: it names
+    the folder. Raises `OSError`."""
     moved = []
-    for council in pool:
-        today = data / COUNCILS / council.geography_code
-        former = codes_of(reference, council.geography_code) - {council.geography_code}
-        for code in sorted(former, reverse=True):
-            if (data / COUNCILS / code).is_dir() and not today.exists():
-                (data / COUNCILS / code).rename(today)
-                moved.append(f"{code} is {council.geography_code} now: its folder was renamed")
+    for former, todays in sorted(owners(settings.reference).items(), reverse=True):
+        for folder in (settings.data / COUNCILS, settings.exports / COUNCILS):
+            if (folder / former).is_dir() and not (folder / todays).exists():
+                shutil.rmtree(folder / former / "dbt", ignore_errors=True)
+                (folder / former).rename(folder / todays)
+                moved.append(f"{former} is {todays} now: {folder / former} was renamed")
     return moved
 
 

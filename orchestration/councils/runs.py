@@ -4,7 +4,6 @@ A council is the unit of work: children's records are corrected late, so that no
 rebuilt alone, but nothing that one council sends can change the figures of another.
 """
 
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -90,6 +89,7 @@ def dagster_home(where: Settings) -> Path:
     return home
 
 
-def environment() -> dict[str, str]:
-    """This process's own, as a council's job is to have it."""
-    return {name: value for name, value in os.environ.items() if name not in ("COUNCIL", "AS_AT")}
+def without_an_edition(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a council's job is to have of the pool's environment: COUNCIL and AS_AT, which choose an
+    edition of the pool, choose none of a council."""
+    return {name: each for name, each in environment.items() if name not in ("COUNCIL", "AS_AT")}

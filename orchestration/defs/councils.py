@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 import dagster as dg
 
 from orchestration.councils.pool import months_of_councils, read_pool
-from orchestration.councils.runs import environment, run_council
+from orchestration.councils.runs import run_council, without_an_edition
 from orchestration.defs.automation import monthly_kpis
 from orchestration.defs.deliveries import PATHS
 from orchestration.defs.publishing import OFFICER_EDITIONS
@@ -57,7 +57,7 @@ POOL = [] if settings.of_pool else read_pool(settings.reference)
 )
 def council_figures(context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckResult]:
     """Run the councils of the run's partitions, one after the other."""
-    own, today = environment(), date.today()
+    own, today = without_an_edition(os.environ), date.today()
     failed = []
     for council in context.partition_keys:
         outcome = run_council(settings, council, own, today)

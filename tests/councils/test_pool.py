@@ -132,12 +132,15 @@ def test_councils_that_left_are_not_among_the_others(seeds: Path, tmp_path: Path
 def test_what_was_kept_under_a_former_code_moves_with_the_council(
     seeds: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "councils" / BARNSLEY_BEFORE / "ledger").mkdir(parents=True)
-    reference = Reference(seeds)
-    [told] = move_renamed(tmp_path, read_pool(reference), reference)
-    assert told.startswith(f"{BARNSLEY_BEFORE} is {BARNSLEY} now")
-    assert (tmp_path / "councils" / BARNSLEY / "ledger").is_dir()
-    assert move_renamed(tmp_path, read_pool(reference), reference) == []
+    for part in ("data/councils/{}/ledger", "data/councils/{}/dbt", "exports/councils/{}/packs"):
+        (tmp_path / part.format(BARNSLEY_BEFORE)).mkdir(parents=True)
+    pool = replace(settings, seeds=seeds, data=tmp_path / "data", exports=tmp_path / "exports")
+    told = move_renamed(pool)
+    assert len(told) == 2
+    assert all(each.startswith(f"{BARNSLEY_BEFORE} is {BARNSLEY} now") for each in told)
+    assert [each.name for each in (pool.data / "councils" / BARNSLEY).iterdir()] == ["ledger"]
+    assert (pool.exports / "councils" / BARNSLEY / "packs").is_dir()
+    assert move_renamed(pool) == []
 
 
 def test_a_pool_makes_up_no_council_and_no_edition_of_its_own(seeds: Path, tmp_path: Path) -> None:
