@@ -37,8 +37,14 @@ setup: .venv/.ready $(EXTRAS:%=.venv/.ready-for-%)
 	touch $@
 
 # What only tests and lint need: a browser, linters, PostgreSQL's driver. A server has none of it.
-.venv/.ready-to-test: .venv/.ready
+.venv/.ready-to-test: .venv/.ready .venv/.ready-to-audit
 	$(INSTALL) --all-extras -r pyproject.toml --group dev || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	touch $@
+
+.venv/.ready-to-audit: .venv/.ready
+	$(PYTHON) -m venv .venv/audit
+	$(INSTALL:$(BIN)/python=.venv/audit/bin/python) --group audit || \
+	  .venv/audit/bin/python -m pip install --quiet --require-hashes -r requirements.lock
 	touch $@
 
 # The main job: check in what was delivered, build the mart, write the exports, evaluate the alerts.
@@ -139,17 +145,17 @@ lint: .venv/.ready-to-test
 	$(SQRUFF) --config with_blocks.sqruff lint $$(grep -l $(BLOCKS))
 
 lock: setup
-	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --group audit --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock" -o requirements.lock
 
 # The lock against what is known to be unsafe today: asks osv.dev for every package by name and version. Where
 # that cannot be reached it fails; pip-audit's other service would then pass as if nothing were known.
-audit: .venv/.ready-to-test
-	$(BIN)/pip-audit --requirement requirements.lock --disable-pip --strict \
+audit: .venv/.ready-to-audit
+	.venv/audit/bin/pip-audit --requirement requirements.lock --disable-pip --strict \
 	  --vulnerability-service osv --progress-spinner off
 
 # What set-up installs on a server of this kind, as CycloneDX has it: make -s sbom > sbom.json
-sbom: .venv/.ready-to-test
+sbom: .venv/.ready-to-audit
 	@set -o pipefail; echo uv | $(BIN)/uv pip compile - pyproject.toml $(EXTRAS:%=--extra %) -c requirements.lock \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet | \
-	  $(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible -
+	  .venv/audit/bin/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible -
