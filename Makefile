@@ -13,14 +13,16 @@ export PYTHONDONTWRITEBYTECODE :=
 # what makes Dagster's pages show a run of the command line at its job and on the timeline
 OURS := \".dagster/repository\": \"__repository__@childrens_kpis\", \"kpi/reason\": \"make\"
 
-.PHONY: setup run pack approve test ui validate inspect check cases figures region status verify backup restore withdraw forget benchmarks bench soak lock audit sbom lint
+.PHONY: setup run pack approve test ui explore validate inspect check cases figures region status verify backup restore withdraw forget benchmarks bench soak lock audit sbom lint
 
-# What opens the place that KPI_INCOMING names, or KPI_HISTORY_URL, is installed only where one is named.
+# What opens the place that KPI_INCOMING names, or KPI_HISTORY_URL, is installed only where one is named, the
+# explorer only where somebody starts it.
 EXTRAS := $(filter sftp s3,$(firstword $(subst ://, ,$(KPI_INCOMING)))) $(if $(KPI_HISTORY_URL),history)
+EXTRAS += $(filter explore,$(MAKECMDGOALS))
 
 setup: .venv/.ready $(EXTRAS:%=.venv/.ready-for-%)
 
-.venv/.ready-for-sftp .venv/.ready-for-s3 .venv/.ready-for-history: .venv/.ready-for-%: .venv/.ready
+.venv/.ready-for-sftp .venv/.ready-for-s3 .venv/.ready-for-history .venv/.ready-for-explore: .venv/.ready-for-%: .venv/.ready
 	$(INSTALL) --extra $* -r pyproject.toml || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	touch $@
 
@@ -79,6 +81,11 @@ soak: .venv/.ready-to-test
 
 ui: setup
 	$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
+
+# The published figures in a browser, for people without SQL: tables to narrow down, and charts.
+PORT ?= 8001
+explore: setup
+	@$(BIN)/python -m orchestration.commands.explore $(PORT)
 
 validate: setup
 	$(BIN)/dagster definitions validate -w workspace.yaml

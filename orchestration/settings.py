@@ -140,6 +140,11 @@ class Settings:
         return self.data / "warehouse" / "published.duckdb"
 
     @property
+    def star(self) -> Path:
+        """The same as Parquet files for Power BI and Excel."""
+        return self.data / "warehouse" / "star"
+
+    @property
     def outbox(self) -> Path:
         return self.data / "alerts" / "outbox.sqlite"
 

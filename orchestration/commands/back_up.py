@@ -26,7 +26,7 @@ from orchestration.settings import Settings, settings
 CONTENTS = "backup.json"
 KEYS = "keys"
 FORMAT = 1
-MADE_ANEW = {"dbt", "check"}
+MADE_ANEW = {"dbt", "check", "explore"}
 """Folders of `data` that hold nothing of their own, and paths of this machine."""
 _DATABASES = (".sqlite", ".db")
 _RUNS = (

@@ -75,6 +75,37 @@ def published_warehouse() -> dg.MaterializeResult:
     )
 
 
+@dg.asset(
+    key=["exports", "star"],
+    deps=[["exports", "published_warehouse"]],
+    group_name="exports",
+    owners=[ENGINEERS],
+    kinds={"parquet"},
+)
+def published_star(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """`data/warehouse/star/`: the marts as tables that single columns join, for Power BI and Excel,
+    with a dictionary. Officers only."""
+    from orchestration.explorer.star import has_synthetic, star_files
+    from orchestration.publication.publication import publish
+
+    with reading(settings.build_warehouse.parent) as generation:
+        files = star_files(settings.build_warehouse)
+        facts = {
+            "as_at": newest_accepted_month(PATHS),
+            "built_at": newest_receipt_time(PATHS),
+            "code_version": code_version(),
+            "generation": generation,
+            "geography_code": "",
+            "geography_name": "every area",
+            "run_id": context.run.run_id,
+            "synthetic": has_synthetic(settings.build_warehouse),
+        }
+        publish(settings.star, files, facts)
+    return dg.MaterializeResult(
+        metadata={"path": dg.MetadataValue.path(settings.star), "generation": generation}
+    )
+
+
 def manifest_facts(edition: "Edition", generation: int, run_id: str) -> dict[str, object]:
     """What every manifest says of the edition in its folder and of the run that put it there."""
     return {

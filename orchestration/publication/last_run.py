@@ -25,9 +25,9 @@ FIGURES = "figures.parquet"
 CODE = ("orchestration", "dbt_project", "pyproject.toml", "requirements.lock")
 # what the settings hold already, and dbt is told by variables
 FOR_DBT = {"KPI_DATA", "KPI_INDICATOR", "KPI_MEMORY", "KPI_WAREHOUSE"}
-# run-time state that no edition is made from: history, dbt's own files, mail, lists, checks, what
-# the service of official figures answered, what was fetched of deliveries; a pool's councils look
-# after theirs themselves
+# run-time state that no edition is made from: history, dbt's own files, mail, lists, checks, the
+# explorer's copy, what the service of official figures answered, what was fetched of deliveries; a
+# pool's councils look after theirs themselves
 OWN = {
     "alerts",
     "cases",
@@ -35,6 +35,7 @@ OWN = {
     COUNCILS,
     "dagster",
     "dbt",
+    "explore",
     "incoming",
     "last_run.json",
     "official_figures",
