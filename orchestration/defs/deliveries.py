@@ -11,6 +11,7 @@ from orchestration.catalogue.indicators import read_catalogue
 from orchestration.contract.extracts import EXTRACTS
 from orchestration.contract.formats import FORMATS
 from orchestration.councils.pool import other_councils, owners, read_pool
+from orchestration.defs.checks_alone import as_last_found, of_no_chosen_asset
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.in_use import require_something, write_in_use
 from orchestration.deliveries.keeping.room import room_for_runs
@@ -93,7 +94,9 @@ def raw_key(extract: str) -> dg.AssetKey:
     backfill_policy=dg.BackfillPolicy.single_run(),
     can_subset=True,
 )
-def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def check_in(
+    context: dg.AssetExecutionContext,
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Every extract in the month's drop folder, checked against its contract.
 
     With KPI_INCOMING set, what is new there is fetched first; with KPI_SOURCE_URL set, the newest
@@ -104,11 +107,11 @@ def check_in(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     """
     now = datetime.now(UTC)
     today = today_in_london(now)
-    extracts = [
-        extract
-        for name, extract in EXTRACTS.items()
-        if raw_key(name) in context.op_execution_context.selected_asset_keys
-    ]
+    yield from as_last_found(context, of_no_chosen_asset(context))
+    chosen = context.op_execution_context.selected_asset_keys
+    extracts = [extract for name, extract in EXTRACTS.items() if raw_key(name) in chosen]
+    if not extracts:
+        return
     asked = set(context.partition_keys) if context.has_partition_key_range else set()
     if context.has_partition_key:
         asked.add(context.partition_key)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from orchestration.defs.checks_alone import as_last_found
 from orchestration.defs.reference import TOLD, told
 from orchestration.reference.owners import ANALYSTS
 from orchestration.settings import settings
@@ -42,19 +43,21 @@ class Fetching(dg.Config):
             "right. Where not, the figures that were there stay.",
         )
     ],
-    # a run that fetches nothing has no finding of its own: the last one stays
+    # so that a run that fetches nothing need not have a finding where there was none before
     can_subset=True,
 )
 def official_figures(
     context: dg.AssetExecutionContext, config: Fetching
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Fetch, where that is wanted, and say what changed."""
     from orchestration.official.refresh import refresh
     from orchestration.official.service import URL, Service
 
     if not config.wanted:
         context.log.info("nothing is fetched: the job benchmarks does, or make benchmarks")
-        yield dg.MaterializeResult(metadata={"fetched": False})
+        if OFFICIAL_FIGURES in context.op_execution_context.selected_asset_keys:
+            yield dg.MaterializeResult(metadata={"fetched": False})
+        yield from as_last_found(context, list(context.selected_asset_check_keys))
         return
     service = Service(settings.official_url or URL, settings.max_bytes)
     found = refresh(settings.reference, settings.official_receipts, service, datetime.now(UTC))
