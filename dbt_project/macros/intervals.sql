@@ -49,9 +49,9 @@
     end
 {%- endmacro %}
 
-{# Which interval a figure has, by its unit and numbers; empty where nothing says how many cases it
-   rests on. #}
-{% macro kind_of_figure(unit, figure) -%}
+{# Which interval a figure has, by its unit and numbers (no kind where nothing says how many cases it
+   rests on), and those numbers in double precision: `x` of `n`, which is 1 for a count. #}
+{% macro numbers_of_interval(unit, figure) -%}
     case
         when
             {{ unit }} = 'percent' and {{ figure }}.denominator > 0
@@ -60,11 +60,17 @@
         when {{ unit }} = 'rate_per_10k' and {{ figure }}.denominator > 0 and {{ figure }}.numerator >= 0
             then 'events'
         when {{ figure }}.numerator_squares is not null and {{ figure }}.denominator >= 20 then 'mean'
-    end
+    end as kind,
+    cast({{ figure }}.value as double precision) as double_value,
+    cast(
+        case when {{ unit }} = 'count' then {{ figure }}.value else {{ figure }}.numerator end as double precision
+    ) as x,
+    cast(case {{ unit }} when 'count' then 1 else {{ figure }}.denominator end as double precision) as n,
+    cast({{ figure }}.numerator_squares as double precision) as squares
 {%- endmacro %}
 
-{# Its 95 % interval in its own unit: `figure` has kind, double_value, x, n (1 for a count) and squares
-   in double precision; `exact` is the exact limit of fewer than 10 events. #}
+{# Its 95 % interval in its own unit: `figure` has these numbers; `exact` is the exact limit of fewer
+   than 10 events. #}
 {% macro interval_of(side, figure, exact) -%}
     case {{ figure }}.kind
         when 'share' then 100 * {{ wilson(side, figure ~ '.x', figure ~ '.n') }}

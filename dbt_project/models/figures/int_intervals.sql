@@ -17,16 +17,7 @@ exact_limits as (
 kinds as (
     select
         figures.figure_id,
-        {{ kind_of_figure('indicators.unit', 'figures') }} as kind,
-        cast(figures.value as double precision) as double_value,
-        cast(
-            case when indicators.unit = 'count' then figures.value else figures.numerator end
-            as double precision
-        ) as x,
-        cast(
-            case indicators.unit when 'count' then 1 else figures.denominator end as double precision
-        ) as n,
-        cast(figures.numerator_squares as double precision) as squares
+        {{ numbers_of_interval('indicators.unit', 'figures') }}
     from figures
     inner join indicators on figures.indicator_id = indicators.indicator_id
 )

@@ -1,0 +1,51 @@
+{# What the tables of months, quarters and years tell alike: the figure itself … #}
+{% macro columns_of_the_figure() -%}
+    indicator_id,
+    geography_code,
+    period_type,
+    period_start,
+    period_end,
+    breakdown,
+    breakdown_value,
+    numerator,
+    denominator,
+    value,
+    interval_lower,
+    interval_upper,
+    status,
+    status_reason,
+    origin,
+    source_note,
+    months_expected,
+    months_present
+{%- endmacro %}
+
+{# … and what it is held against. #}
+{% macro columns_beside_the_figure() -%}
+    previous_value,
+    previous_change,
+    year_ago_value,
+    year_ago_change,
+    target,
+    target_kind,
+    tolerance,
+    rag,
+    rag_reason,
+    target_certainty,
+    cases_to_target,
+    previous_rag,
+    england_value,
+    england_period,
+    england_gap,
+    england_verdict,
+    region_value,
+    region_period,
+    region_gap,
+    region_verdict,
+    neighbours_value,
+    neighbours_period,
+    neighbours_gap,
+    neighbours_verdict,
+    neighbours_present,
+    benchmark_reason
+{%- endmacro %}
