@@ -38,7 +38,6 @@ class Beside:
     figure: Figure
     rank: int | None = None
     ranked: int | None = None
-    quartile: int | None = None
     place: str | None = None
     then: Figure | None = None
     change: Decimal | None = None
@@ -262,7 +261,6 @@ def _council(row: Mapping[str, Any], unit: str, name: str) -> Beside:
         figure_of({**row, "unit": unit, "status": "ok"}),
         row["council_rank"],
         row["councils_ranked"],
-        row["quartile"],
         row["funnel_place"],
         then,
         decimal(row["year_ago_change"]) if then else None,

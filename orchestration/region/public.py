@@ -228,7 +228,6 @@ def _shown(row: RegionIndicator, hidden: Mapping[str, Hidden]) -> RegionIndicato
             each,
             rank=ranks.get(each.geography_code),
             ranked=len(ranked) if each.geography_code in ranks else None,
-            quartile=None,
             place=each.place if is_whole else None,
             **({} if each.then and not is_gone(each.geography_code, each.then)
                else {"then": None, "change": None, "moved": None}),

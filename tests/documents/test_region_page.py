@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from orchestration.documents.region_page import region_files, render_region
 from orchestration.region.edition import Region, load_regions
@@ -99,6 +100,18 @@ def test_a_browser_finds_nothing_wrong(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert smallest_text(page) >= 15.9
     assert page.evaluate("document.querySelectorAll('script').length") == 0
+
+
+def test_on_paper_no_page_is_nearly_empty(
+    regions: dict[str, Region], browser: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "region.html"
+    path.write_bytes(render_region(regions["pool"], CONTACT))
+    document = PdfDocument(opened(browser, path, 1280).pdf(prefer_css_page_size=True))
+    lengths = [page.get_textpage().count_chars() for page in document]
+    assert len(lengths) < 15
+    assert min(lengths[:-1]) > 500
+    assert all(page.get_width() < page.get_height() for page in document)
 
 
 def test_the_same_region_gives_the_same_bytes_and_a_public_one_is_not_marked(
