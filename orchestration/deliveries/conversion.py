@@ -111,7 +111,12 @@ def _read(source: Return, month: str, own_codes: Collection[str]) -> _Read:
         return _Read(source, month, None, (error.finding,))
     if reading.council and own_codes and reading.council not in own_codes:
         return _Read(source, month, None, (finding("RETURN-COUNCIL"),))
-    covers = {name: _of_month(span, month) for name, span in reading.covers.items()}
+    # a file of extracts in no month's folder may have been drawn within its month
+    ends_known = source.month or FORMATS[source.format.name].gives is not None
+    covers = {
+        name: _of_month(span, month) if ends_known else span
+        for name, span in reading.covers.items()
+    }
     return _Read(source, month, replace(reading, covers=covers), tuple(reading.remarks))
 
 

@@ -78,13 +78,19 @@ def test_folders_of_no_month_that_is_over_are_left_alone(desk, good, folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["Indicator Returns (1).csv", "indicator_returns_new.csv", "INDICATOR_RETURNS.xlsx"]
+    "name", ["Indicator Returns (1).csv", "indicator_returns_new.csv", "INDICATOR_RETURNS.csv.CSV"]
 )
 def test_a_file_of_a_near_name_waits_to_be_refused_with_advice(desk, good, name):
     file = desk.put(good, name=name)
     assert delivered_file(desk.paths.incoming, "2022-03", INDICATOR_RETURNS) == file
     assert months(desk) == ["2022-03"]
     assert desk.check_in(file).codes == "FILE-NAME"
+
+
+@pytest.mark.parametrize("name", ["indicator_returns.csv.gz", "Indicator returns and all.xlsx"])
+def test_what_is_no_csv_file_is_left_to_be_told_by_its_content(desk, good, name):
+    desk.put(good, name=name)
+    assert months(desk) == []
 
 
 def test_the_exact_name_comes_before_a_near_one_whatever_its_case(desk, good):

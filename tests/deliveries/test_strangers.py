@@ -11,6 +11,7 @@ import pytest
 
 from orchestration.commands.fresh_clone import holds_a_delivery
 from orchestration.contract.extracts import EXTRACTS
+from orchestration.deliveries.readers.ssda903.tables import COLUMNS
 from orchestration.deliveries.sources.strangers import list_strangers, strangers
 
 MONTH = "2026-03"
@@ -28,6 +29,7 @@ def workbook(*sheets: str) -> bytes:
 
 ANNEX_A = workbook("Contents", *(f"List {n}" for n in range(1, 12)))
 CENSUS = b"<?xml version='1.0'?><Message><Header><Collection>SWF</Collection></Header></Message>"
+EPISODES = ";".join(COLUMNS["episodes"]).encode() + b"\n"
 REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
 
 
@@ -40,6 +42,15 @@ REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
         ("ssd_referrals.csv", REFERRALS, "ssd_cin_episodes.csv under another name"),
         ("a.json", b'[{"child": 1}]', "JSON, but not of the daily payload"),
         ("a.html", b"<!DOCTYPE html><html>", "a web page"),
+        ("a.csv.gz", b"\x1f\x8b\x08 cut short", "a packed file of no extract, or a damaged one"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "an old or an encrypted workbook"),
+        ("a.csv", REFERRALS.replace(b",", b";"), "ssd_cin_episodes.csv, not separated by commas"),
+        (
+            "a.txt",
+            REFERRALS.decode().replace(",", "\t").encode("utf-16"),
+            "ssd_cin_episodes.csv, not separated by commas",
+        ),
+        ("b.csv", EPISODES, "the table episodes of the SSDA903 return, not separated by commas"),
         ("a.pdf", b"%PDF-1.7", "a document or a picture"),
         ("notes", b"whatever\n", "no table that we know"),
         ("empty.txt", b"", "no table that we know"),

@@ -29,6 +29,7 @@ def last_day(happened: "Iterable[pd.Series[str]]", saved_on: date) -> date | Non
 
 
 def month_end_of(day: date) -> date:
+    """The last day of its month."""
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 

@@ -34,13 +34,16 @@ def delivered_file(incoming: Path, month: str, extract: Extract) -> Path:
     """The file of `extract` for `month`; it need not be there.
 
     A second download lies beside the first as `indicator_returns (1).csv`: the newest counts.
-    Where there is neither, a near name (`Indicator returns.csv`, `….xlsx`) is given, so that
-    check-in can refuse it with advice instead of finding nothing.
+    Where there is neither, a near name (`Indicator returns.csv`) is given, so that check-in can
+    refuse it with advice instead of finding nothing; what is no `.csv` is told by its content.
     """
     folder = incoming / month
     exact = folder / extract.file_name
     files = [
-        file for file in _files(folder) if _letters(file.name).startswith(_letters(extract.name))
+        file
+        for file in _files(folder)
+        if file.suffix.casefold() == ".csv"
+        and _letters(file.name).startswith(_letters(extract.name))
     ]
     named = [
         file

@@ -19,6 +19,7 @@ from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.readers.formats import recognised
 from orchestration.deliveries.readers.look import look_at
 from orchestration.deliveries.readers.reading import Look
+from orchestration.deliveries.readers.ssda903.tables import table_of
 from orchestration.deliveries.sources.returns import beside_extracts
 from orchestration.files import put_in_place
 
@@ -91,7 +92,9 @@ def guessed(
     if look.beginning.startswith(b"PK\x03\x04"):
         return _zipped(look)
     if look.beginning.startswith(b"\xd0\xcf\x11\xe0"):
-        return "an old or an encrypted workbook", "save it as CSV UTF-8, a file for each extract"
+        return "an old or an encrypted workbook", "save it as .xlsx without a password"
+    if look.beginning.startswith(b"\x1f\x8b"):
+        return "a packed file of no extract, or a damaged one", "put the file itself there"
     if look.beginning.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8")):
         return "a document or a picture", "take it out of the drop folder"
     if look.text.lstrip().startswith("<"):
@@ -105,8 +108,8 @@ def _zipped(look: Look) -> tuple[str, str]:
     if not look.members:
         return "a damaged archive or workbook", "export it again"
     if "xl/workbook.xml" not in look.members:
-        return "an archive or an office document", "put the files themselves there, as CSV"
-    return "a workbook", "save it as CSV UTF-8, a file for each extract"
+        return "an archive or an office document", "put the files themselves there"
+    return "a workbook", "name each sheet as its extract, or save it as CSV UTF-8"
 
 
 def _marked_up(text: str) -> tuple[str, str]:
@@ -119,10 +122,15 @@ def _marked_up(text: str) -> tuple[str, str]:
 
 
 def _table(text: str, extracts: Collection[Extract], is_of_a_month: bool) -> tuple[str, str]:
-    """A CSV file by its header: an extract under another name, or none."""
-    header = next(iter(text.splitlines()), "")
-    cells = next(csv.reader(io.StringIO(header)), []) if "\0" not in header else []
+    """A table by its header: an extract under another name, one that is not separated by commas, or
+    none that is known."""
+    header = next(iter(text.lstrip("\ufeff").splitlines()), "")
+    separator = max(",;\t|", key=header.count)
+    cells = next(csv.reader(io.StringIO(header), delimiter=separator), [])
     names = [normal_name(cell) for cell in cells]
+    if separator != "," and (table := table_of(cells)):
+        told = f"the table {table} of the SSDA903 return, not separated by commas"
+        return told, "save it as CSV with commas"
     alike = {
         extract.name: len({*by_contract(names, extract, ())} & {*extract.column_names})
         / len(extract.columns)
@@ -135,5 +143,7 @@ def _table(text: str, extracts: Collection[Extract], is_of_a_month: bool) -> tup
                 f"{best}.csv outside a month's folder",
                 f"put it into its month's folder as {best}.csv",
             )
+        if separator != ",":
+            return f"{best}.csv, not separated by commas", f"save it as {best}.csv with commas"
         return f"{best}.csv under another name", f"rename it to {best}.csv, unless that lies there"
     return "no table that we know", "see docs/what-to-send-us.md for what can be sent"

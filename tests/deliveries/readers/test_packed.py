@@ -15,6 +15,7 @@ from orchestration.deliveries.readers.look import look_at
 from orchestration.deliveries.readers.packed import archive
 from orchestration.deliveries.readers.reading import Reading, Span, UnreadableError
 from orchestration.sample_council.delivery import write_delivery
+from tests.deliveries.conftest import Council
 from tests.deliveries.readers.as_delivered import AS_AT
 
 Tables = Mapping[str, pd.DataFrame]
@@ -91,9 +92,44 @@ def test_what_the_contract_does_not_know_is_said(tmp_path: Path) -> None:
     reading = read(as_workbook({"ssd_person": rows, "Notes": rows}, tmp_path))
     [row] = reading.tables["ssd_person"].to_dict("records")
     assert row == {"pers_person_id": "7", "pers_dob": "05/05/2015"}
-    [remark] = reading.remarks
-    assert (remark.code, remark.count) == ("RETURN-PART", 1)
-    assert "SECRET" not in str(remark)
+    assert [(each.code, each.count) for each in reading.remarks] == [("RETURN-PART", 1)] * 2
+    assert "sheets that are named as no extract" in reading.remarks[1].what
+    assert "SECRET" not in str(reading.remarks)
+
+
+def test_what_is_passed_over_in_an_archive_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "a.zip"
+    others = ("SECRET.csv", "a,b\n1,2\n"), ("SECRET.xlsx", "PK"), ("of/SECRET.txt", "SECRET")
+    damaged = "ssd_contacts.csv", ";".join(EXTRACTS["ssd_contacts"].column_names) + "\n"
+    packed(("ssd_person.csv", CHILD), damaged, *others)(file)
+    reading = read(file)
+    assert list(reading.tables) == ["ssd_person"]
+    first, second = reading.remarks
+    assert first.what == "ssd_contacts: its first line is not its header"
+    assert (second.what.partition(";")[0], second.count) == ("files in it that are no extract", 4)
+    assert "SECRET" not in str(reading.remarks)
+
+
+@pytest.mark.parametrize(
+    ("month", "folder", "as_at"),
+    [
+        ("2026-03", "2026-03", "2026-03-31"),
+        ("2026-04", "2026-04", "2026-03-31"),
+        # drawn within its month for all that is known
+        ("2026-03", "", "2026-03-10"),
+    ],
+)
+def test_a_packed_extract_of_a_month_covers_that_month(
+    council: Council, month: str, folder: str, as_at: str
+) -> None:
+    audit = {"audit_id": "1", "audit_completed_date": "2026-03-10", "grade": "good"}
+    file = council.put("ext_practice_audits", {**audit, "moderated_flag": "Y"})
+    target = council.paths.incoming / folder / "a.zip"
+    target.parent.mkdir(exist_ok=True)
+    packed((file.name, file.read_bytes()))(target)
+    file.unlink()
+    council.put("ref_code_maps", month=month)
+    assert council.check_in(month)["ext_practice_audits"].as_at == as_at
 
 
 def packed(*members: tuple[str, str | bytes]) -> Callable[[Path], None]:

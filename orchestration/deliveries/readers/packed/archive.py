@@ -8,6 +8,7 @@ import csv
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -50,10 +51,15 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
     tables: dict[str, pd.DataFrame] = {}
     remarks: list[Finding] = []
     twice: set[str] = set()
+    others = 0
     try:
-        for content in _one(file) if kind == "gz" else _several(file):
-            extract, frame = _table(content)
+        for name, content in _one(file) if kind == "gz" else _several(file):
+            extract, frame = _table(content) if content is not None else ("", pd.DataFrame())
             if not extract:
+                others += 1
+                if _named(name):
+                    what = f"{normal_name(Path(name).stem)}: its first line is not its header"
+                    remarks.append(finding("RETURN-PART", what=what))
                 continue
             known = [name for name in frame.columns if name in EXTRACTS[extract].column_names]
             if len(set(known)) < len(known):
@@ -72,12 +78,15 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
         csv.Error,
     ) as error:
         raise _unreadable() from error
+    if others:
+        what = "files in it that are no extract; nothing is taken from them"
+        remarks.append(finding("RETURN-PART", what=what, count=others))
     for extract in twice:
         del tables[extract]
         remarks.append(finding("RETURN-PART", what=f"{extract} is there more than once"))
     if not tables:
         raise _layout("no file in it is an extract")
-    return reading(tables, None, remarks)
+    return reading(tables, _saved_on(file) if kind == "zip" else None, remarks)
 
 
 def _table(content: bytes) -> tuple[str, pd.DataFrame]:
@@ -101,23 +110,34 @@ def _table(content: bytes) -> tuple[str, pd.DataFrame]:
     return extract, rows.to_pandas().set_axis(columns, axis=1)
 
 
-def _one(file: Path) -> Iterator[bytes]:
+def _one(file: Path) -> Iterator[tuple[str, bytes]]:
     with gzip.open(file) as opened:
         content = opened.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise _unreadable()
-    yield content
+    yield "", content
 
 
-def _several(file: Path) -> Iterator[bytes]:
-    """The CSV files of an archive. It is trusted with no size: what a part unpacks to beyond the
-    one that it states is an error of the library."""
+def _several(file: Path) -> Iterator[tuple[str, bytes | None]]:
+    """The files of an archive, by name; what is no CSV file without its content. It is trusted with
+    no size: what a part unpacks to beyond the one that it states is an error of the library."""
     with ZipFile(file) as archive:
-        parts = [part for part in archive.infolist() if part.filename.lower().endswith(".csv")]
-        if sum(part.file_size for part in parts) > MAX_BYTES:
+        parts = [part for part in archive.infolist() if not part.is_dir()]
+        tables = [part for part in parts if part.filename.lower().endswith(".csv")]
+        if sum(part.file_size for part in tables) > MAX_BYTES:
             raise _unreadable()
         for part in parts:
-            yield archive.read(part)
+            yield part.filename, archive.read(part) if part in tables else None
+
+
+def _saved_on(file: Path) -> date | None:
+    """The day on which the newest file of an archive was written, as far as it says one."""
+    with ZipFile(file) as archive:
+        days = [part.date_time[:3] for part in archive.infolist() if not part.is_dir()]
+    try:
+        return date(*max(days))
+    except ValueError:
+        return None
 
 
 def _beginnings(file: Path, names: Sequence[str]) -> Iterator[bytes]:

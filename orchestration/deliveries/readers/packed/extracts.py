@@ -8,7 +8,7 @@ import pandas as pd
 from orchestration.contract.case_systems import ALIASES
 from orchestration.contract.extracts import EXTRACTS, MANIFEST
 from orchestration.deliveries.messages import Finding, finding
-from orchestration.deliveries.readers.last_day import last_day
+from orchestration.deliveries.readers.last_day import last_day, month_end_of
 from orchestration.deliveries.readers.reading import Reading, Span
 
 # Half of the columns of an extract make a table that extract.
@@ -40,7 +40,9 @@ def reading(
     checksums are those of other files. Where there is none they reach to the last day of all."""
     extracts = {name: frame for name, frame in tables.items() if name != MANIFEST.name}
     day = _last(extracts, saved_on or date.today())
-    covers = {name: Span(None, day) for name in extracts}
+    ends = month_end_of(day)
+    until = ends if saved_on and day < ends <= saved_on else None
+    covers = {name: Span(None, day, until) for name in extracts}
     said = tables.get(MANIFEST.name, pd.DataFrame()).to_dict("records")
     for row in said:
         name = row.get("extract", "").lower()

@@ -34,8 +34,10 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
     remarks: list[Finding] = []
     with open_workbook(file) as workbook:
         names = [normal_name(sheet) for sheet in workbook.sheets]
+        others = 0
         for sheet, name in zip(workbook.sheets, names, strict=True):
             if name not in EXTRACTS:
+                others += 1
                 continue
             if names.count(name) > 1:
                 remarks.append(finding("RETURN-PART", what=f"{name} is there more than once"))
@@ -47,6 +49,9 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
             else:
                 tables[name] = table.rows
         saved_on = workbook.saved_on
+    if others:
+        what = "sheets that are named as no extract; nothing is taken from them"
+        remarks.append(finding("RETURN-PART", what=what, count=others))
     if not tables:
         raise UnreadableError(finding("RETURN-LAYOUT", what="no sheet holds an extract"))
     return reading(tables, saved_on, remarks)
