@@ -125,6 +125,29 @@ def test_a_code_is_remarked_on_outside_the_years_of_its_list(
     assert (receipt.loaded, receipt.codes) == (1, codes)
 
 
+@pytest.mark.parametrize(
+    ("written", "kept", "codes"),
+    [
+        ("U1 - Foster placement with relative or friend", "U1", ""),
+        ("(h5a) Zebedee", "H5a", "CODE-OUT-OF-YEAR"),
+        ("K2: Children's home", "K2", ""),
+        ("U1-foster", "U1-foster", "CODE-UNKNOWN"),
+        ("U9 - Foster placement", "U9 - Foster placement", "CODE-UNKNOWN"),
+        ("U1 Zebedee's own", "U1 Zebedee's own", ""),
+    ],
+)
+def test_a_code_with_its_meaning_behind_it_is_the_code_unless_the_councils_map_knows_it(
+    council: Council, written: str, kept: str, codes: str
+) -> None:
+    mapped = {"column": "ssd_cla_placement.clap_cla_placement_type", "standard_value": "P1"}
+    council.put("ref_code_maps", {"cms": "mosaic", "source_value": "U1 Zebedee's own", **mapped})
+    placement = {"clap_cla_placement_id": "1", "clap_cla_id": "c"}
+    told = {"clap_cla_placement_type": written, "clap_cla_placement_start_date": "2025-01-06"}
+    council.put("ssd_cla_placement", {**placement, **told})
+    assert council.check_in()["ssd_cla_placement"].codes == codes
+    assert council.rows("ssd_cla_placement", "clap_cla_placement_type") == [(kept,)]
+
+
 @pytest.mark.parametrize("told", [{"X9": {"since": "2025-04-01"}}, {"K3": {}}, {"K3": {"to": 1}}])
 def test_years_of_no_code_or_without_a_day_are_a_fault(told: dict[str, dict[str, str]]) -> None:
     with pytest.raises(ContractError, match=r"code_years\.yml"):

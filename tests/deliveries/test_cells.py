@@ -134,7 +134,7 @@ POST = {"worker_id": "w1", "fte": "1", "agency_flag": "N"}
             "clea_table_id",
             {"clea_person_id": "c1", "clea_care_leaver_eligibility": "former relevant"},
             "clea_care_leaver_accom_suitable",
-            {"1": "1", "2.0": "2", "Suitable": "Suitable"},
+            {"1": "1", "2.0": "2", "Fitting": "Fitting"},
             1,
         ),
         (
@@ -210,12 +210,22 @@ def test_of_a_contacts_json_only_two_flags_are_kept(council):
         '{"NEW_REFERRAL_FLAG": "", "NFA_FLAG": "Y", "COMMENTS": "a \\"}': ("N", "Y"),
         "[1]": (None, None),
         "{cut sh": (None, None),
+        "{'NEW_REFERRAL_FLAG': 'Y', 'NFA_FLAG': 'N'}": ("Y", "N"),
+        '{"new_referral_flag": "Y", "Nfa_Flag": "N"}': ("Y", "N"),
+        '{"OUTCOME": {"NEW_REFERRAL_FLAG": "Y", "NFA_FLAG": "N"}}': ("Y", "N"),
+        '[{"NEW_REFERRAL_FLAG": "Y", "NFA_FLAG": "N"}]': ("Y", "N"),
+        '[{"NEW_REFERRAL_FLAG": "Y"}, {"NEW_REFERRAL_FLAG": "N"}]': (None, None),
+        '{""NEW_REFERRAL_FLAG"": ""Y"", ""NFA_FLAG"": ""N""}': ("Y", "N"),
+        '"{\\"NEW_REFERRAL_FLAG\\": \\"Y\\", \\"NFA_FLAG\\": \\"N\\"}"': ("Y", "N"),
+        "{\u201cNEW_REFERRAL_FLAG\u201d: \u201cY\u201d, NFA_FLAG: N}": ("Y", "N"),
+        '{"NFA_FLAG": "N", "NOTE": "wrote "NFA_FLAG": "Y", so"}': (None, None),
+        '{"NEXT_STEPS": ["Referral"]}': ("N", "N"),
     }
     base = {"cont_person_id": "c1", "cont_contact_date": "2019-07-01"}
     council.put(
         "ssd_contacts",
         *(
-            {**base, "cont_contact_id": f"k{n}", "cont_contact_outcome_json": text}
+            {**base, "cont_contact_id": f"k{n:02}", "cont_contact_outcome_json": text}
             for n, text in enumerate(read)
         ),
     )

@@ -29,10 +29,15 @@ _FLAG_WORDS = {
     **dict.fromkeys(("n", "no", "0", "0.0", "false"), "N"),
 }
 
+_MIXED = re.compile("[a-z][0-9]|[0-9][a-z]")
+_CODE_BEFORE = "^[(]?([A-Za-z0-9]+)[):;,\u2013-]*[ ]"
+
 _ZONE = "( ?(Z|[+-][0-9]{2}:?[0-9]{2}))?"
 _TIME = f"([ T][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}([.][0-9]+)?)?{_ZONE})?"
 _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}" + _TIME
 _BRITISH = "([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})" + _TIME
+# Around a key or a value of JSON: doubled, escaped, single ones, and those of word processors too.
+_QUOTES = "[\\\\\"\u201c\u201d\u2018\u2019'']*"
 _NO_DATE = "(1900-01-01|0?1/0?1/1900)([ T].*)?"
 _PLAIN = "[!-~]|[!-~].*[!-~]"
 _DIGITS = "([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})"
@@ -76,8 +81,12 @@ def text(extract: Extract, column: Column) -> str:
     return f"case when not regexp_full_match({name}, '{nothing}') then {name} end"
 
 
-def known_code(column: Column) -> str:
-    """SQL for a code or flag in the contract's spelling; null where it is not in the contract."""
+def known_code(column: Column, *, is_mapped: bool = False) -> str:
+    """SQL for a code or flag in the contract's spelling; null where it is not in the contract.
+
+    A code with a meaning behind it is read as the code, unless the council's own map (`is_mapped`:
+    there is one for the column, in the table `code_map`) says what that stands for.
+    """
     cell = f"{column.name}_text"
     words = {code.lower(): code for code in column.allowed}
     if column.type == "flag":
@@ -85,7 +94,16 @@ def known_code(column: Column) -> str:
     # A program that takes codes for numbers writes 1.0.
     words |= {f"{code}.0": code for code in column.allowed if code.isdigit()}
     first = f"regexp_extract({cell}, '^[0-9]+')" if column.code_first else cell
-    return f"case lower({first}) {_whens(words)} end"
+    known = f"case lower({first}) {_whens(words)} end"
+    # "U1 - Foster placement": no word for a meaning has both letters and digits
+    before = {word: code for word, code in words.items() if word.isalnum() and _MIXED.search(word)}
+    if not before:
+        return known
+    code = f"case lower(regexp_extract({cell}, '{_CODE_BEFORE}', 1)) {_whens(before)} end"
+    if is_mapped:
+        own = f"select source_value from code_map where name = '{column.name}'"
+        code = f"case when lower({cell}) not in ({own}) then {code} end"
+    return f"coalesce({known}, {code})"
 
 
 def dated_text(column: Column) -> str:
@@ -146,15 +164,20 @@ def lookup_key(cell: str) -> str:
 def _kept(cell: str, each: Kept) -> str:
     if each.json_key:
         said = f"json_extract_string({cell}, '$.{each.json_key}')"
-        # Some scripts do not escape the quotes of a comment: the flags can be read all the same,
-        # where the key stands there once.
-        key = f'\'"{each.json_key}"\\s*:\\s*"?([A-Za-z0-9]*)"?\\s*[,}}]\''
-        found = f"regexp_extract_all({cell}, {key}, 1)"
+        # Some scripts do not escape the quotes of a comment, or escape those of the keys as well:
+        # the flags can be read all the same, where the key stands there once.
+        key = rf"(?i)(?:^|[^a-z0-9_]){each.json_key}{_QUOTES}\s*:\s*"
+        value = rf"{_QUOTES}([a-z0-9]*){_QUOTES}\s*[,}}\]]"
+        found = f"regexp_extract_all({cell}, '{key}{value}', 1)"
         # what can be read and does not fill the flag says no; what cannot be read says nothing
         read = f"case when len({found}) = 1 then coalesce(nullif({found}[1], ''), 'N') end"
-        told = f"coalesce(nullif(trim({said}), ''), 'N')"
-        of_an_object = f"case when json_type({cell}) = 'OBJECT' then {told} end"
-        return _flag(f"case when json_valid({cell}) then {of_an_object} else {read} end", {})
+        told = f"nullif(trim({said}), '')"
+        none = (
+            f"case when len({found}) = 0 or json_exists({cell}, '$.{each.json_key}') then 'N' end"
+        )
+        of_an_object = f"case when json_type({cell}) = 'OBJECT' then coalesce({told}, {none}) end"
+        valid = f"coalesce({of_an_object}, {read})"
+        return _flag(f"case when json_valid({cell}) then {valid} else {read} end", {})
     if each.filled:
         # "No" in answer to "which number?" is none.
         none = f"{cell} is null or lower({cell}) in ('n', 'no', 'false')"

@@ -100,7 +100,8 @@ def make_lookups(
         connection.execute(
             f"""
             create or replace table {kept.found_in} as
-            select {lookup_key(sought)} as sought, min({found}) as found
+            select {lookup_key(sought)} as sought,
+                case when min({found}) = max({found}) then min({found}) end as found
             from {rows} where {sought} is not null group by all
             """
         )

@@ -66,7 +66,7 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
     read = "".join(
         f", {cells.dated_text(column)} as {column.name}_iso"
         if column.type in ("date", "datetime")
-        else f", {cells.known_code(column)} as {column.name}_known"
+        else f", {cells.known_code(column, is_mapped=column.name in mapped)} as {column.name}_known"
         for column in columns
         if column.type in ("date", "datetime", "code", "flag")
     )
