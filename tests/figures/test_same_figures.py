@@ -15,6 +15,12 @@ from tests.figures.councils import KEY, LAST_MONTH, NUMBERS, check_in, warehouse
 Tables = dict[str, pd.DataFrame]
 EARLIER = date(2025, 12, 31)
 REFERRED_TO = {column.refers_to for extract in EXTRACTS.values() for column in extract.columns}
+# what a child cannot have twice on the same days
+HELD_ONCE = (
+    *("ssd_cin_assessments", "ssd_initial_cp_conference", "ssd_cp_plans", "ssd_cp_visits"),
+    *("ssd_cp_reviews", "ssd_cla_episodes", "ssd_legal_status", "ssd_cla_placement"),
+    *("ssd_cla_reviews", "ssd_cla_visits", "ssd_cla_health", "ssd_involvements"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +74,16 @@ def test_a_file_with_every_row_twice_changes_nothing(figures_of, tables, before)
         for name, frame in tables.items()
     }
     pd.testing.assert_frame_equal(figures_of(twice), before)
+
+
+def test_a_second_number_for_the_same_days_changes_nothing(figures_of, tables, before) -> None:
+    again = {}
+    for name in HELD_ONCE:
+        [number] = EXTRACTS[name].key[:1]
+        some = tables[name].sample(frac=0.5, random_state=7)
+        some = some.assign(**{number: some[number].astype(str) + "-again"})
+        again[name] = pd.concat([tables[name], some])
+    pd.testing.assert_frame_equal(figures_of({**tables, **again}), before)
 
 
 def test_a_child_to_whom_nothing_happened_changes_nothing(figures_of, tables, before) -> None:

@@ -1,7 +1,7 @@
 """Children in care: episodes, periods of care, placements and short breaks [G17]."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -102,8 +102,9 @@ class Care(Delivery):
         for row in self.rows("ssd_legal_status"):
             if row.lega_person_id and row.lega_legal_status:
                 end = self.until_death(row.lega_person_id, row.lega_legal_status_end_date)
-                status = row.lega_legal_status.upper()
-                found[row.lega_person_id].append((status, row.lega_legal_status_start_date, end))
+                told = (row.lega_legal_status.upper(), row.lega_legal_status_start_date, end)
+                if told not in found[row.lega_person_id]:
+                    found[row.lega_person_id].append(told)
         return found
 
     def care_cohort(self, day: date) -> list[str]:
@@ -236,11 +237,16 @@ class Care(Delivery):
         found: dict[str, list[Spell]] = {}
         for child, placements in self.placements_by_child.items():
             by_period: dict[str | None, list[Spell]] = {}
+            # several numbers for the same days are one placement, whichever the episodes name
+            same = defaultdict(set)
             for placement in placements:
+                reason = first_reason.get(placement.placement_id)
+                same[replace(placement, placement_id="", postcode="")].add(reason)
+            for placement, reasons in same.items():
                 if placement.kind in TEMPORARY:
                     continue
                 spells = by_period.setdefault(placement.period_id, [])
-                if spells and first_reason.get(placement.placement_id) in SAME_CARER:
+                if spells and reasons & set(SAME_CARER):
                     start, end = spells.pop()
                     ends = [on for on in (end, placement.end) if on is not None]
                     spells.append((start, max(ends) if len(ends) == 2 else None))

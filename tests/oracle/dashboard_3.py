@@ -74,7 +74,7 @@ def assessments_within_45wd_pct(world: World) -> Iterator[Fact]:
     Authorised before the start: an error and out. The reasons of the late ones are shares of them.
     """
     delays = _delays(world)
-    for row in world.rows(ASSESSMENTS):
+    for row in _assessments(world):
         start, authorised = row.cina_assessment_start_date, row.cina_assessment_auth_date
         if start is None or authorised is None or authorised < start:
             continue
@@ -91,7 +91,7 @@ def assessments_open_over_45wd_count(world: World, day: date) -> Reading:
     Authorised before the start: an error and out. A closed referral does not close it.
     """
     late, delays = [], _delays(world)
-    for row in world.rows(ASSESSMENTS):
+    for row in _assessments(world):
         start, authorised = row.cina_assessment_start_date, row.cina_assessment_auth_date
         if start is None or (authorised is not None and authorised < start):
             continue
@@ -99,6 +99,11 @@ def assessments_open_over_45wd_count(world: World, day: date) -> Reading:
         if is_open(start, end, day) and (world.calendar.between(start, day) or 0) > LIMIT_WD:
             late.append(_slices(world, delays, row, day))
     return counted(late)
+
+
+def _assessments(world: World) -> list[Row]:
+    days = ("cina_assessment_start_date", "cina_assessment_auth_date")
+    return world.each_once(ASSESSMENTS, "cina_assessment_id", "cina_person_id", *days)
 
 
 def _delays(world: World) -> dict[str, str | None]:

@@ -184,14 +184,17 @@ def _conferences_timed(world: World) -> Iterator[tuple[date, date]]:
             named[enquiry.s47e_s47_enquiry_id, child] = start
             if start is not None:
                 begun[child].append(start)
+    # several numbers for one child and day are one conference
+    enquired = defaultdict(list)
     for row in world.rows(CONFERENCES):
         child, held = world.child(row.icpc_person_id), row.icpc_icpc_date
         if child is None or held is None or row.icpc_icpc_transfer_in == "Y":
             continue
-        if (row.icpc_s47_enquiry_id, child) in named:
-            start = named[row.icpc_s47_enquiry_id, child]
-        else:
-            start = max((on for on in begun[child] if on <= held), default=None)
+        start = named.get((row.icpc_s47_enquiry_id, child))
+        enquired[child, held] += [start] if start is not None else []
+    for (child, held), starts in enquired.items():
+        earlier = (on for on in begun[child] if on <= held)
+        start = max(starts, default=None) or max(earlier, default=None)
         if start is not None and start <= held:
             yield start, held
 

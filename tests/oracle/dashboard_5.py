@@ -99,7 +99,8 @@ def cic_reviews_in_timescale_pct(world: World) -> Iterator[Fact]:
     Not the cancelled, nor those due after the period of care ended; due on its last day counts. An
     unknown period of care is kept.
     """
-    for row in world.rows(REVIEWS):
+    days = ("clar_cla_review_due_date", "clar_cla_review_date", "clar_cla_review_cancelled")
+    for row in world.each_once(REVIEWS, "clar_cla_review_id", "clar_cla_id", *days):
         due, held = row.clar_cla_review_due_date, row.clar_cla_review_date
         if due is None or row.clar_cla_review_cancelled == "Y":
             continue
@@ -205,11 +206,12 @@ def _visit_gaps(world: World) -> Iterator[tuple[date, date | None]]:
 def _visits_due(world: World, child: str) -> Iterator[tuple[date, bool]]:
     """Every day on which a visit fell due, with whether it was made, anchor by anchor."""
     visits = _visits(world, child)
-    starts = [
-        (placement.start, placement)
+    begun = {
+        (placement.start, placement.end): (placement.start, placement)
         for placement in world.placements_by_child.get(child, [])
         if _is_visited(placement)
-    ]
+    }
+    starts = list(begun.values())
     starts += _orders_made(world, child)
     adoptions = [
         placement.start

@@ -40,6 +40,15 @@ class Delivery:
             self._rows[extract] = [] if frame is None else read(extract, frame, self.maps)
         return self._rows[extract]
 
+    def each_once(self, extract: str, number: str, owner: str, *days: str) -> list[Row]:
+        """Rows of an extract; of several numbers of one owner for the same days the smallest."""
+        found: dict[object, Row] = {}
+        for row in self.rows(extract):
+            whose = getattr(row, owner)
+            key = (whose, *(getattr(row, day) for day in days)) if whose else getattr(row, number)
+            found[key] = min(row, found.get(key, row), key=lambda each: getattr(each, number))
+        return list(found.values())
+
     @cached_property
     def calendar(self) -> WorkingDays:
         """Working days of England, from the delivered bank holidays [G6]."""

@@ -1,6 +1,17 @@
+-- two numbers for one period of care and the same days are one review, known by the smaller number
 with reviews as (
-    select * from {{ ref('stg_ssd_cla_reviews') }}
+    select
+        clar_cla_id,
+        clar_cla_review_due_date,
+        clar_cla_review_date,
+        min(clar_cla_review_id) as clar_cla_review_id
+    from {{ ref('stg_ssd_cla_reviews') }}
     where clar_cla_review_due_date is not null and coalesce(clar_cla_review_cancelled, 'N') = 'N'
+    group by
+        coalesce(clar_cla_id, clar_cla_review_id),
+        clar_cla_id,
+        clar_cla_review_due_date,
+        clar_cla_review_date
 ),
 
 periods as (

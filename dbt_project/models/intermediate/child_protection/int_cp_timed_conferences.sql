@@ -35,15 +35,20 @@ latest_before as (
     group by conferences.icpc_icpc_id
 ),
 
--- a named enquiry stands even where it makes no sense: no other one takes its place
+-- a named enquiry stands even where it makes no sense: no other one takes its place; two numbers for
+-- one child and the same day are one conference, known by the smaller number
 matched as (
     select
-        conferences.icpc_icpc_id,
+        min(conferences.icpc_icpc_id) as icpc_icpc_id,
         conferences.icpc_icpc_date,
-        coalesce(named.s47e_s47_start_date, latest_before.s47e_s47_start_date) as enquiry_started_on
+        coalesce(
+            max(named.s47e_s47_start_date), max(latest_before.s47e_s47_start_date)
+        ) as enquiry_started_on
     from conferences
     left join named on conferences.icpc_icpc_id = named.icpc_icpc_id
     left join latest_before on conferences.icpc_icpc_id = latest_before.icpc_icpc_id
+    group by
+        coalesce(conferences.icpc_person_id, conferences.icpc_icpc_id), conferences.icpc_icpc_date
 )
 
 select

@@ -16,12 +16,12 @@ intervals as (
     select * from {{ ref('int_care_visit_intervals') }}
 ),
 
--- within a week of a placement's start; with parents also of a care order, of an interim one only
--- until the first review
+-- within a week of a placement's start, whatever numbers it has; with parents also of a care order,
+-- of an interim one only until the first review
 starts as (
     select
         'placement' as anchor_kind,
-        placement_id as anchor_id,
+        min(placement_id) as anchor_id,
         person_id,
         started_on as anchor_on,
         open_until,
@@ -31,6 +31,7 @@ starts as (
         coalesce(placement_type, '') not in (
             {{ as_list(not_visited) }}
         )
+    group by coalesce(person_id, placement_id), person_id, started_on, open_until, care_open_until
     union all
     select
         'order' as anchor_kind,

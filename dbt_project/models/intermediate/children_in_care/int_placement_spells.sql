@@ -25,17 +25,24 @@ first_episodes as (
     where episode_number = 1
 ),
 
--- after L, T and U the child stayed with the same carer: no new spell
+-- after L, T and U the child stayed with the same carer: no new spell; nor is another number for the
+-- same placement
 openings as (
     select
-        placements.placement_id,
+        min(placements.placement_id) as placement_id,
         placements.care_id,
         placements.person_id,
         placements.started_on,
         placements.open_until,
-        case when first_episodes.start_reason in ('L', 'T', 'U') then 0 else 1 end as opens_a_spell
+        min(case when first_episodes.start_reason in ('L', 'T', 'U') then 0 else 1 end) as opens_a_spell
     from placements
     left join first_episodes on placements.placement_id = first_episodes.placement_id
+    group by
+        placements.care_id,
+        placements.person_id,
+        placements.started_on,
+        placements.open_until,
+        placements.placement_type
 ),
 
 numbered as (

@@ -1,5 +1,19 @@
-with assessments as (
-    select * from {{ ref('stg_ssd_cin_assessments') }}
+-- two numbers for one child and the same days are one assessment, known by the smaller number
+with numbered as (
+    select
+        *,
+        min(cina_assessment_id) over (
+            partition by
+                coalesce(cina_person_id, cina_assessment_id),
+                cina_assessment_start_date,
+                cina_assessment_auth_date
+        ) as assessment_id
+    from {{ ref('stg_ssd_cin_assessments') }}
+),
+
+assessments as (
+    select * from numbered
+    where cina_assessment_id = assessment_id
 ),
 
 referrals as (
@@ -7,7 +21,13 @@ referrals as (
 ),
 
 delays as (
-    select * from {{ ref('stg_ext_assessment_delays') }}
+    select
+        numbered.assessment_id,
+        max(reasons.delay_reason) as delay_reason
+    from numbered
+    inner join {{ ref('stg_ext_assessment_delays') }} as reasons
+        on numbered.cina_assessment_id = reasons.assessment_id
+    group by numbered.assessment_id
 ),
 
 persons as (
