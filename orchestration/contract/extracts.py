@@ -121,6 +121,7 @@ class Extract:
     columns: tuple[Column, ...]
     rules: tuple[RowRule, ...] = ()
     closed_on: str = ""
+    counted_by_start: bool = False
     may_be_empty: bool = False
     strict_codes: bool = False
     last_rows_stand_in: bool = False

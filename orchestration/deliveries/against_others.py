@@ -14,6 +14,8 @@ from orchestration.deliveries.sources.manifest import Stated, stated
 
 # Two windows that move with the months differ by no more days than this.
 _A_MONTH = 31
+THAT_ONE = "that one stands"
+"""How a finding ends where another month's delivery is used in place of the file."""
 
 
 def against_manifest(gate: Gate, said: Stated | None) -> list[Finding]:
@@ -70,7 +72,7 @@ def against_other_months(
     same = "the same last day" if first.as_at == as_at else "a later last day"
     codes = " ".join(found.code for found in so_far)
     stands = ledger.order(as_at, codes, desk.month) > ledger.precedence(first)
-    which = "this one stands" if stands else "that one stands"
+    which = "this one stands" if stands else THAT_ONE
     what = f"the delivery for {first.delivery_month} covers {same}; {which}"
     return [finding("AS-AT-NOT-LATER", what=what)]
 

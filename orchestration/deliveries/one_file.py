@@ -10,6 +10,7 @@ from pathlib import Path
 from orchestration.contract import case_systems
 from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.against_others import (
+    THAT_ONE,
     against_manifest,
     against_other_months,
     against_time,
@@ -109,16 +110,17 @@ def conclude(desk: Desk, case: Case) -> Receipt:
         rows = loading.store(desk.workshop, case.delivery, rows, gate.sha256, parents)
     stays = case.before or ledger.last_accepted(desk.receipts_of(contract))
     name = desk.safe_name(contract, case.delivery.file)
+    unused = case.outcome in ("refused", "missing")
+    known = Window() if unused else _window(desk, case)
+    by_start = (finding("WINDOW-BY-START"),) if known.by_start else ()
     findings = [
         found.placed(name, _meanwhile(found, case.outcome, contract, stays))
-        for found in rows.findings
+        for found in (*rows.findings, *by_start)
     ]
     # what was found in the same bytes still holds
     same = case.before if case.outcome == "unchanged" else None
     told = [*(same.findings if same else ()), *map(str, findings)]
     codes = [*(same.codes.split() if same else ()), *(found.code for found in findings)]
-    unused = case.outcome in ("refused", "missing")
-    known = Window() if unused else _window(desk, case)
     return Receipt(
         extract=contract.name,
         delivery_month=desk.month,
@@ -211,6 +213,8 @@ def _meanwhile(
         )
     if outcome == "unchanged":
         return "nothing changes; what is published stays"
+    if found.code == "AS-AT-NOT-LATER" and found.what.endswith(THAT_ONE):
+        return "the file is kept, and no figure is made of it"
     if CODES[found.code].outcome == "quarantine":
         stand = "; figures accepted for them before stay" if contract.last_rows_stand_in else ""
         return f"these rows are set aside and the rest of the file is used{stand}"

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
+from typing import Literal
 
 import duckdb
+import numpy as np
 import pytest
 
 from orchestration.contract.extracts import MANIFEST
 from orchestration.deliveries.in_use import write_in_use
 from orchestration.deliveries.rows import archive
-from orchestration.deliveries.rows.window import found
+from orchestration.deliveries.rows.window import complete_from, found, is_cut_by_start
 from orchestration.deliveries.sources.database import SourceError, days_complete
 from tests.deliveries.conftest import Council
 
@@ -57,6 +60,36 @@ def test_a_quiet_summer_is_no_edge() -> None:
 def test_of_rows_that_are_all_open_only_the_last_month_is_known() -> None:
     assert found({}, AS_AT) == date(2026, 3, 1)
     assert found({date(2026, 3, 20): 1}, AS_AT) == date(2026, 3, 1)
+
+
+def spells(by: Literal["end", "start"], since: date, lasting: float, seed: int) -> list[list[date]]:
+    """Days on which rows that are over began, and those on which they ended, of a source that goes
+    back to a day by either; on average they lasted so many days."""
+    chosen, days = Random(seed), (AS_AT - date(2000, 1, 1)).days
+    found = []
+    for _ in range(6_000):
+        began = date(2000, 1, 1) + timedelta(days=chosen.randrange(days))
+        ended = began + timedelta(days=1 + round(chosen.expovariate(1 / lasting)))
+        if ended <= AS_AT and {"end": ended, "start": began}[by] >= since:
+            found.append((began, ended))
+    return [*map(list, zip(*found, strict=True))]
+
+
+@pytest.mark.parametrize("lasting", [60, 200, 500])
+@pytest.mark.parametrize("since", [date(2015, 2, 1), date(2022, 4, 15)])
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_that_were_left_out_by_their_start_are_found_out(
+    seed: int, since: date, lasting: float
+) -> None:
+    for by in ("end", "start"):
+        began, ended = spells(by, since, lasting, seed)
+        edge = found(Counter(ended), AS_AT)
+        numbers = [np.array([(day - AS_AT).days for day in each]) for each in (began, ended)]
+        assert is_cut_by_start(*numbers, (edge - AS_AT).days) is (by == "start")
+        if by == "start":
+            complete = complete_from(*numbers, AS_AT)
+            assert complete.day == 1
+            assert complete >= min(since + timedelta(days=3 * lasting), date(2026, 3, 1))
 
 
 def plan(number: int, start: str, end: str = "") -> dict[str, str]:
@@ -119,6 +152,17 @@ def test_the_receipt_says_from_which_day_a_delivery_is_complete(
     assert (receipt.outcome, receipt.data_from) == ("accepted", day)
     assert receipt.data_from_known_by == known_by
     assert in_use(council) == date.fromisoformat(day)
+
+
+def test_the_receipt_says_that_rows_were_left_out_by_their_start(council: Council) -> None:
+    days = enumerate(zip(*spells("start", date(2023, 4, 15), 300, 1), strict=True))
+    plans = [plan(number, f"{began}", f"{ended}") for number, (began, ended) in days]
+    council.put("ssd_cp_plans", *plans)
+    council.put("ssd_person", *({"pers_person_id": f"c{n}"} for n in range(len(plans))))
+    receipt = council.check_in()["ssd_cp_plans"]
+    assert receipt.codes == "WINDOW-BY-START"
+    assert (receipt.data_from, receipt.data_from_known_by) == ("2026-03-01", "found")
+    assert in_use(council) == date(2026, 3, 1)
 
 
 def test_a_refused_file_and_one_without_a_window_say_nothing(council: Council) -> None:

@@ -4,6 +4,11 @@ A source reaches back to a day and no further, and by its own rule: visits and c
 day, plans, placements and episodes that ended since then or are open, referrals that began since
 then or are open. Whatever the rule, of what is over nothing was over before that day. Rows still
 open are there however old they are, so the oldest date of an extract says nothing.
+
+A source of one's own may reach back to a day by another rule: rows that began since then. What was
+under way then and is over is missing, and long after that day there are too few. It shows in the
+rows: of those that were over soon after the edge none began long before it, as some of them should
+have.
 """
 
 from collections.abc import Mapping
@@ -14,6 +19,8 @@ from statistics import median
 from typing import Literal
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from orchestration.contract.extracts import Extract
 
@@ -24,17 +31,25 @@ _FEWEST_MONTHS = 3
 # Below a quarter of what is usual in the year after, the rows have fallen off.
 _FALLEN_OFF = 0.25
 _MONTHS_AFTER = 12
+# So many rows are expected to have begun long before the edge, that chance does not take nine of
+# ten away.
+_EXPECTED_LONG = 5
+_FEWER = 0.1
+
+Days = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Window:
     """The day from which an extract is complete, and how that is known.
 
-    `data_from` is None where an extract has no window, as reference data have none.
+    `data_from` is None where an extract has no window, as reference data have none. `by_start`:
+    it was found that rows were left out by the day on which they began.
     """
 
     data_from: date | None = None
     known_by: Literal["", "said", "found"] = ""
+    by_start: bool = False
 
 
 def window(
@@ -62,7 +77,53 @@ def window(
         """,
         {"as_at": as_at},
     ).fetchall()
-    return Window(found(dict(days), as_at), "found")
+    edge = found(dict(days), as_at)
+    start = contract.happened_on
+    if start is None or start.name == contract.closed_on or contract.counted_by_start:
+        return Window(edge, "found")
+    both = connection.execute(
+        f"""
+        select date_diff('day', $as_at, cast({start.name} as date)) as began,
+            date_diff('day', $as_at, cast({contract.closed_on} as date)) as ended
+        from {rows} where {contract.closed_on} <= $as_at and {start.name} <= {contract.closed_on}
+        """,
+        {"as_at": as_at},
+    ).fetchnumpy()
+    began, ended = (np.asarray(both[name], dtype=np.int64) for name in ("began", "ended"))
+    if not is_cut_by_start(began, ended, (edge - as_at).days):
+        return Window(edge, "found")
+    return Window(max(edge, complete_from(began, ended, as_at)), "found", by_start=True)
+
+
+def is_cut_by_start(began: Days, ended: Days, edge: int) -> bool:
+    """Whether rows that are over were left out by the day on which they began. `edge` is the day
+    from which they seem to be complete by their ends."""
+    if not len(began):
+        return False
+    lasted = np.sort(ended - began)
+    least, most = np.quantile(lasted, (0.05, 0.9))
+    long_before = least + (most - least) / 2
+    for first in (edge, int(np.quantile(ended, 0.02))):
+        soon = (ended >= first) & (ended <= first + most)
+        shorter = np.searchsorted(lasted, ended[soon] - first + long_before, side="right")
+        expected = float(np.sum(1 - shorter / len(lasted)))
+        there = int(np.sum(began[soon] < first - long_before))
+        if expected >= _EXPECTED_LONG and there <= _FEWER * expected:
+            return True
+    return False
+
+
+def complete_from(began: Days, ended: Days, as_at: date) -> date:
+    """The first of a month from which nothing can be missing of rows that were left out by their
+    start: after the longest time of all. Where that is no small part of the time that is there,
+    longer ones are unknown, and only what is open at the end is known."""
+    newest = as_at.replace(day=1)
+    longest = int(np.max(ended - began))
+    first = as_at + timedelta(days=int(np.min(began)))
+    if 2 * longest > (as_at - first).days:
+        return newest
+    day = first + timedelta(days=longest)
+    return min((day.replace(day=1) + timedelta(days=31)).replace(day=1), newest)
 
 
 def found(closed: Mapping[date, int], as_at: date) -> date:

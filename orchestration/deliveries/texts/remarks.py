@@ -76,6 +76,14 @@ REMARKS: dict[str, CodeText] = {
         "a file date up to that day",
         "check the clock of the source system",
     ),
+    "WINDOW-BY-START": remark(
+        "file",
+        "rows that are over seem to have been left out by the day on which they began, so that "
+        "there are too few of them for long after that day",
+        "every row that ended or was still open on or after the first day of the extract",
+        "choose rows by their end, or say in extract_manifest.csv (data_from) or in "
+        "KPI_SOURCE_DATA_FROM from which day the extract is complete",
+    ),
     "AS-AT-NOT-LATER": remark(
         "file",
         "a delivery that reaches no further than that of another month",
