@@ -80,7 +80,8 @@ def data_sets(rows: Iterable[Row]) -> list[DataSet]:
     """The data sets of the table, in its order."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        found.setdefault((row["data_set_id"], row["version"]), []).append(row)
+        version = row["version"] if "." in row["version"] else f"{row['version']}.0"
+        found.setdefault((row["data_set_id"], version), []).append(row)
     return [
         DataSet(*key, each[0]["data_set"], tuple(map(figures.statistic, each)))
         for key, each in found.items()

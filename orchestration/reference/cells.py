@@ -22,6 +22,20 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if number}
 
 
+def is_month_first(cell: Any) -> bool | None:
+    """Whether a day is written month first; None where that cannot be told, or it is written in
+    another way."""
+    found = _DAY_FIRST.fullmatch(cell.partition(" ")[0]) if isinstance(cell, str) else None
+    first, second = (int(found[1]), int(found[2])) if found else (0, 0)
+    return None if (first > 12) is (second > 12) else second > 12
+
+
+def is_day_or_month_first(cell: Any) -> bool:
+    """Whether the day may be its first number or its second one."""
+    found = _DAY_FIRST.fullmatch(cell.partition(" ")[0]) if isinstance(cell, str) else None
+    return found is not None and int(found[1]) != int(found[2]) and is_month_first(cell) is None
+
+
 class NotTyped(ValueError):
     """The cell is no value of its column."""
 

@@ -1,6 +1,6 @@
 """One checked table: its rows typed, each key once, spans in order, and its Parquet file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,13 @@ from typing import Any, Protocol
 from orchestration.catalogue.indicators import Indicator
 from orchestration.files import put_in_place
 from orchestration.reference import reader
-from orchestration.reference.cells import NotTyped, expected, typed
+from orchestration.reference.cells import (
+    NotTyped,
+    expected,
+    is_day_or_month_first,
+    is_month_first,
+    typed,
+)
 from orchestration.reference.contract import Column, File
 from orchestration.reference.faults import Fault
 
@@ -51,6 +57,21 @@ class Known(Protocol):
     def catalogue(self) -> Mapping[str, Indicator]: ...
 
     def table(self, name: str) -> Table: ...
+
+
+def month_first(file: File, records: Collection[reader.Record]) -> list[Fault]:
+    """Why none of a file's days can be used: some can only be written month first, none can only be
+    written day first, and of others either may be meant."""
+    names = [column.name for column in file.columns if column.type in ("date", "month")]
+    cells = [(each.row, name, each.cells.get(name)) for each in records for name in names]
+    told = [(row, name) for row, name, cell in cells if is_month_first(cell)]
+    if not told or any(is_month_first(cell) is False for _, _, cell in cells):
+        return []
+    if not any(is_day_or_month_first(cell) for _, _, cell in cells):
+        return []
+    what = "days are written month first, and of others the same may be meant"
+    do = "write every day day first or as 2026-03-31, and run again"
+    return [Fault("REFERENCE-TYPE", *told[0], what, "days as 31/03/2026 or 2026-03-31", do)]
 
 
 def typed_row(

@@ -27,6 +27,7 @@ from orchestration.reference.table import (
     Row,
     Table,
     held_council,
+    month_first,
     overlapping,
     repeated,
     typed_row,
@@ -158,6 +159,8 @@ class Reference:
             )
         except reader.Unreadable as unreadable:
             return self._stand_in(file, [unreadable.fault])
+        if american := month_first(file, content.records):
+            return self._stand_in(file, american)
         rows: list[Row] = []
         faults: list[Fault] = []
         left_out = []

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.official.refresh import data_sets
 from orchestration.reference.contract import File, reference_files, returns_files
 from orchestration.reference.table import Table
 from orchestration.reference.tables import Reference
@@ -258,6 +259,41 @@ def test_decimal_commas_are_read_where_semicolons_divide(
     table = damaged(file, written(lines, ";").encode())
     assert str(table.rows[0]["target"]) == "92.500000"
     assert table.is_right
+
+
+def test_of_days_that_may_be_written_month_first_none_is_used(
+    good: Reference, damaged: Callable[..., Table]
+) -> None:
+    file = reference_files()["targets"]
+    lines = lines_of(good.seeds / file.path)
+    day = lines[0].index("valid_from")
+    for row, number in zip(lines[1:], range(1, len(lines)), strict=True):
+        row[day] = f"4/{min(number, 25)}/2019"
+    table = damaged(file, written(lines).encode())
+    assert (table.rows, table.is_usable) == ((), False)
+    assert [(f.code, f.row, f.column) for f in table.faults] == [
+        ("REFERENCE-TYPE", 14, "valid_from")
+    ]
+    assert damaged(file, written(lines).encode(), kept=True).rows
+    # one that is mistyped among others that can only be day first, or that tell themselves
+    for others in ("13/4/2019", "2019-04-01"):
+        for row in lines[1:]:
+            row[day] = others
+        lines[3][day] = "4/25/2019"
+        table = damaged(file, written(lines).encode())
+        assert [f.row for f in table.faults if f.code == "REFERENCE-TYPE"] == [4]
+        assert table.is_whole and len(table.rows) > len(lines) / 2
+
+
+def test_a_version_that_excel_took_for_a_number_is_the_version(
+    good: Reference, damaged: Callable[..., Table]
+) -> None:
+    file = reference_files()["official_data_sets"]
+    lines = lines_of(good.seeds / file.path)
+    for row in lines[1:]:
+        row[lines[0].index("version")] = "1"
+    table = damaged(file, written(lines).encode())
+    assert table.is_right and {each.version for each in data_sets(table.rows)} == {"1.0"}
 
 
 BENCHMARKS = reference_files()["benchmarks"]
