@@ -40,9 +40,14 @@ give before anything is loaded.
 | format | how it is told |
 |---|---|
 """
+_NO_FIGURE = (
+    "Known, and of no use for any figure: the transfer files of schools (CTF, ATF), which have\n"
+    "the pupils who change school. They are named as such, and nothing is read from them."
+)
 _LEGEND = (
     "✓ the same figures as from the extracts; blank: no figure.",
-    "✓ last day: for the last day that it covers, as 30 September, and for no other.",
+    "✓ last day: for the last day that it covers, as 30 September, and for no other. Of several\n"
+    "such returns the newest gives its day; no average is made of days a year apart.",
     "A workbook or a packed file of extracts gives all that its extracts give.",
 )
 _TOLD = {
@@ -69,7 +74,7 @@ def formats_page(seeds: Path) -> str:
     entries, limits = read_entries(seeds), Reference(seeds).limits
     lines = [_HEAD.rstrip("\n")]
     lines += [f"| {FORMATS[name].title} | {told} |" for name, told in _TOLD.items()]
-    lines += ["", "## Indicators", "", *_LEGEND, ""]
+    lines += ["", _NO_FIGURE, "", "## Indicators", "", *_LEGEND, ""]
     lines.append("| indicator | " + " | ".join(FORMATS[name].title for name in _RETURNS) + " |")
     lines.append("|---" * (len(_RETURNS) + 1) + "|")
     of_rows = [each for each in entries if each.told["source"] == "rows"]

@@ -125,6 +125,17 @@ def test_a_code_is_remarked_on_outside_the_years_of_its_list(
     assert (receipt.loaded, receipt.codes) == (1, codes)
 
 
+@pytest.mark.parametrize(("month", "codes"), [("2022-03", ""), ("2022-04", "CODE-OUT-OF-YEAR")])
+def test_of_a_row_without_a_day_the_last_one_that_the_delivery_covers_counts(
+    council: Council, month: str, codes: str
+) -> None:
+    leaver = {"clea_table_id": "1", "clea_person_id": "p", "clea_care_leaver_activity": "F3"}
+    council.put(
+        "ssd_care_leavers", {**leaver, "clea_care_leaver_eligibility": "Eligible"}, month=month
+    )
+    assert council.check_in(month)["ssd_care_leavers"].codes == codes
+
+
 @pytest.mark.parametrize(
     ("written", "kept", "codes"),
     [

@@ -29,6 +29,8 @@ def workbook(*sheets: str) -> bytes:
 
 ANNEX_A = workbook("Contents", *(f"List {n}" for n in range(1, 12)))
 CENSUS = b"<?xml version='1.0'?><Message><Header><Collection>SWF</Collection></Header></Message>"
+TRANSFER = b"""<?xml version="1.0" encoding="UTF-8"?>
+<CTfile><Header><DocumentName>Common Transfer File</DocumentName></Header></CTfile>"""
 EPISODES = ";".join(COLUMNS["episodes"]).encode() + b"\n"
 REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
 
@@ -39,6 +41,11 @@ REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
         ("a.xlsx", workbook("Sheet1"), "a workbook"),
         ("a.zip", b"PK\x03\x04 cut short", "a damaged archive or workbook"),
         ("a.xml", CENSUS, "the school workforce census, as XML"),
+        (
+            "8411234_841LLLL_001.xml",
+            TRANSFER,
+            "a transfer file of schools (CTF, ATF), which is known and",
+        ),
         ("ssd_referrals.csv", REFERRALS, "ssd_cin_episodes.csv under another name"),
         ("a.json", b'[{"child": 1}]', "JSON, but not of the daily payload"),
         ("a.html", b"<!DOCTYPE html><html>", "a web page"),

@@ -30,6 +30,9 @@ _RETURNS = {
     "SSDA903": "the SSDA903 return",
     "SWF": "the school workforce census",
 }
+# What goes from one school to the next with a pupil who moves: not all of an area's pupils, none of
+# an exclusion's days, and of SEN what a school knows.
+_TRANSFER = re.compile(r"<(?:\w+:)?[AC]Tfile[\s>]", re.IGNORECASE)
 _AS_EXTRACTS = "export the tables of docs/what-to-send-us.md instead, which it does not replace yet"
 
 
@@ -115,6 +118,9 @@ def _zipped(look: Look) -> tuple[str, str]:
 def _marked_up(text: str) -> tuple[str, str]:
     if re.match(r"\s*<(!doctype html|html)", text, re.IGNORECASE):
         return "a web page, as a sign-in page that was saved", "download the file again"
+    if _TRANSFER.search(text):
+        told = "a transfer file of schools (CTF, ATF), which is known and gives no figure"
+        return f"{told}: it has the pupils who change school", "take it out of the drop folder"
     told = re.search(r"<(?:\w+:)?Collection>\s*(\w+)\s*</", text)
     if told and told[1].upper() in _RETURNS:
         return f"{_RETURNS[told[1].upper()]}, as XML", _AS_EXTRACTS

@@ -85,7 +85,11 @@ def test_what_is_dropped_gives_its_own_indicators_and_no_other(
         assert min(in_care["period_end"]) == date(2024, 4, 30)
     of_last_day = {each for name in formats for each in FORMATS[name].get("of_last_day", ())}
     for indicator in of_last_day:
+        told = ours[ours["indicator_id"] == indicator]
         assert months(ours, indicator) == {"2025-09"}, indicator
+        # of two censuses neither the older one's day, nor a mean of days a year apart
+        assert set(told["period_end"]) == {date(2025, 9, 30)}
+        assert told["month_end_mean"].isna().all()
     if "school_census" in formats:
         # the first whole month after the first that they know
         excluded = months(ours, "permanent_exclusions_count")
