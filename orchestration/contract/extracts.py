@@ -165,9 +165,7 @@ class Extract:
     def ended_on(self) -> Column | None:
         """The column that says when what then began has ended."""
         start = self.happened_on
-        return next(
-            (each for each in self.columns if start and each.not_before == start.name), None
-        )
+        return next((c for c in self.columns if start and c.not_before == start.name), None)
 
     def empty_is_unknown(self, column: Column) -> bool:
         """Whether an empty cell counts as a code that nobody knows: scripts leave out what their

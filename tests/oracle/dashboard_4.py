@@ -194,7 +194,8 @@ def _conferences_timed(world: World) -> Iterator[tuple[date, date]]:
         enquired[child, held] += [start] if start is not None else []
     for (child, held), starts in enquired.items():
         earlier = (on for on in begun[child] if on <= held)
-        start = max(starts, default=None) or max(earlier, default=None)
+        named_before = max((on for on in starts if on <= held), default=None)
+        start = named_before or max(starts, default=None) or max(earlier, default=None)
         if start is not None and start <= held:
             yield start, held
 

@@ -22,7 +22,7 @@ from orchestration.sample_council import fill
 from orchestration.settings import PROJECT
 from tests.defs.conftest import install_beside
 from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES
-from tests.deliveries.storage.servers import PASSWORD, S3, SFTP, USER, Server, serving
+from tests.deliveries.storage.servers import PASSWORD, SFTP, USER, Server
 from tests.deliveries.storage.test_fetch import BIG, codes, fetched, here
 from tests.privacy.scanner import scan
 
@@ -122,17 +122,31 @@ def test_the_sensor_sees_a_file_once_it_has_stayed_the_same(server: Server, tmp_
     assert months == ["", "2026-03", ""]
 
 
-@pytest.mark.parametrize("kind", [SFTP, pytest.param(S3, marks=pytest.mark.soak)])
-def test_a_run_fetches_checks_in_builds_and_publishes_and_tells_no_secret(
-    kind: type[SFTP] | type[S3], tmp_path: Path, main_job: Path
+def test_dagster_fetches_before_it_checks_in_and_tells_no_secret(
+    sftp: SFTP, tmp_path: Path, main_job: Path
 ) -> None:
+    delivered(sftp, tmp_path)
     installation = install_beside(main_job, "data/dbt")
-    with serving(kind, tmp_path / "server") as server:
-        delivered(server, tmp_path)
-        installation.environment_more.update(environment_of(server.access()))
-        said = installation.run("python", "-m", "orchestration.commands.whole_job")
-        assert server.written == []
+    installation.environment_more.update(environment_of(sftp.access()))
+    said = installation.run(
+        *("dagster", "asset", "materialize", "-m", "orchestration.definitions"),
+        *("--select", "raw/ssd_department", "--partition", "2026-03"),
+    )
     assert "fetched 2026-03/ssd_department.csv" in said
+    assert "ssd_department: accepted" in said
+    assert PASSWORD not in said and USER not in said
+    assert scan([installation.data], [PASSWORD, USER]) == {}
+
+
+@pytest.mark.soak
+def test_a_whole_run_from_storage_ends_in_exports_and_tells_no_secret(
+    server: Server, tmp_path: Path, main_job: Path
+) -> None:
+    delivered(server, tmp_path)
+    installation = install_beside(main_job, "data/dbt")
+    installation.environment_more.update(environment_of(server.access()))
+    said = installation.run("python", "-m", "orchestration.commands.whole_job")
+    assert server.written == []
     assert "ssd_department: accepted" in said
     assert not any(installation.data.glob("incoming/*"))
     assert (installation.exports / "index.html").exists()

@@ -35,14 +35,21 @@ latest_before as (
     group by conferences.icpc_icpc_id
 ),
 
--- a named enquiry stands even where it makes no sense: no other one takes its place; two numbers for
--- one child and the same day are one conference, known by the smaller number
+-- a named enquiry stands even where it makes no sense: no other one takes its place, but one that a
+-- second number of the same child and day names; the conference is known by the smaller number
 matched as (
     select
         min(conferences.icpc_icpc_id) as icpc_icpc_id,
         conferences.icpc_icpc_date,
         coalesce(
-            max(named.s47e_s47_start_date), max(latest_before.s47e_s47_start_date)
+            max(
+                case
+                    when named.s47e_s47_start_date <= conferences.icpc_icpc_date
+                        then named.s47e_s47_start_date
+                end
+            ),
+            max(named.s47e_s47_start_date),
+            max(latest_before.s47e_s47_start_date)
         ) as enquiry_started_on
     from conferences
     left join named on conferences.icpc_icpc_id = named.icpc_icpc_id
