@@ -209,6 +209,14 @@ def test_a_council_is_the_same_one_under_a_code_that_it_had_before(desk, returns
     assert (receipt.loaded, receipt.quarantined, receipt.codes) == (1, 2, "KEY-CONFLICT SUPERSEDED")
 
 
+def test_areas_and_indicators_are_known_in_any_letters(desk, returns):
+    content = returns({"geography_code": "e06000041", "indicator_id": "Referrals_Count"})
+    receipt = desk.deliver(content)
+    assert (receipt.loaded, receipt.codes) == (1, "")
+    names = "geography_code, indicator_id"
+    assert desk.accepted(columns=names) == [("E06000041", "referrals_count")]
+
+
 def test_dates_and_numbers_are_typed_as_they_were_meant(desk, returns):
     desk.deliver(
         returns(

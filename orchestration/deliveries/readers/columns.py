@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import duckdb
 import pandas as pd
 
 from orchestration.deliveries.messages import Finding, finding
@@ -79,7 +78,5 @@ def keys(*parts: "pd.Series[str]") -> "pd.Series[str]":
     if joined.duplicated().any():
         again = joined.groupby(joined).cumcount()
         joined = joined.where(again == 0, joined + "\x1f" + again.astype("str"))
-    with duckdb.connect(":memory:") as connection:
-        connection.register("parts", pd.DataFrame({"part": joined}))
-        hashed = connection.sql("select left(sha256(part), 32) as number from parts").df()
-    return hashed["number"].astype("str").set_axis(joined.index)
+    hashed = pd.util.hash_array(joined.to_numpy(dtype=object), categorize=False)
+    return pd.Series(hashed, index=joined.index).astype("str")

@@ -14,6 +14,7 @@ from orchestration.contract.extracts import Column, Extract
 from orchestration.deliveries.rows import cells
 from orchestration.deliveries.rows.years import out_of_years
 
+_NAMED = {"geography": "geography.todays", "indicator": "indicator.code"}
 _TOO_LATE = "date '2100-01-01'"
 
 
@@ -70,10 +71,9 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
         for column in columns
         if column.type in ("date", "datetime", "code", "flag")
     )
-    # an area is one and the same under all its codes
     typed = ", ".join(
-        f'coalesce(geography.todays, {sql}) as "{name}"'
-        if column.reference == "geography"
+        f'coalesce({_NAMED[column.reference]}, {sql}) as "{name}"'
+        if column.reference
         else f'{sql} as "{name}"'
         for column in columns
         for name, sql in cells.kept(extract, column).items()
@@ -93,7 +93,7 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
     )
     known = " ".join(
         f"left join ref_{column.reference} as {column.reference}"
-        f" on {column.reference}.code = {column.name}_text"
+        f" on lower({column.reference}.code) = lower({column.name}_text)"
         for column in columns
         if column.reference
     )
