@@ -56,7 +56,7 @@ def protect(
     kept: set[str] = set()
     for name in hidden:
         kept |= figures.group.get(name, {name})
-    more: list[frozenset[str]] = []
+    more: list[tuple[frozenset[str], str]] = []
     hopeless: set[str] = set()
     near: set[str] | None = None
     while True:
@@ -70,14 +70,20 @@ def protect(
         if chosen is None:
             hopeless.add(name)
         else:
-            more.append(chosen - kept)
+            more.append((chosen - kept, name))
             kept |= chosen
             near |= chosen
     if hopeless:
         raise CannotBeMadeSafe(hopeless)
-    for names in sorted(more, key=lambda each: (-figures.price(each), sorted(each))):
+    for names, cause in sorted(more, key=lambda each: (-figures.price(each[0]), sorted(each[0]))):
         fewer = kept - names
-        if not audit.exposed(fewer, needs_of(fewer, secrets), names, is_first_enough=True):
+        needs = needs_of(fewer, secrets)
+        # most often the number for whose sake they were hidden is exposed again
+        own = {cause: needs[cause]} if cause in needs else {}
+        if not any(
+            audit.exposed(fewer, asked, near, is_first_enough=True)
+            for asked, near in ((own, [cause]), (needs, names))
+        ):
             kept = fewer
     return frozenset(kept)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from orchestration.disclosure.bounds import (
     LARGEST,
@@ -16,9 +15,7 @@ from orchestration.disclosure.bounds import (
     moved_bounds,
 )
 from orchestration.disclosure.facts import Fact
-
-if TYPE_CHECKING:
-    import highspy
+from orchestration.disclosure.whole_numbers import Model, Point
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,10 @@ class Need:
         """Whether it does not matter how much of what lies within `bounds` is possible."""
         return self.above is not None and (bounds.low > self.above or bounds.high == 0)
 
-
-Point = dict[str, int]
-"""Numbers that agree with all that is said."""
+    def is_out_of(self, bounds: Range) -> bool:
+        """Whether too little is possible, and that matters, of all that may lie within `bounds`."""
+        matters = self.above is None or 0 < bounds.low <= bounds.high <= self.above
+        return matters and not self.is_met(bounds)
 
 
 def possible(
@@ -135,16 +133,33 @@ def too_narrow(
         is_high = need.high is not None and so_far.high < need.high
         return 2 if is_low == is_high else 1 if is_low else -1
 
-    def look(cost: Mapping[str, int], is_needed: bool = True) -> None:
-        point = model.solve(cost) if is_needed else model.tried(cost)
-        if point is None:
-            return
-        points.append(point)
+    def see(point: Point) -> None:
         for name, value in point.items():
             old = known.get(name)
             known[name] = (
                 Range(min(old.low, value), max(old.high, value)) if old else Range(value, value)
             )
+
+    def look(point: Point | None) -> None:
+        if point is not None:
+            points.append(point)
+            see(point)
+
+    def reach(name: str, need: Need, sign: int) -> int:
+        """An end that the number does not go beyond, having looked for numbers with which it goes
+        as far as it needs to."""
+        point, end = model.end(name, sign)
+        if point is None:
+            so_far = known.get(name, Range(end, end))
+            if sign > 0:
+                enough = so_far.high - need.values + 1 if need.low is None else need.low
+                least, most = end, max(end, enough)
+            else:
+                enough = so_far.low + need.values - 1 if need.high is None else need.high
+                least, most = min(end, enough), end
+            point = model.some(name, least, most)
+        look(point)
+        return end
 
     left = len(open_ones) + 1
     for turn in range(_TURNS):
@@ -154,23 +169,22 @@ def too_narrow(
         left = len(lacking)
         if left > 1:
             # half of them up and half down, by turns: what one gives the other takes
-            look(
-                {
-                    name: side if side != 2 else (1 if (number >> turn // 2) + turn & 1 else -1)
-                    for number, (name, side) in enumerate(lacking.items())
-                },
-                is_needed=turn < 2,
-            )
+            cost = {
+                name: side if side != 2 else (1 if (number >> turn // 2) + turn & 1 else -1)
+                for number, (name, side) in enumerate(lacking.items())
+            }
+            look(model.tried(cost))
     for name, need in open_ones.items():
         if not lacks(name):
             continue
-        ends = {}
-        for sign in (1, -1):
-            if lacks(name):
-                look({name: sign})
-                ends[sign] = points[-1][name]
-        if lacks(name) and not need.is_harmless(Range(ends[1], ends[-1])):
-            found[name] = Range(ends[1], ends[-1])
+        ends = {sign: reach(name, need, sign) for sign in (1, -1) if lacks(name)}
+        if lacks(name) and not (is_first_enough and need.is_out_of(Range(ends[1], ends[-1]))):
+            for sign in (1, -1):
+                if lacks(name):
+                    look(model.solve({name: sign}))
+                    ends[sign] = points[-1][name]
+        if lacks(name) and not need.is_harmless(within := Range(ends[1], ends[-1])):
+            found[name] = within
             if is_first_enough:
                 break
     return found, points
@@ -205,122 +219,3 @@ def _groups(facts: Iterable[Fact], names: Collection[str]) -> list[tuple[list[st
         row = tuple(fact.weights.items()), fact.lower, fact.upper
         about[root(next(iter(fact.weights)))].append(row)
     return [(sorted(members[each]), about[each]) for each in sorted(members)]
-
-
-class Model:
-    """Whole numbers within `bounds` that agree with the rows."""
-
-    def __init__(
-        self, names: Collection[str], rows: Collection[Row], bounds: Mapping[str, Range]
-    ) -> None:
-        self.fixed = {name: bounds[name].low for name in names if bounds[name].values == 1}
-        self.names = [name for name in names if name not in self.fixed]
-        self.bounds = bounds
-        self.rows = []
-        for weights, lower, upper in rows:
-            known = sum(weight * self.fixed[name] for name, weight in weights if name in self.fixed)
-            left = tuple((name, weight) for name, weight in weights if name not in self.fixed)
-            if left:
-                self.rows.append(
-                    (
-                        left,
-                        None if lower is None else lower - known,
-                        None if upper is None else upper - known,
-                    )
-                )
-        self.place = {name: index for index, name in enumerate(self.names)}
-        # sums of whole numbers round to themselves; of shares that has to be seen
-        self.has_shares = any(abs(weight) > 1 for weights, *_ in self.rows for _, weight in weights)
-        self.any_numbers = self._made()
-
-    def solve(self, cost: Mapping[str, int]) -> Point:
-        """All numbers where the sum of cost x number is least. Raises Contradiction."""
-        point = self.tried(cost)
-        if point is not None:
-            return point
-        asked = {name: each for name, each in cost.items() if name in self.place}
-        whole = self._made()
-        import highspy
-
-        count = len(self.names)
-        whole.changeColsIntegrality(
-            count, list(range(count)), [highspy.HighsVarType.kInteger] * count
-        )
-        values = self._solved(whole, asked)
-        if values is None:
-            # a solver that stops is no proof that nothing can be worked out
-            raise RuntimeError("SOLVER-STOPPED: the solver ended without an answer")
-        return self.fixed | dict(zip(self.names, map(round, values), strict=True))
-
-    def tried(self, cost: Mapping[str, int]) -> Point | None:
-        """The same without asking for whole numbers, which is much quicker; most often they are
-        whole. None where they are not."""
-        if not self.names:
-            return dict(self.fixed)
-        values = self._solved(
-            self.any_numbers, {name: each for name, each in cost.items() if name in self.place}
-        )
-        if values is None or any(abs(value - round(value)) >= _WHOLE for value in values):
-            return None
-        numbers = dict(zip(self.names, map(round, values), strict=True))
-        return self.fixed | numbers if not self.has_shares or self._agrees(numbers) else None
-
-    def _agrees(self, numbers: Mapping[str, int]) -> bool:
-        for weights, lower, upper in self.rows:
-            total = sum(weight * numbers[name] for name, weight in weights)
-            if (lower is not None and total < lower) or (upper is not None and total > upper):
-                return False
-        return True
-
-    def _made(self) -> highspy.Highs:
-        import highspy
-
-        model = highspy.Highs()
-        model.setOptionValue("output_flag", False)
-        model.setOptionValue("mip_rel_gap", 0.0)
-        model.addVars(
-            len(self.names),
-            [self.bounds[name].low for name in self.names],
-            [self.bounds[name].high for name in self.names],
-        )
-        none = highspy.kHighsInf
-        places, weights, starts = [], [], []
-        for row, *_ in self.rows:
-            starts.append(len(places))
-            for name, weight in row:
-                places.append(self.place[name])
-                weights.append(float(weight))
-        model.addRows(
-            len(self.rows),
-            [-none if lower is None else float(lower) for _, lower, _ in self.rows],
-            [none if upper is None else float(upper) for _, _, upper in self.rows],
-            len(places),
-            starts,
-            places,
-            weights,
-        )
-        return model
-
-    def _solved(self, model: highspy.Highs, cost: Mapping[str, int]) -> list[float] | None:
-        """The numbers; None where the solver came to no end. Raises Contradiction."""
-        import highspy
-
-        for name, each in cost.items():
-            model.changeColCost(self.place[name], each)
-        model.run()
-        ends = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
-        if model.getModelStatus() not in ends:
-            # it sets out from where it ended before and can get stuck there: now from scratch
-            model.clearSolver()
-            model.run()
-        status = model.getModelStatus()
-        values = model.getSolution().col_value
-        for name in cost:
-            model.changeColCost(self.place[name], 0)
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise Contradiction("no whole numbers agree with all that is published")
-        return values if status == highspy.HighsModelStatus.kOptimal else None
-
-
-_WHOLE = 1e-7
-"""A number that is nearer to a whole one than this is whole."""

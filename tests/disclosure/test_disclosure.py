@@ -16,7 +16,8 @@ from orchestration.disclosure.audit import Audit, Secrets
 from orchestration.disclosure.bounds import LARGEST, Contradiction, Range, bounds_of
 from orchestration.disclosure.facts import Fact, adds_up, no_more_than, share, shown
 from orchestration.disclosure.protect import CannotBeMadeSafe
-from orchestration.disclosure.reader import Model, possible
+from orchestration.disclosure.reader import Need, possible, too_narrow
+from orchestration.disclosure.whole_numbers import Model
 from tests.disclosure.enumerated import tried
 
 QUARTER = adds_up("q1", ["apr", "may", "jun"])
@@ -153,6 +154,32 @@ def test_a_solver_that_stops_is_not_taken_for_a_proof(monkeypatch: pytest.Monkey
     monkeypatch.setattr(highspy, "Highs", Stops)
     with pytest.raises(RuntimeError, match=r"^SOLVER-STOPPED: "):
         Model("xyz", ties, bounds_of("xyz", ties, 9)).solve({"x": 1, "y": -1})
+
+
+PAIRS = [*(((one, 1), (other, 1)) for one, other in ("xy", "yz", "xz"))]
+
+
+def test_what_does_not_come_out_whole_is_rounded_near_by_before_whole_numbers_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three numbers of which no two are more than 13, and their sum: 19, where the solver finds
+    that each could be 6.5."""
+    monkeypatch.delattr(Model, "solve")
+    rows = [
+        *((pair, 0, 13) for pair in PAIRS),
+        ((*zip("xyz", (1, 1, 1), strict=True), ("s", -1)), 0, 0),
+    ]
+    model = Model("xyzs", rows, bounds_of("xyzs", rows))
+    assert model.end("s", -1) == (None, 19)
+    point = model.some("s", 19, 19)
+    assert point and point["s"] == sum(map(point.__getitem__, "xyz")) == 19
+    # and all is as it was before
+    assert model.end("s", -1) == (None, 19) and model.some("s", 20, 20) is None
+    found, points = too_narrow("xyzs", rows, {"s": Need(20)}, {"s": Range(3, 3)})
+    assert not found and {0, 19} <= {point["s"] for point in points}
+    assert too_narrow("xyzs", rows, {"s": Need(21)}, {}, is_first_enough=True)[0] == {
+        "s": Range(0, 19)
+    }
 
 
 def test_where_one_way_to_solve_comes_to_no_end_another_does(
