@@ -1,5 +1,6 @@
 """The units of `docs/deployment/`, started as they are written but for their place and ports."""
 
+import json
 import shlex
 import subprocess
 import urllib.request
@@ -51,6 +52,18 @@ def test_a_service_is_nobody_else_and_writes_to_two_folders(unit: Path) -> None:
     assert "-h 127.0.0.1" in line or "dagster-daemon" in line
     program = Path(line.split()[0]).relative_to(PLACE)
     assert (PROJECT / program).is_file()
+
+
+def test_the_image_is_the_unit_of_the_code_for_nobody_else_with_one_volume() -> None:
+    text = (UNITS / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    said = [line.split(maxsplit=1) for line in text.splitlines() if line and line[0] != "#"]
+    image = said[max(place for place, (word, _) in enumerate(said) if word == "FROM") :]
+    of = {word: json.loads(rest.removeprefix("CMD ")) for word, rest in image if "[" in rest}
+    [line] = told(UNITS / "childrens-kpis-code.service")["ExecStart"]
+    assert of["CMD"] == line.replace(f"{PLACE}/.venv/bin/", "").split()
+    asked = f"# Health: {PLACE}/.venv/bin/{' '.join(of['HEALTHCHECK'])}\n"
+    assert asked in (UNITS / "childrens-kpis-code.service").read_text(encoding="utf-8")
+    assert [rest for word, rest in image if word in ("USER", "VOLUME")] == ["kpi", "/srv/kpi"]
 
 
 @pytest.fixture
