@@ -197,7 +197,7 @@ def _accepted_deliveries(
                     _data_from(connection, paths, extract, receipt, as_at, said),
                     row is newest,
                     refused,
-                    _utc(receipt.received_at),
+                    _utc(ledger.received_since(receipt, own)),
                     receipt.origin or None,
                 )
             )

@@ -122,6 +122,13 @@ def test_only_accepted_deliveries_speak_for_the_data_as_a_whole(desk):
     append(desk.paths, at("2022-06-03T05:00:00+00:00", delivery_month="2022-01"))
     assert newest_accepted_month(desk.paths) == "2022-03"
     assert newest_receipt_time(desk.paths) == "2022-06-03T05:00:00+00:00"
+    # a version with other rules checks the same bytes in anew: what they tell is no news
+    append(desk.paths, at("2023-01-01T05:00:00+00:00", rules_sha256="ef" * 32))
+    assert newest_receipt_time(desk.paths) == "2022-06-03T05:00:00+00:00"
+    # other bytes are, and so are those of before, once they come after others
+    for day, sha256 in (("02", "99" * 32), ("03", RECEIPT.sha256)):
+        append(desk.paths, at(f"2023-01-{day}T05:00:00+00:00", sha256=sha256))
+        assert newest_receipt_time(desk.paths) == f"2023-01-{day}T05:00:00+00:00"
 
 
 @pytest.mark.parametrize(
