@@ -7,7 +7,8 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -142,7 +143,9 @@ def build_events(
     }
     # a new file each time: nothing of an older build, torn or corrupt, can get into this one
     remove_builds(settings.build_warehouse)
-    done = run_dbt("build", "--exclude-resource-type", "unit_test")
+    of_layers = {spec.metadata[UNIQUE_ID]: str(spec.group_name) for spec in definition.specs}
+    heard = progress(of_layers, context.log.info, context.log.error)
+    done = run_dbt("build", "--exclude-resource-type", "unit_test", heard=heard)
     results = {result.node.unique_id: result for result in done.result.results}
     built = [key for key in assets if key in results and results[key].status == "success"]
     # after a failed build to count could fail as well, with an error that quotes a cell
@@ -254,9 +257,36 @@ def told_where_full() -> Iterator[None]:
     raise dg.Failure(lacking)
 
 
-def run_dbt(command: str, *options: str) -> "dbtRunnerResult":
+def progress(
+    of_layers: Mapping[str, str], info: Callable[[str], None], error: Callable[[str], None]
+) -> Callable[[Any], None]:
+    """What hears dbt's events, and says when a layer's last model is made, how long its models
+    took, and what fails: names and seconds only."""
+    to_come = Counter(of_layers.values())
+    models, seconds = Counter(to_come), Counter[str]()
+
+    def heard(event: Any) -> None:
+        if event.info.name != "NodeFinished":
+            return
+        node, result = event.data.node_info, event.data.run_result
+        if result.status in ("error", "fail"):
+            error(f"{node.node_name}: {result.status}")
+        layer = of_layers.get(node.unique_id)
+        if layer and result.status == "success":
+            to_come[layer] -= 1
+            seconds[layer] += result.execution_time
+            if not to_come[layer]:
+                info(f"{layer}: {models[layer]} models in {seconds[layer]:.1f} s")
+
+    return heard
+
+
+def run_dbt(
+    command: str, *options: str, heard: Callable[[Any], None] | None = None
+) -> "dbtRunnerResult":
     """One dbt command in this process: its modules are loaded already, and a run that is killed
-    leaves no child behind that goes on writing. Raises what stopped dbt itself."""
+    leaves no child behind that goes on writing. `heard` is told each of dbt's events, one after
+    the other. Raises what stopped dbt itself."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -273,7 +303,7 @@ def run_dbt(command: str, *options: str) -> "dbtRunnerResult":
     mask = os.umask(0o077)
     gc.set_threshold(100_000, 50, 50)
     try:
-        done = dbtRunner().invoke(arguments)
+        done = dbtRunner(callbacks=[heard] if heard else []).invoke(arguments)
     finally:
         gc.set_threshold(*threshold)
         os.umask(mask)

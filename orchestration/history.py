@@ -20,7 +20,12 @@ from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, Wor
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
+from dagster._core.storage.root import LocalArtifactStorage
+from dagster._core.storage.runs import SqliteRunStorage
+from dagster._core.storage.schedules import SqliteScheduleStorage
 from sqlalchemy.pool import StaticPool
+
+from orchestration.files import PROJECT
 
 INDEX = "index"
 
@@ -82,6 +87,28 @@ def _answers(pid: int) -> bool:
     return True
 
 
+class _BelowTheProject:
+    """A storage whose `base_dir` is below the project's folder, from wherever Dagster is started:
+    Dagster's own would begin an empty history in each folder."""
+
+    @classmethod
+    def from_config_value(cls, inst_data: Any, config_value: Any) -> Any:
+        place = str(PROJECT / config_value["base_dir"])
+        return super().from_config_value(inst_data, {"base_dir": place})  # type: ignore[misc]
+
+
+class Runs(_BelowTheProject, SqliteRunStorage):
+    """Dagster's runs for dagster.yaml."""
+
+
+class Schedules(_BelowTheProject, SqliteScheduleStorage):
+    """What schedules and sensors did, for dagster.yaml."""
+
+
+class Artifacts(_BelowTheProject, LocalArtifactStorage):
+    """What else Dagster writes, for dagster.yaml."""
+
+
 class OneConnectionEventLog(SqliteEventLogStorage):
     """`SqliteEventLogStorage` for dagster.yaml: the same files, fewer connections.
 
@@ -95,7 +122,7 @@ class OneConnectionEventLog(SqliteEventLogStorage):
 
     @classmethod
     def from_config_value(cls, inst_data: Any, config_value: Any) -> "OneConnectionEventLog":
-        return cls(inst_data=inst_data, **config_value)
+        return cls(str(PROJECT / config_value["base_dir"]), inst_data)
 
     def has_table(self, table_name: str) -> bool:
         if table_name not in self._tables and super().has_table(table_name):
