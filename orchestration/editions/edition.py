@@ -89,7 +89,7 @@ def load_edition(
     parts = _parts(connection, geography_code, as_at)
     trends = trend_rows(connection, geography_code, as_at)
     judged = judged_figures(connection, rows, figures, as_at)
-    longer = parts_of_longer(connection, geography_code, judged)
+    longer = parts_of_longer(connection, geography_code, judged, as_at)
     standings = standings_of(connection, geography_code, as_at)
     indicators = [
         replace(

@@ -58,15 +58,15 @@ def parts_of_longer(
     connection: duckdb.DuckDBPyConnection,
     geography_code: str,
     judged: Mapping[str, tuple[Judged, ...]],
+    as_at: date,
 ) -> dict[str, tuple[Part, ...]]:
-    """Indicator to its parts over twelve months, where that is not what its row is about."""
+    """Indicator to its parts over the newest twelve months that it is judged of; of children who
+    are counted once in a period, of whom there are no rolling months, in the last financial year.
+    """
     ends = {
-        each: told[-1].figure.period_end
+        each: (told[-1].figure.period_type, told[-1].figure.period_end)
         for each, told in judged.items()
-        if told[-1].figure.period_type == "rolling_12m"
     }
-    if not ends:
-        return {}
     rows = select_rows(
         connection,
         f"""
@@ -75,16 +75,21 @@ def parts_of_longer(
         inner join marts.dim_indicator as indicator
             on kpi.indicator_id = indicator.indicator_id
         {NAMED_PARTS}
-        where kpi.geography_code = ? and kpi.period_type = 'rolling_12m'
-            and kpi.breakdown <> 'total' and kpi.period_end = ?
+        where kpi.geography_code = ? and kpi.period_end <= ? and kpi.breakdown <> 'total'
+            and kpi.period_type = case indicator.time_basis
+                when 'period_distinct_count' then 'financial_year' else 'rolling_12m'
+            end
+        qualify kpi.period_end = max(kpi.period_end) over (partition by kpi.indicator_id)
         order by kpi.indicator_id, kpi.breakdown, kpi.breakdown_value
         """,
         geography_code,
-        max(ends.values()),
+        as_at,
     )
     found: dict[str, list[Part]] = {}
     for row in rows:
-        if ends.get(row["indicator_id"]) == row["period_end"]:
+        period = row["period_type"], row["period_end"]
+        newest = ends.get(row["indicator_id"])
+        if newest and (newest == period or row["period_type"] == "financial_year"):
             found.setdefault(row["indicator_id"], []).append(part_of(row))
     return {each: tuple(parts) for each, parts in found.items()}
 

@@ -64,8 +64,9 @@ def pack_for(meeting_id: str, set_id: str = "", public: bool = False) -> Pack:
     else:
         edition = edition_of(meeting, set_id or meeting.indicator_set)
     questions = read_questions(reference, meeting, {meeting.geography_code})
+    portfolios = {1: "Learning", 7: "Learning"}
     occasion = Occasion(
-        meeting, {}, (), {}, "the team", date(2026, 3, 31), 1, "", audience, questions
+        meeting, portfolios, (), {}, "the team", date(2026, 3, 31), 1, "", audience, questions
     )
     blocks = blocks_of(edition, {})
     written = narrative(
@@ -112,7 +113,7 @@ def test_a_paper_is_short_and_its_pages_are_full(
 def test_two_figures_make_a_short_paper_that_says_what_could_not_be_judged(whole_job: Any) -> None:
     pack = pack_for(WOKINGHAM)
     paper, annex = (" ".join(texts(made(pack))) for made in (paper_pdf, annex_pdf))
-    assert "64 of 66 indicators could not be judged at all" in paper
+    assert "64 of 66 indicators could not be judged at all: they have no current figure." in paper
     assert "so nothing could be judged" in paper and "not to say that all is well" in paper
     assert "[x] [x] [x] [x] [x] [x] [x] [x]" not in paper
     assert len(pack.without) == 64
@@ -191,6 +192,20 @@ def test_few_points_stand_out_and_no_series_is_all_marked(whole_job: Any) -> Non
             assert len(marked) <= MOST_STANDING_OUT * len(shown.trend.points), row.name
             out, points = out + len(marked), points + len(shown.trend.points)
         assert out <= most * points
+
+
+def test_of_where_children_went_missing_from_a_whole_year_is_told(whole_job: Any) -> None:
+    [meeting] = [each for each in read_meetings(settings.reference) if each.meeting_id == SAMPLE]
+    rows = {row.indicator_id: row for row in edition_of(meeting, "all").rows}
+    for indicator, period in (
+        ("missing_incidents_count", "rolling_12m"),
+        # of children counted once there are no rolling months
+        ("missing_children_count", "financial_year"),
+    ):
+        parts = rows[indicator].longer_parts
+        assert {part.breakdown for part in parts} >= {"setting", "in_out_borough"}
+        assert {part.figure.period_type for part in parts} == {period}
+        assert {part.figure.period_end for part in parts} == {date(2026, 3, 31)}
 
 
 def test_sizes_stand_before_how_sure_and_no_single_case_is_a_trend(sample: Pack) -> None:
@@ -288,6 +303,13 @@ def test_the_page_is_found_through_by_keyboard_and_without_scripts(
     shown.select_option("#of", "7")
     [seven] = [each for each in sample.dashboards if each.number == 7]
     assert shown.evaluate(visible) == sum(block.has_figure for block in seven.blocks)
+    shown.select_option("#of", label="Learning")
+    assert shown.evaluate(visible) == sum(
+        block.has_figure
+        for each in sample.dashboards
+        if each.number in (1, 7)
+        for block in each.blocks
+    )
     shown.select_option("#of", "")
     shown.select_option("#sort", "name")
     names = shown.eval_on_selector_all("#blocks .name", "all => all.map(e => e.textContent)")

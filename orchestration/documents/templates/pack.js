@@ -18,7 +18,8 @@
     const asked = value("search").trim().toLowerCase();
     let found = 0;
     for (const block of blocks) {
-      const fits = ["of", "rag", "way"].every((id) => !value(id) || block.dataset[id] === value(id));
+      // a portfolio has several dashboards
+      const fits = ["of", "rag", "way"].every((id) => !value(id) || value(id).split(" ").includes(block.dataset[id]));
       block.hidden = !(fits && block.dataset.text.includes(asked));
       found += !block.hidden;
     }
