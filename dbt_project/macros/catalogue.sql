@@ -48,7 +48,7 @@
             'cic_three_plus_placements_12m_pct': [],
             'cic_dolo_count': [],
             'cl_count': ['age_part'],
-            'cl_in_touch_pct': ['age_part'],
+            'cl_in_touch_pct': ['age_part', 'in_custody'],
             'cl_neet_pct': ['age_part', 'neet_reason'],
             'cl_suitable_accommodation_pct': ['age_part', 'unsuitable_type'],
             'cl_bed_and_breakfast_count': ['age_part'],

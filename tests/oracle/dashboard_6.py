@@ -44,8 +44,19 @@ def cl_count(world: World, day: date) -> Reading | None:
 
 @snapshot(PERCENT, PERSONS, starts=_first_delivery("in_touch"))
 def cl_in_touch_pct(world: World, day: date) -> Reading | None:
-    """The cohort; those in touch (YES). Every other answer, and none, stays below the line."""
-    return _part(world, day, "in_touch", _is_in_touch)
+    """The cohort; those in touch (YES). Every other answer, and none, stays below the line.
+
+    Also by whether they are in custody (X).
+    """
+    cohort = _cohort(world, day, "in_touch")
+    return (
+        None
+        if cohort is None
+        else share(
+            (_is_in_touch(row), _age_part(world, row, day) | {"in_custody": _in_custody(row)})
+            for row in cohort
+        )
+    )
 
 
 @snapshot(PERCENT, PERSONS, starts=_first_delivery("activity"))
@@ -119,6 +130,11 @@ def _age_part(world: World, row: Row, day: date) -> dict[str, str]:
     """19 to 21, the ages that official figures are about, or younger."""
     age = world.age(row.clea_person_id, day)
     return {"age_part": "19-21" if age is not None and age >= 19 else "17-18"}
+
+
+def _in_custody(row: Row) -> str:
+    where = _accommodation(row)
+    return {"X": "Y", "": "not recorded"}.get(where, "N")
 
 
 def _is_in_touch(row: Row) -> bool:

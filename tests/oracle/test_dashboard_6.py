@@ -96,6 +96,20 @@ def test_only_yes_is_in_touch() -> None:
     assert figure(leavers(*rows), "cl_in_touch_pct", "2026-03") == (1, 4, 25)
 
 
+def test_members_can_ask_who_keeps_in_touch_with_those_in_prison() -> None:
+    rows = [
+        leaver("1", "A", in_touch="YES", accommodation="X"),
+        leaver("2", "B", in_touch="NO", accommodation="X"),
+        leaver("3", "C", in_touch="YES", accommodation="W"),
+        leaver("4", "D", in_touch="YES", accommodation=None),
+    ]
+    assert parts(leavers(*rows), "cl_in_touch_pct", "2026-03", "in_custody") == {
+        "Y": (1, 2, 50),
+        "N": (1, 1, 100),
+        "not recorded": (1, 1, 100),
+    }
+
+
 def test_an_unknown_activity_stays_in_the_denominator() -> None:
     rows = [
         leaver(person, person, activity=code)
