@@ -75,8 +75,14 @@ approve: setup
 test: .venv/.ready-to-test
 	$(BIN)/python -m pytest $(ARGS)
 
-# Thousands of damaged files and dozens of kills, where make test has a few: some minutes.
-soak: .venv/.ready-to-test
+# Spark's own packages, for one test of make soak.
+.venv/.ready-for-spark: .venv/.ready-to-test
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group spark -c requirements.lock
+	touch $@
+
+# Thousands of damaged files and dozens of kills, where make test has a few, and a cluster of Apache
+# Spark (needs Java): half an hour.
+soak: .venv/.ready-for-spark
 	$(BIN)/python -m pytest -m soak $(ARGS)
 
 ui: setup

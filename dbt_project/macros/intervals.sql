@@ -61,12 +61,12 @@
             then 'events'
         when {{ figure }}.numerator_squares is not null and {{ figure }}.denominator >= 20 then 'mean'
     end as kind,
-    cast({{ figure }}.value as double precision) as double_value,
+    cast({{ figure }}.value as {{ double() }}) as double_value,
     cast(
-        case when {{ unit }} = 'count' then {{ figure }}.value else {{ figure }}.numerator end as double precision
+        case when {{ unit }} = 'count' then {{ figure }}.value else {{ figure }}.numerator end as {{ double() }}
     ) as x,
-    cast(case {{ unit }} when 'count' then 1 else {{ figure }}.denominator end as double precision) as n,
-    cast({{ figure }}.numerator_squares as double precision) as squares
+    cast(case {{ unit }} when 'count' then 1 else {{ figure }}.denominator end as {{ double() }}) as n,
+    cast({{ figure }}.numerator_squares as {{ double() }}) as squares
 {%- endmacro %}
 
 {# Its 95 % interval in its own unit: `figure` has these numbers; `exact` is the exact limit of fewer

@@ -24,7 +24,7 @@ xmr_means as (
         {{ key }},
         count(*) as baseline_points,
         sum(exact_value) as baseline_sum,
-        avg(cast(abs(step) as double precision)) as mean_range
+        avg(cast(abs(step) as {{ double() }})) as mean_range
     from xmr_ranges
     where in_baseline
     group by {{ key }}
@@ -35,7 +35,7 @@ xmr_screened as (
         {% for column in keys %}
         xmr_ranges.{{ column }},
         {% endfor %}
-        cast(sum(abs(xmr_ranges.step)) as double precision) / count(*) as kept_range,
+        cast(sum(abs(xmr_ranges.step)) as {{ double() }}) / count(*) as kept_range,
         count(distinct abs(xmr_ranges.step)) as distinct_ranges
     from xmr_ranges
     inner join xmr_means
@@ -45,14 +45,14 @@ xmr_screened as (
             and {% endfor %}xmr_ranges.in_baseline
     where
         xmr_ranges.step is not null
-        and (not xmr_ranges.screen or cast(abs(xmr_ranges.step) as double precision) < 3.267 * xmr_means.mean_range)
+        and (not xmr_ranges.screen or cast(abs(xmr_ranges.step) as {{ double() }}) < 3.267 * xmr_means.mean_range)
     group by {% for column in keys %}xmr_ranges.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
 ),
 
 xmr_limits as (
     select
         xmr_means.*,
-        cast(xmr_means.baseline_sum as double precision) / xmr_means.baseline_points as mean,
+        cast(xmr_means.baseline_sum as {{ double() }}) / xmr_means.baseline_points as mean,
         2.66 * xmr_screened.kept_range as distance,
         2.66 * xmr_screened.kept_range * 2 / 3 as near_distance,
         coalesce(xmr_screened.distinct_ranges, 0) as distinct_ranges

@@ -48,14 +48,15 @@
 {# How many cases more (or fewer, where low is good) would have been printed as meeting the target,
    the denominator as it is; empty where it is met or the figure has no cases of its own, as a mean.
    Multiplied out before the one division, so that a whole number of cases stays whole; DuckDB keeps
-   the product of two decimals of 18 digits in 18, which 90 times 11,112 overflows: one is wider. #}
+   the product of two decimals of 18 digits in 18, which 90 times 11,112 overflows: one is wider, by no
+   more than keeps Spark from rounding the product to have it in 38. #}
 {% macro cases_to_target(rag, unit, polarity, numerator, denominator, value, target, decimals) -%}
     {%- set turns = turning_point(polarity, target, decimals) -%}
     {%- set short_of -%}
         case {{ unit }}
             when 'percent'
-                then ({{ turns }} * cast({{ denominator }} as decimal(28, 6)) - 100 * {{ numerator }}) / 100
-            when 'rate_per_10k' then {{ turns }} * cast({{ denominator }} as decimal(28, 6)) - {{ numerator }}
+                then ({{ turns }} * cast({{ denominator }} as decimal(19, 6)) - 100 * {{ numerator }}) / 100
+            when 'rate_per_10k' then {{ turns }} * cast({{ denominator }} as decimal(19, 6)) - {{ numerator }}
             when 'count' then {{ turns }} - {{ value }}
         end
     {%- endset -%}

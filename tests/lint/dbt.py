@@ -43,6 +43,7 @@ def names() -> dict[str, Any]:
     """Every name that a model or a test of `dbt_project` may use."""
     project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     known: dict[str, Any] = {
+        "adapter": SimpleNamespace(dispatch=lambda name: known[f"default__{name}"]),
         "config": lambda *_, **__: "",
         "dbt": SimpleNamespace(dateadd=lambda part, n, day: f"date_add('{part}', {n}, {day})"),
         "env_var": lambda _, default="": default,

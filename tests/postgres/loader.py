@@ -26,6 +26,17 @@ def connect(server: Mapping[str, str]) -> connection:
     )
 
 
+def tables(raw: Path, figures: Path, reference: Path) -> dict[str, str]:
+    """A table for each source of dbt -> the files of its rows, as DuckDB reads them."""
+    files = {f"deliveries.{each.name}": f"{readable(each)}/*.parquet" for each in raw.iterdir()}
+    files |= {f"reference.{each.stem}": readable(each) for each in reference.iterdir()}
+    files["reference.editions"] = files.pop("deliveries.editions")
+    files["region.council_figures"] = files.pop("deliveries.council_figures")
+    files["ledger.figures_ledger"] = f"{readable(figures)}/*.parquet"
+    files["ledger.inputs"] = f"{readable(figures)}/inputs/*.parquet"
+    return files
+
+
 def load(
     server: Mapping[str, str], raw: Path, figures: Path, reference: Path, scratch: Path
 ) -> dict[str, int]:
@@ -34,12 +45,7 @@ def load(
 
     A schema is called like the dbt source, a table like the source's table.
     """
-    files = {f"deliveries.{each.name}": f"{readable(each)}/*.parquet" for each in raw.iterdir()}
-    files |= {f"reference.{each.stem}": readable(each) for each in reference.iterdir()}
-    files["reference.editions"] = files.pop("deliveries.editions")
-    files["region.council_figures"] = files.pop("deliveries.council_figures")
-    files["ledger.figures_ledger"] = f"{readable(figures)}/*.parquet"
-    files["ledger.inputs"] = f"{readable(figures)}/inputs/*.parquet"
+    files = tables(raw, figures, reference)
     loaded = {}
     with (
         closing(connect(server)) as target,

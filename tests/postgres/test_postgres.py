@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pytest
 from psycopg2.extensions import cursor
 
 from orchestration.settings import settings
+from tests.figures.both_engines import differing, key_of
 from tests.postgres.loader import connect, load
 from tests.postgres.server import running
 
@@ -134,11 +134,7 @@ def test_the_comparison_notices(change: str, postgres: cursor, tmp_path: Path) -
 def compare(
     postgres: cursor, table: str, scratch: Path
 ) -> tuple[int, list[tuple[dict[str, Any], dict[str, Any]]]]:
-    """How many rows were compared, and those that are not the same: in DuckDB, in PostgreSQL.
-
-    Text, dates and nulls must be the same; numbers to 1e-6, because a median of decimals is cut
-    off in DuckDB and rounded in PostgreSQL. Rows belong together by the key that dbt tests.
-    """
+    """How many rows were compared, and those that are not the same: in DuckDB, in PostgreSQL."""
     csv = scratch / "theirs.csv"
     with csv.open("w", encoding="utf-8") as lines:
         postgres.copy_expert(f"copy {table} to stdout (format csv, header)", lines)
@@ -152,31 +148,4 @@ def compare(
             f"create table theirs as from read_csv('{csv}', header = true, nullstr = '',"
             f" allow_quoted_nulls = false, auto_detect = false, columns = {kinds})"
         )
-        key = key_of(table)
-        joined = " and ".join(f"ours.{name} is not distinct from theirs.{name}" for name in key)
-        both.execute(
-            "create table pairs as"
-            f" select ours, theirs from built.{table} as ours full join theirs on {joined}"
-        )
-        differs = [f"ours.{key[0]} is null", f"theirs.{key[0]} is null"]
-        differs += [
-            f"coalesce(abs(ours.{name} - theirs.{name}) > 0.000001,"
-            f" (ours.{name} is null) <> (theirs.{name} is null))"
-            if kind.startswith(("DECIMAL", "DOUBLE", "BIGINT", "INTEGER"))
-            else f"ours.{name} is distinct from theirs.{name}"
-            for name, kind in kinds.items()
-        ]
-        [(rows,)] = both.execute("select count(*) from pairs").fetchall()
-        return rows, both.execute(f"select * from pairs where {' or '.join(differs)}").fetchall()
-
-
-def key_of(table: str) -> list[str]:
-    """The columns that make a row of the table unique, as its dbt test says."""
-    manifest = json.loads((settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))
-    model = table.rpartition(".")[2]
-    [node] = [node for node in manifest["nodes"].values() if node["name"] == model]
-    if key := node["config"]["meta"].get("primary_key"):
-        return key
-    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
-    [key] = [key for test in tests for key in re.findall(rf"'{model}': '(.+)'", test["raw_code"])]
-    return key.split(", ")
+        return differing(both, f"built.{table}", "theirs", key_of(table))

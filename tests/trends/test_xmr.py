@@ -12,6 +12,7 @@ from tests.trends.macros import macros
 
 CASES = json.loads((Path(__file__).parent.parent / "truth/spc_cases.json").read_text("utf-8"))
 POLARITY = {"increase": "higher", "decrease": "lower", "neutral": "neutral"}
+XMR = ("engines", "limits_of_xmr", "signals_of_xmr", "xmr")
 COLUMNS = "mean, lower_limit, upper_limit, rule, point_type, assurance, side"
 
 
@@ -35,7 +36,7 @@ def judged(cases: list[dict[str, Any]], order: str = "asc") -> dict[str, list[tu
         )
         connection.executemany("insert into series values (?, ?, ?, ?, ?, ?, ?)", rows)
         connection.execute(f"create table shuffled as from series order by place {order}")
-        ctes = macros("limits_of_xmr", "signals_of_xmr", "xmr").xmr("shuffled", ["id"], "place")
+        ctes = macros(*XMR).xmr("shuffled", ["id"], "place")
         found = connection.execute(
             f"with {ctes} select id, {COLUMNS} from xmr_points order by id, place"
         ).fetchall()

@@ -93,7 +93,7 @@ bounded as (
             case
                 when indicators.unit = 'count' then 1
                 else (compared.denominator + compared.earlier_denominator) / 2
-            end as double precision
+            end as {{ double() }}
         ) as counts_of_one,
         compared.numerator + compared.earlier_numerator as both_numerators,
         compared.denominator + compared.earlier_denominator as both_denominators

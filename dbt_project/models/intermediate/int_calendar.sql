@@ -50,9 +50,9 @@ kinds as (
         cast(extract(year from days.calendar_date) as integer) as year_number,
         cast(extract(month from days.calendar_date) as integer) as month_number,
         cast(extract(day from days.calendar_date) as integer) as day_of_month,
-        cast(extract(isodow from days.calendar_date) as integer) as day_of_week,
+        cast({{ day_of_week('days.calendar_date') }} as integer) as day_of_week,
         case
-            when extract(isodow from days.calendar_date) >= 6 or holidays.holiday_date is not null then 0
+            when {{ day_of_week('days.calendar_date') }} >= 6 or holidays.holiday_date is not null then 0
             else 1
         end as is_working_day
     from days

@@ -20,7 +20,7 @@ successions as (
 before as (
     select
         begun_code as geography_code,
-        string_agg(ended_name, '; ' order by ended_name) as names
+        {{ joined_texts('ended_name', '; ', 'ended_name') }} as names
     from successions
     group by begun_code
 ),
@@ -28,7 +28,7 @@ before as (
 after as (
     select
         ended_code as geography_code,
-        string_agg(begun_name, '; ' order by begun_name) as names
+        {{ joined_texts('begun_name', '; ', 'begun_name') }} as names
     from successions
     group by ended_code
 )

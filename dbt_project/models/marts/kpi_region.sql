@@ -19,7 +19,7 @@ added as (
         count(case when state = 'counted' then 1 end) as councils_counted,
         {% for state in ('missing', 'withheld', 'without_numbers', 'outside') %}
         -- most councils are counted: a filter spares the sorting of empty texts
-        string_agg(geography_code, '; ' order by geography_code) filter (where state = '{{ state }}')
+        {{ joined_texts('geography_code', '; ', 'geography_code') }} filter (where state = '{{ state }}')
             as councils_{{ state }},
         {% endfor %}
         count(distinct case when state = 'counted' then made_of end) as definitions_counted,

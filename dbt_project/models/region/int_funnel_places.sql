@@ -23,9 +23,9 @@ placed as (
         figures.x,
         figures.n,
         figures.squares,
-        cast(regions.numerator as double precision) as area_x,
-        cast(regions.denominator as double precision) as area_n,
-        cast(regions.value as double precision) as area_value,
+        cast(regions.numerator as {{ double() }}) as area_x,
+        cast(regions.denominator as {{ double() }}) as area_n,
+        cast(regions.value as {{ double() }}) as area_value,
         regions.councils_counted
     from figures
     inner join areas on figures.geography_code = areas.geography_code

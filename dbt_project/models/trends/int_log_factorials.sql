@@ -6,5 +6,5 @@ with numbers as (
 
 select
     n,
-    sum(ln(cast(case when n = 0 then 1 else n end as double precision))) over (order by n) as log_factorial
+    sum(ln(cast(case when n = 0 then 1 else n end as {{ double() }}))) over (order by n) as log_factorial
 from numbers

@@ -44,12 +44,12 @@ select
     whole_figures.polarity,
     whole_figures.is_position,
     earlier.indicator_id is not null as is_whole,
-    cast(whole_figures.numerator as double precision) as numerator_now,
-    cast(whole_figures.denominator as double precision) as denominator_now,
-    cast(null as double precision) as squares_now,
-    cast(earlier.numerator as double precision) as numerator_before,
-    cast(earlier.denominator as double precision) as denominator_before,
-    cast(null as double precision) as squares_before
+    cast(whole_figures.numerator as {{ double() }}) as numerator_now,
+    cast(whole_figures.denominator as {{ double() }}) as denominator_now,
+    cast(null as {{ double() }}) as squares_now,
+    cast(earlier.numerator as {{ double() }}) as numerator_before,
+    cast(earlier.denominator as {{ double() }}) as denominator_before,
+    cast(null as {{ double() }}) as squares_before
 from whole_figures
 inner join month_ends on whole_figures.period_end = month_ends.month_end
 left join whole_figures as earlier

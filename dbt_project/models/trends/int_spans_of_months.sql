@@ -69,10 +69,10 @@ select
     polarity,
     is_position,
     months_now = months and months_before = months as is_whole,
-    cast(numerator_now as double precision) / looks as numerator_now,
-    cast(denominator_now as double precision) / looks as denominator_now,
-    cast(numerator_squares_now as double precision) / looks as squares_now,
-    cast(numerator_before as double precision) / looks as numerator_before,
-    cast(denominator_before as double precision) / looks as denominator_before,
-    cast(numerator_squares_before as double precision) / looks as squares_before
+    cast(numerator_now as {{ double() }}) / looks as numerator_now,
+    cast(denominator_now as {{ double() }}) / looks as denominator_now,
+    cast(numerator_squares_now as {{ double() }}) / looks as squares_now,
+    cast(numerator_before as {{ double() }}) / looks as numerator_before,
+    cast(denominator_before as {{ double() }}) / looks as denominator_before,
+    cast(numerator_squares_before as {{ double() }}) / looks as squares_before
 from looked_at_once

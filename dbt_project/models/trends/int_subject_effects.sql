@@ -26,11 +26,11 @@ by_month as (
         calendar.month_index,
         cast(floor((calendar.month_index - 4) / 3.0) as integer) as quarter_index,
         min(indicators.unit) as unit,
-        cast(sum(events.numerator) as double precision) as counted,
-        cast(sum(case when indicators.unit = 'count' then 0 else events.denominator end) as double precision)
+        cast(sum(events.numerator) as {{ double() }}) as counted,
+        cast(sum(case when indicators.unit = 'count' then 0 else events.denominator end) as {{ double() }})
             as cases,
         sum(
-            cast(events.numerator as double precision) * cast(events.numerator as double precision)
+            cast(events.numerator as {{ double() }}) * cast(events.numerator as {{ double() }})
         ) as squares
     from events
     inner join indicators on events.indicator_id = indicators.indicator_id

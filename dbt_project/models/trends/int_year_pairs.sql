@@ -1,9 +1,9 @@
 with series as (
     select
         *,
-        cast(numerator as double precision) as counted,
-        cast(denominator as double precision) as cases,
-        cast(numerator_squares as double precision) as squares
+        cast(numerator as {{ double() }}) as counted,
+        cast(denominator as {{ double() }}) as cases,
+        cast(numerator_squares as {{ double() }}) as squares
     from {{ ref('int_trend_series') }}
     where not is_position and time_basis <> 'period_median' and numerator is not null
 )

@@ -82,7 +82,7 @@ select
     count(value) as areas_present,
     avg(value) as mean_value,
     min(source_id) as source_id,
-    string_agg(left_out, '; ' order by neighbour_rank) as areas_left_out
+    {{ joined_texts('left_out', '; ', 'neighbour_rank') }} as areas_left_out
 from neighbour_figures
 group by
     geography_code,

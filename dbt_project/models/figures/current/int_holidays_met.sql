@@ -19,9 +19,9 @@ select
     spans.period_end,
     md5(
         coalesce(
-            string_agg(
-                cast(bank_holidays.holiday_date as varchar(10)), ' ' order by bank_holidays.holiday_date
-            ),
+            {{ joined_texts(
+                'cast(bank_holidays.holiday_date as varchar(10))', ' ', 'bank_holidays.holiday_date'
+            ) }},
             ''
         )
     ) as holidays

@@ -15,7 +15,7 @@ from cohort
 union all
 select
     month_end as indicator_date,
-    cast(null as varchar) as subject_id,
+    cast(null as varchar(100)) as subject_id,
     0 as numerator,
     cast(population_0_17 as decimal(18, 6)) / 10000 as denominator
 from populations

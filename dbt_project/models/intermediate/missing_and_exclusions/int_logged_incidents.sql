@@ -33,8 +33,7 @@ timed as (
     select
         own_children.missing_id,
         cast(
-            (extract(epoch from own_children.returned_at) - extract(epoch from own_children.missing_from_at))
-            / 3600
+            {{ seconds_between('own_children.missing_from_at', 'own_children.returned_at') }} / 3600
             - case
                 when extract(hour from own_children.returned_at) < 2 then last_day.hours_ahead_before_two
                 else last_day.hours_ahead_from_two

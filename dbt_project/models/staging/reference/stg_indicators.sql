@@ -20,7 +20,8 @@ standing_choices as (
 chosen as (
     select
         indicator_choices.indicator_id,
-        string_agg('; ' || local_choices.choice_text, '' order by indicator_choices.choice_no) as choice_text
+        {{ joined_texts("'; ' || local_choices.choice_text", '', 'indicator_choices.choice_no') }}
+            as choice_text
     from {{ source('reference', 'indicator_choices') }} as indicator_choices
     inner join standing_choices on indicator_choices.variable = standing_choices.variable
     inner join local_choices
