@@ -84,6 +84,7 @@ class History:
     def _read(self, publication: Publication) -> None:
         called: dict[_At, _Names] = {}
         noughts: set[tuple[str, str]] = set()
+        withheld: set[tuple[str, str]] = set()
         without_floors: list[tuple[_At, _Version]] = []
         for each, row in self.rows.items():
             hidden = publication.hidden.get(each, frozenset())
@@ -97,17 +98,20 @@ class History:
                     small = small_sides(version.sides, row)
                     self.small.update(version.names[side] for side in small)
                     if 0 in version.sides.values() and not is_few(version.sides):
-                        # of what kind of period a nought was hidden was withheld
                         noughts.add((each, kind_of(place)))
+                        if version.sides[_of_all(version.sides)] == 0:
+                            # where there was none it is printed, unless its kind was withheld
+                            withheld.add((each, kind_of(place)))
                 elif not version.is_printed:
                     version.is_printed = True
                     self.printed |= {
                         name: version.sides[side] for side, name in version.names.items()
                     }
         for (each, place), version in without_floors:
-            if (each, kind_of(place)) not in noughts:
-                version.has_floors = True
-                for side in floors_of(version.sides):
+            kind = each, kind_of(place)
+            version.has_floors = kind not in noughts
+            for side in floors_of(version.sides):
+                if kind not in (withheld if side == _of_all(version.sides) else noughts):
                     self.floors.setdefault(version.names[side], 1)
         self._then.append(called)
 
@@ -196,6 +200,11 @@ class History:
             else fact
             for fact in found
         ]
+
+
+def _of_all(sides: Mapping[str, int]) -> str:
+    """The side that says of how many a figure is."""
+    return "d" if "d" in sides else "n"
 
 
 _LAST = "?"

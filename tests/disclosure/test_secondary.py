@@ -428,6 +428,21 @@ def test_months_that_are_not_shown_any_more_are_known_from_an_earlier_pack(
     assert worked_out([row], again, earlier=[before]) == 0
 
 
+def test_that_there_were_some_is_known_of_months_though_none_of_others_did_not_count(
+    row: Row,
+) -> None:
+    """None of 2, 2, 2 and none of 9, all hidden in an earlier pack; now 0 of 6 in the quarter of
+    the first three: each would be of 4 at most."""
+    months = [figure("month", end, 0, 2) for end in MONTHS]
+    hidden_with_them = figure("month", month_end(MONTHS[-1], 1), 0, 9)
+    then = bare(row("cl_neet_pct"), *months, hidden_with_them)
+    places = {then.indicator_id: frozenset(figures_of(then))}
+    before = Publication({then.indicator_id: figures_of(then)}, places)
+    now = bare(then, figure("quarter", MONTHS[-1], 0, 6))
+    assert worked_out([now], Hiding({}), earlier=[before]) == 6
+    assert ends(hidden_figures(now, before)) == {("quarter", "09")}
+
+
 def test_where_nothing_helps_no_figure_of_any_period_is_shown(
     count: Indicator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
