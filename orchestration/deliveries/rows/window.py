@@ -33,8 +33,11 @@ _FALLEN_OFF = 0.25
 _MONTHS_AFTER = 12
 # So many rows are expected to have begun long before the edge, that chance does not take nine of
 # ten away.
-_EXPECTED_LONG = 5
+_EXPECTED_LONG = 8
 _FEWER = 0.1
+# Sources reach back two to six years. Where rows begin longer ago, a system began: few of those
+# that were under way then are still missed in the years that are printed.
+_LONGEST_WINDOW = 7 * 365
 
 Days = NDArray[np.int64]
 
@@ -98,7 +101,7 @@ def window(
 def is_cut_by_start(began: Days, ended: Days, edge: int) -> bool:
     """Whether rows that are over were left out by the day on which they began. `edge` is the day
     from which they seem to be complete by their ends."""
-    if not len(began):
+    if not len(began) or -edge > _LONGEST_WINDOW:
         return False
     lasted = np.sort(ended - began)
     least, most = np.quantile(lasted, (0.05, 0.9))
