@@ -57,6 +57,8 @@ REASONS = {
     ("cic_more_than_one_sw_12m_pct", "worker_change_reason"): ("n", "d"),
     ("assessments_within_45wd_pct", "delay_reason"): ("m", "m"),
 }
+# a child counts under each that was given: no fewer than the whole together, and maybe more
+OVERLAPPING = {"worker_change_reason"}
 
 Name = tuple[str, ...]
 Limit = tuple[tuple[tuple[Name, int], ...], float, float]
@@ -287,10 +289,10 @@ def _tie_parts(
                     known.same(name, whole)
             elif not of or side == "n":
                 parts[(indicator, "", "", *period, about), (breakdown,)].append(name)
-    for (whole, _), names in parts.items():
+    for (whole, (breakdown,)), names in parts.items():
         if total := newest.get(whole):
             weights = {**dict.fromkeys(names, -1), total: 1}
-            if bases[whole[0]] != "period_distinct_count":
+            if bases[whole[0]] != "period_distinct_count" and breakdown not in OVERLAPPING:
                 known.add(weights, 0, 0 if parts_are_all else math.inf)
                 continue
             for name in names:
