@@ -5,9 +5,8 @@ Referrals by month of every English authority are real; the sample's series are 
 
 import duckdb
 
-from orchestration.settings import PROJECT, settings
+from orchestration.settings import settings
 
-MODEL = PROJECT / "dbt_project" / "models" / "figures" / "int_moved_figures.sql"
 PAIRS = """
 with figures as (
     select * from build.figures.int_current_figures
@@ -39,7 +38,8 @@ compared as (
 
 def test_honest_series_are_hardly_ever_held_back(whole_job: object) -> None:
     # the model's own rule, over every period that could have been the newest one
-    [rule] = MODEL.read_text(encoding="utf-8").split("-- what was published is held to half")[1:]
+    model = settings.dbt_target / "compiled/childrens_kpis/models/figures/int_moved_figures.sql"
+    [rule] = model.read_text(encoding="utf-8").split("-- what was published is held to half")[1:]
     with duckdb.connect() as connection:
         connection.execute(f"attach '{settings.build_warehouse}' as build (read_only)")
         connection.execute("use build")

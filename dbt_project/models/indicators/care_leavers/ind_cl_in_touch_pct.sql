@@ -8,5 +8,9 @@ select
     case when in_touch = 'YES' then 1 else 0 end as numerator,
     1 as denominator,
     age_part,
-    case when accommodation = 'X' then 'Y' when accommodation is null then 'not recorded' else 'N' end as in_custody
+    case
+        when accommodation = 'X' then 'Y'
+        when accommodation is null then 'not recorded'
+        else 'N'
+    end as in_custody
 from cohort
