@@ -63,7 +63,7 @@ def parts_of_longer(
     """Indicator to its parts over the newest twelve months that it is judged of; of children who
     are counted once in a period, of whom there are no rolling months, in the last financial year.
     """
-    ends = {
+    longest = {
         each: (told[-1].figure.period_type, told[-1].figure.period_end)
         for each, told in judged.items()
     }
@@ -88,8 +88,8 @@ def parts_of_longer(
     found: dict[str, list[Part]] = {}
     for row in rows:
         period = row["period_type"], row["period_end"]
-        newest = ends.get(row["indicator_id"])
-        if newest and (newest == period or row["period_type"] == "financial_year"):
+        known = longest.get(row["indicator_id"])
+        if known and (known == period or row["period_type"] == "financial_year"):
             found.setdefault(row["indicator_id"], []).append(part_of(row))
     return {each: tuple(parts) for each, parts in found.items()}
 

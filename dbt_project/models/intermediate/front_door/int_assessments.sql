@@ -16,6 +16,10 @@ assessments as (
     where cina_assessment_id = assessment_id
 ),
 
+reasons as (
+    select * from {{ ref('stg_ext_assessment_delays') }}
+),
+
 referrals as (
     select * from {{ ref('stg_ssd_cin_episodes') }}
 ),
@@ -25,8 +29,7 @@ delays as (
         numbered.assessment_id,
         max(reasons.delay_reason) as delay_reason
     from numbered
-    inner join {{ ref('stg_ext_assessment_delays') }} as reasons
-        on numbered.cina_assessment_id = reasons.assessment_id
+    inner join reasons on numbered.cina_assessment_id = reasons.assessment_id
     group by numbered.assessment_id
 ),
 
