@@ -80,7 +80,7 @@ def _record(paths: Paths) -> bool:
 
 def _keep(warehouse: Path) -> int | None:
     """How many figures are kept; None where the rows that are left could not be built from."""
-    from orchestration.dbt import prepared_manifest, run_dbt
+    from orchestration.dbt.project import prepared_manifest, run_dbt
 
     prepared_manifest()
     models = ("--select", "+int_current_figures", "--exclude-resource-type", "unit_test", "test")

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import dagster as dg
 from dagster_dbt.asset_utils import build_dbt_specs
 
-from orchestration import dbt as kpi_dbt
+from orchestration.dbt.build import build_events, told_where_full
+from orchestration.dbt.project import prepared_manifest, project
+from orchestration.dbt.translator import Translator
 from orchestration.defs.deliveries import PATHS
 from orchestration.deliveries.ledger.accepted_rows import require_intact
 from orchestration.deliveries.ledger.ledger import accepted_sha256, newest_accepted_month
@@ -17,9 +19,9 @@ from orchestration.mart.generation import building
 from orchestration.settings import settings
 
 specs, check_specs = build_dbt_specs(
-    manifest=kpi_dbt.prepared_manifest(),
-    translator=kpi_dbt.Translator(),
-    project=kpi_dbt.project,
+    manifest=prepared_manifest(),
+    translator=Translator(),
+    project=project,
     select="fqn:*",
     exclude="",
     selector="",
@@ -49,7 +51,7 @@ def kpi_mart(
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Children's records are corrected late, so every period is worked out anew in each run."""
     require_intact(PATHS)
-    with kpi_dbt.told_where_full():
+    with told_where_full():
         yield from _built(context)
 
 
@@ -62,7 +64,7 @@ def _built(
     with building(settings.build_warehouse.parent, settings.exports) as generation:
         context.log.info("building generation %d", generation)
         facts = {"as_at": newest_accepted_month(PATHS), "generation": generation}
-        yield from kpi_dbt.build_events(context, facts)
+        yield from build_events(context, facts)
         as_at = newest_accepted_month(PATHS)
         released = read_released(settings.reference)
         kept_back = held(read_moved(settings.build_warehouse), released, as_at)

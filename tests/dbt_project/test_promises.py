@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from orchestration.dbt import broken_promises
+from orchestration.mart.promises import broken_promises
 from orchestration.settings import PROJECT
 
 SECRET = "4417 SALLY"

@@ -129,7 +129,7 @@ with models.connect(file=str(settings.build_warehouse) + ".new", memory="25MB") 
 
 
 LOADED = """
-from orchestration.dbt import prepared_manifest
+from orchestration.dbt.project import prepared_manifest
 assert len(prepared_manifest()["nodes"]) > 200
 """
 
@@ -300,7 +300,7 @@ def test_a_run_can_be_given_its_edition_and_an_unknown_council_is_refused(
 
 
 UPGRADED = """
-from orchestration.dbt import prepared_manifest, project, settings
+from orchestration.dbt.project import prepared_manifest, project, settings
 project.manifest_path.touch()
 (settings.dbt_target / "manifest.sha256").write_text("of other files")
 before = project.manifest_path.stat().st_ino, project.manifest_path.stat().st_mtime_ns

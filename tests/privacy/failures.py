@@ -21,10 +21,10 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from orchestration import dbt as kpi_dbt
 from orchestration.catalogue.indicators import read_catalogue
 from orchestration.commands.fresh_clone import fill
 from orchestration.contract.extracts import EXTRACTS
+from orchestration.dbt import project as kpi_dbt
 from orchestration.definitions import defs
 from orchestration.defs.deliveries import PATHS
 from orchestration.deliveries.check_in import CheckInError, check_in_deliveries

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.dbt import progress
+from orchestration.mart.build_progress import progress
 
 PROJECT_IN_SMALL = {
     "dbt_project.yml": "name: small\nversion: 1.0.0\nprofile: small\n"
