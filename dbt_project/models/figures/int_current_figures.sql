@@ -21,45 +21,25 @@ newest_delivery as (
 
 chosen as (
     select
-        figure_id,
-        indicator_id,
-        geography_code,
-        period_id,
-        period_type,
-        period_start,
-        period_end,
-        'total' as breakdown,
-        'total' as breakdown_value,
-        numerator,
-        denominator,
-        numerator_squares,
-        value,
-        origin,
-        source_note,
-        is_provisional,
-        month_end_mean
+        {{ columns_of_its_place('total_figures') }},
+        {{ columns_of_its_numbers('total_figures') }},
+        total_figures.numerator_squares,
+        total_figures.origin,
+        total_figures.source_note,
+        total_figures.is_provisional,
+        total_figures.month_end_mean
     from total_figures
     union all
     select
-        figure_id,
-        indicator_id,
-        geography_code,
-        period_id,
-        period_type,
-        period_start,
-        period_end,
-        breakdown,
-        breakdown_value,
-        numerator,
-        denominator,
-        numerator_squares,
-        value,
+        {{ columns_of_its_place('row_figures') }},
+        {{ columns_of_its_numbers('row_figures') }},
+        row_figures.numerator_squares,
         'rows' as origin,
         cast(null as varchar(1000)) as source_note,
-        is_provisional,
-        month_end_mean
+        row_figures.is_provisional,
+        row_figures.month_end_mean
     from row_figures
-    where breakdown <> 'total'
+    where row_figures.breakdown <> 'total'
 )
 
 select

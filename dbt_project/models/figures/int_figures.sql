@@ -27,41 +27,21 @@ standing as (
 )
 
 select
-    figure_id,
-    indicator_id,
-    geography_code,
-    period_id,
-    period_type,
-    period_start,
-    period_end,
-    breakdown,
-    breakdown_value,
-    numerator,
-    denominator,
-    numerator_squares,
-    value,
-    origin,
-    source_note,
-    is_provisional,
-    standing_mean as month_end_mean
+    {{ columns_of_its_place('standing') }},
+    {{ columns_of_its_numbers('standing') }},
+    standing.numerator_squares,
+    standing.origin,
+    standing.source_note,
+    standing.is_provisional,
+    standing.standing_mean as month_end_mean
 from standing
 union all
 select
-    figure_id,
-    indicator_id,
-    geography_code,
-    period_id,
-    period_type,
-    period_start,
-    period_end,
-    breakdown,
-    breakdown_value,
-    numerator,
-    denominator,
-    numerator_squares,
-    value,
+    {{ columns_of_its_place('remembered') }},
+    {{ columns_of_its_numbers('remembered') }},
+    remembered.numerator_squares,
     'remembered' as origin,
-    cast('As recorded with the delivery of ' || delivery_month as varchar(1000)) as source_note,
-    kept and is_provisional as is_provisional,
-    month_end_mean
+    cast('As recorded with the delivery of ' || remembered.delivery_month as varchar(1000)) as source_note,
+    remembered.kept and remembered.is_provisional as is_provisional,
+    remembered.month_end_mean
 from remembered

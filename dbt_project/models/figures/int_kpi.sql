@@ -52,15 +52,7 @@ compared as (
 )
 
 select
-    judged.figure_id,
-    judged.indicator_id,
-    judged.geography_code,
-    judged.period_id,
-    judged.period_type,
-    judged.period_start,
-    judged.period_end,
-    judged.breakdown,
-    judged.breakdown_value,
+    {{ columns_of_its_place('judged') }},
     cast(judged.numerator as decimal(18, 6)) as numerator,
     cast(judged.denominator as decimal(18, 6)) as denominator,
     cast(judged.numerator_squares as decimal(38, 6)) as numerator_squares,

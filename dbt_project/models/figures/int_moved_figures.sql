@@ -35,16 +35,9 @@ new_periods as (
 
 compared as (
     select
-        current_figures.figure_id,
-        current_figures.indicator_id,
-        current_figures.geography_code,
-        current_figures.period_type,
-        current_figures.period_start,
-        current_figures.period_end,
+        {{ columns_of_its_place('current_figures') }},
         'same_period' as held_against,
-        current_figures.numerator,
-        current_figures.denominator,
-        current_figures.value,
+        {{ columns_of_its_numbers('current_figures') }},
         published.numerator as earlier_numerator,
         published.denominator as earlier_denominator,
         published.value as earlier_value
@@ -53,16 +46,9 @@ compared as (
     where current_figures.value <> published.value
     union all
     select
-        new_periods.figure_id,
-        new_periods.indicator_id,
-        new_periods.geography_code,
-        new_periods.period_type,
-        new_periods.period_start,
-        new_periods.period_end,
+        {{ columns_of_its_place('new_periods') }},
         'period_before' as held_against,
-        new_periods.numerator,
-        new_periods.denominator,
-        new_periods.value,
+        {{ columns_of_its_numbers('new_periods') }},
         published.numerator as earlier_numerator,
         published.denominator as earlier_denominator,
         published.value as earlier_value

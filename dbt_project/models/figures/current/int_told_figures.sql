@@ -4,22 +4,15 @@ with ledger as (
 
 current_figures as (
     select
-        figure_id,
-        indicator_id,
-        geography_code,
-        period_type,
-        period_start,
-        period_end,
-        breakdown,
-        breakdown_value,
-        origin,
-        is_provisional,
-        definition,
-        received_at,
-        cast(numerator as decimal(18, 6)) as numerator,
-        cast(denominator as decimal(18, 6)) as denominator,
-        cast(value as decimal(18, 6)) as value
-    from {{ ref('int_current_figures') }}
+        {{ columns_of_its_place('given') }},
+        given.origin,
+        given.is_provisional,
+        given.definition,
+        given.received_at,
+        cast(given.numerator as decimal(18, 6)) as numerator,
+        cast(given.denominator as decimal(18, 6)) as denominator,
+        cast(given.value as decimal(18, 6)) as value
+    from {{ ref('int_current_figures') }} as given
 ),
 
 inputs as (
@@ -29,13 +22,18 @@ inputs as (
 
 -- what this build gives is recorded after it; a build that is repeated finds it recorded
 unrecorded as (
-    select current_figures.*
+    select
+        current_figures.*,
+        current_figures.received_at as recorded_at,
+        coalesce(inputs.seen_at, current_figures.received_at) as given_at,
+        9223372036854775807 as record_no
     from current_figures
     inner join ledger
         on
             current_figures.figure_id = ledger.figure_id
             and ledger.is_newest
             and not ledger.kept
+    cross join inputs
     where
         current_figures.numerator is distinct from ledger.numerator
         or current_figures.denominator is distinct from ledger.denominator
@@ -44,42 +42,23 @@ unrecorded as (
 )
 
 select
-    figure_id,
-    indicator_id,
-    geography_code,
-    period_type,
-    period_start,
-    period_end,
-    breakdown,
-    breakdown_value,
-    origin,
-    is_provisional,
-    definition,
-    numerator,
-    denominator,
-    value,
-    recorded_at,
-    given_at,
-    record_no
+    {{ columns_of_its_place('ledger') }},
+    {{ columns_of_its_numbers('ledger') }},
+    ledger.origin,
+    ledger.is_provisional,
+    ledger.definition,
+    ledger.recorded_at,
+    ledger.given_at,
+    ledger.record_no
 from ledger
 union all
 select
-    unrecorded.figure_id,
-    unrecorded.indicator_id,
-    unrecorded.geography_code,
-    unrecorded.period_type,
-    unrecorded.period_start,
-    unrecorded.period_end,
-    unrecorded.breakdown,
-    unrecorded.breakdown_value,
+    {{ columns_of_its_place('unrecorded') }},
+    {{ columns_of_its_numbers('unrecorded') }},
     unrecorded.origin,
     unrecorded.is_provisional,
     unrecorded.definition,
-    unrecorded.numerator,
-    unrecorded.denominator,
-    unrecorded.value,
-    unrecorded.received_at as recorded_at,
-    coalesce(inputs.seen_at, unrecorded.received_at) as given_at,
-    9223372036854775807 as record_no
+    unrecorded.recorded_at,
+    unrecorded.given_at,
+    unrecorded.record_no
 from unrecorded
-cross join inputs

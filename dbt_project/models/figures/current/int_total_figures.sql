@@ -18,35 +18,21 @@ same_day_returns as (
 
 candidates as (
     select
-        indicator_id,
-        geography_code,
-        period_id,
-        period_type,
-        period_start,
-        period_end,
-        numerator,
-        denominator,
-        numerator_squares,
-        value,
+        {{ columns_of_its_period('row_figures') }},
+        {{ columns_of_its_numbers('row_figures') }},
+        row_figures.numerator_squares,
         cast(null as varchar(1000)) as source_note,
         'rows' as origin,
-        is_provisional,
-        month_end_mean,
+        row_figures.is_provisional,
+        row_figures.month_end_mean,
         0 as precedence
     from row_figures
     union all
     select
-        indicator_id,
-        geography_code,
-        period_id,
-        period_type,
-        period_start,
-        period_end,
-        numerator,
-        denominator,
+        {{ columns_of_its_period('returned') }},
+        {{ columns_of_its_numbers('returned') }},
         cast(null as decimal(38, 6)) as numerator_squares,
-        value,
-        source_note,
+        returned.source_note,
         'returned' as origin,
         false as is_provisional,
         cast(null as decimal(18, 6)) as month_end_mean,
@@ -54,39 +40,25 @@ candidates as (
     from returned
     union all
     select
-        indicator_id,
-        geography_code,
-        period_id,
-        period_type,
-        period_start,
-        period_end,
-        numerator,
-        denominator,
+        {{ columns_of_its_period('rolled_up') }},
+        {{ columns_of_its_numbers('rolled_up') }},
         cast(null as decimal(38, 6)) as numerator_squares,
-        value,
         cast(null as varchar(1000)) as source_note,
         'rolled_up' as origin,
         false as is_provisional,
-        month_end_mean,
+        rolled_up.month_end_mean,
         2 as precedence
     from rolled_up
     union all
     select
-        indicator_id,
-        geography_code,
-        period_id,
-        period_type,
-        period_start,
-        period_end,
-        numerator,
-        denominator,
+        {{ columns_of_its_period('same_day_returns') }},
+        {{ columns_of_its_numbers('same_day_returns') }},
         cast(null as decimal(38, 6)) as numerator_squares,
-        value,
-        source_note,
+        same_day_returns.source_note,
         'rolled_up' as origin,
         false as is_provisional,
         cast(null as decimal(18, 6)) as month_end_mean,
-        precedence
+        same_day_returns.precedence
     from same_day_returns
 ),
 
@@ -104,6 +76,8 @@ ranked as (
 
 select
     {{ figure_id('indicator_id', 'geography_code', 'period_id') }} as figure_id,
+    'total' as breakdown,
+    'total' as breakdown_value,
     *
 from ranked
 where choice = 1
