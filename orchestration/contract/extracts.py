@@ -126,6 +126,7 @@ class Extract:
     strict_codes: bool = False
     last_rows_stand_in: bool = False
     one_at_a_time: bool = False
+    each_number_counts: bool = False
     fuller_stands: bool = False
 
     @property

@@ -11,9 +11,12 @@ from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.rows.workshop import Before, Delivery
 from orchestration.deliveries.sources.manifest import Stated, stated
+from orchestration.reference.calendar import month_end
 
 # Two windows that move with the months differ by no more days than this.
 _A_MONTH = 31
+# Extracts are drawn in the first days after their month, and may cover these too.
+_DRAWN_WITHIN = timedelta(days=14)
 THAT_ONE = "that one stands"
 """How a finding ends where another month's delivery is used in place of the file."""
 
@@ -34,7 +37,8 @@ def against_manifest(gate: Gate, said: Stated | None) -> list[Finding]:
 def against_time(
     desk: Desk, delivery: Delivery, gate: Gate, before: Receipt | None
 ) -> list[Finding]:
-    """Whether the file comes after a newer one, or from the future."""
+    """Whether the file comes after a newer one, from the future, or covers another month than that
+    of its folder."""
     found: list[Finding] = []
     contract = delivery.contract
     if not gate.accepted:
@@ -48,6 +52,11 @@ def against_time(
     tomorrow = (received + timedelta(days=1)).timestamp() * 1e9
     if contract.name in desk.manifest and delivery.as_at > received.date():
         found.append(finding("AS-AT-AHEAD"))
+    said = desk.manifest.get(contract.name)
+    last_day = month_end(desk.month)
+    is_near = said and last_day.replace(day=1) <= said.as_at <= last_day + _DRAWN_WITHIN
+    if said and not said.origin and not is_near:
+        found.append(finding("AS-AT-OTHER-MONTH"))
     if gate.mtime_ns > tomorrow:
         found.append(finding("AS-AT-FUTURE"))
     return found

@@ -371,6 +371,21 @@ def test_no_row_is_younger_than_the_day_that_the_manifest_names(council):
     assert (receipt.outcome, receipt.codes, receipt.loaded) == ("accepted", "", 3)
 
 
+@pytest.mark.parametrize(
+    ("as_at", "is_told"),
+    [
+        *(("2026-02-28", True), ("2026-03-01", False), ("2026-03-31", False)),
+        *(("2026-04-14", False), ("2026-04-15", True), ("2026-04-30", True)),
+    ],
+)
+def test_a_manifest_of_another_month_than_its_folder_is_remarked_on(council, as_at, is_told):
+    put_manifest(council, council.put("ssd_cin_episodes", referral(1)), as_at=as_at)
+    receipt = council.check_in()["ssd_cin_episodes"]
+    assert (receipt.outcome, receipt.as_at) == ("accepted", as_at)
+    assert codes(receipt) == ({"AS-AT-OTHER-MONTH"} if is_told else set())
+    assert asks_for_work(receipt) == is_told
+
+
 def test_without_a_manifest_the_month_end_is_the_last_day(council):
     council.put("ssd_cin_episodes", referral(1), referral(2, cine_referral_date="2026-04-01"))
     assert council.check_in()["ssd_cin_episodes"].codes == "DATE-FUTURE"

@@ -20,6 +20,8 @@ HELD_ONCE = (
     *("ssd_cin_assessments", "ssd_initial_cp_conference", "ssd_cp_plans", "ssd_cp_visits"),
     *("ssd_cp_reviews", "ssd_cla_episodes", "ssd_legal_status", "ssd_cla_placement"),
     *("ssd_cla_reviews", "ssd_cla_visits", "ssd_cla_health", "ssd_involvements"),
+    *("ssd_ehcp_requests", "ssd_ehcp_assessment", "ext_sw_reports", "ext_pre_proceedings"),
+    *("ext_exclusions", "ext_return_interviews"),
 )
 
 
@@ -83,6 +85,24 @@ def test_a_second_number_for_the_same_days_changes_nothing(figures_of, tables, b
         some = tables[name].sample(frac=0.5, random_state=7)
         some = some.assign(**{number: some[number].astype(str) + "-again"})
         again[name] = pd.concat([tables[name], some])
+    # of an incident whose times are days nobody can tell; interviews name either number
+    log = tables["ext_missing_episodes"]
+    timed = log[log["time_precision"].str.lower() == "minute"].sample(frac=0.5, random_state=7)
+    other = {number: f"{number}-again" for number in timed["missing_id"]}
+    again["ext_missing_episodes"] = pd.concat(
+        [log, timed.assign(missing_id=timed["missing_id"].map(other))]
+    )
+    asked = again["ext_return_interviews"]
+    named = asked["missing_id"].where(
+        asked["rhi_id"].str.endswith("-again"), asked["missing_id"].map(lambda n: other.get(n, n))
+    )
+    again["ext_return_interviews"] = asked.assign(missing_id=named)
+    # and half of the assessments name the other number of their request
+    assessed = again["ssd_ehcp_assessment"]
+    numbers = assessed["ehca_ehcp_request_id"]
+    requested = set(again["ssd_ehcp_requests"]["ehcr_ehcp_request_id"])
+    renamed = [f"{n}-again" if f"{n}-again" in requested else n for n in numbers]
+    again["ssd_ehcp_assessment"] = assessed.assign(ehca_ehcp_request_id=renamed)
     pd.testing.assert_frame_equal(figures_of({**tables, **again}), before)
 
 

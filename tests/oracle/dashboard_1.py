@@ -19,7 +19,7 @@ def ehcp_requests_count(world: World) -> Iterator[Fact]:
 
     A request without a real identifier or date does not count [G1].
     """
-    for request in world.rows(REQUESTS):
+    for request in _requests(world):
         if request.ehcr_ehcp_req_date and request.ehcr_ehcp_req_outcome != "H":
             yield Fact(request.ehcr_ehcp_req_date)
 
@@ -68,14 +68,16 @@ def ehcp_issued_over_1yr_pct(world: World) -> Iterator[Fact]:
 def ehcp_open_over_20wk_count(world: World, day: date) -> Reading:
     """Requests over 140 days old and not closed at the day; an exception does not close one."""
     linked: dict[str, list[Row]] = {}
+    known = _known_by(world)
     for assessment in world.rows(ASSESSMENTS):
-        linked.setdefault(assessment.ehca_ehcp_request_id, []).append(assessment)
+        number = assessment.ehca_ehcp_request_id
+        linked.setdefault(known.get(number, number), []).append(assessment)
     return Reading(
         sum(
             request.ehcr_ehcp_req_date is not None
             and (day - request.ehcr_ehcp_req_date).days > LIMIT_DAYS
             and not _closed(request, linked.get(request.ehcr_ehcp_request_id, []), day)
-            for request in world.rows(REQUESTS)
+            for request in _requests(world)
         )
     )
 
@@ -91,15 +93,37 @@ def ehcp_active_plans_count(world: World, day: date) -> Reading:
     )
 
 
+_OF_REQUESTS = (
+    *(REQUESTS, "ehcr_ehcp_request_id", "ehcr_send_table_id", "ehcr_ehcp_req_date"),
+    *("ehcr_ehcp_req_outcome", "ehcr_ehcp_req_outcome_date"),
+)
+
+
+def _requests(world: World) -> list[Row]:
+    """Each request once: several numbers for one child and the same days are one."""
+    return world.each_once(*_OF_REQUESTS)
+
+
+def _known_by(world: World) -> dict[str, str]:
+    return world.known_by(*_OF_REQUESTS)
+
+
 def _plans_issued(world: World) -> Iterator[tuple[Row, Row | None]]:
     """Plan-issuing assessments with the request they answer, if it is known."""
     requests = {request.ehcr_ehcp_request_id: request for request in world.rows(REQUESTS)}
+    known, told = _known_by(world), set()
     for assessment in world.rows(ASSESSMENTS):
-        request = requests.get(assessment.ehca_ehcp_request_id)
+        number = assessment.ehca_ehcp_request_id
+        request = requests.get(known.get(number, number))
         historical = request is not None and request.ehcr_ehcp_req_outcome == "H"
         issued = assessment.ehca_ehcp_assessment_outcome_date
         if assessment.ehca_ehcp_assessment_outcome == "Y" and issued and not historical:
-            yield assessment, request
+            # several numbers for the plan of one request and day are one
+            which = known.get(number) or assessment.ehca_ehcp_assessment_id
+            one = (which, issued, assessment.ehca_ehcp_assessment_exceptions == "1")
+            if one not in told:
+                told.add(one)
+                yield assessment, request
 
 
 def _waited(world: World) -> Iterator[tuple[date, int]]:

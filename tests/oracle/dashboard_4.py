@@ -10,6 +10,7 @@ from .cohorts import World, due_dates
 from .delivery import ROLE_MAP
 from .periods import COUNT, PERCENT, RATIO, Fact, Member, Reading, flow, share, snapshot
 from .protection import Plan
+from .rows import Row
 
 PLANS, VISITS, REVIEWS = "ssd_cp_plans", "ssd_cp_visits", "ssd_cp_reviews"
 CONFERENCES, ENQUIRIES = "ssd_initial_cp_conference", "ssd_s47_enquiry"
@@ -164,7 +165,8 @@ def cp_reviews_in_timescale_pct(world: World, day: date) -> Reading:
 
 def reports_due(world: World, leads: dict[str, int]) -> Iterator[Fact]:
     """Reports required for these kinds of meeting; those shared with enough working days left."""
-    for row in world.rows(REPORTS):
+    days = ("meeting_type", "meeting_date", "shared_date", "not_required_flag")
+    for row in world.each_once(REPORTS, "report_id", "person_id", *days):
         lead = leads.get((row.meeting_type or "").upper())
         if lead is None or row.not_required_flag == "Y" or row.meeting_date is None:
             continue
@@ -262,7 +264,7 @@ def _reviewed_in_time(
 @flow(PERCENT, PRE_PROCEEDINGS, starts=f"{PRE_PROCEEDINGS}.letter_sent_date")
 def pre_proceedings_fgdm_offered_pct(world: World) -> Iterator[Fact]:
     """Letters before proceedings sent; those that offered family group decision-making."""
-    for row in world.rows(PRE_PROCEEDINGS):
+    for row in _pre_proceedings(world):
         if row.letter_sent_date is not None:
             yield Fact(row.letter_sent_date, row.fgdm_offered == "Y")
 
@@ -270,10 +272,15 @@ def pre_proceedings_fgdm_offered_pct(world: World) -> Iterator[Fact]:
 @flow(RATIO, PRE_PROCEEDINGS, starts=f"{PRE_PROCEEDINGS}.decision_date")
 def pre_proceedings_avg_weeks(world: World) -> Iterator[Fact]:
     """Weeks from beginning to stepping out, to the millionth; out before in is an error and out."""
-    for row in world.rows(PRE_PROCEEDINGS):
+    for row in _pre_proceedings(world):
         begun, decided = row.pre_proceedings_start_date, row.decision_date
         if begun and decided and decided >= begun:
             yield Fact(decided, round((decided - begun).days / 7, 6))
+
+
+def _pre_proceedings(world: World) -> list[Row]:
+    days = ("pre_proceedings_start_date", "letter_sent_date", "decision_date")
+    return world.each_once(PRE_PROCEEDINGS, "pre_proceedings_id", "person_id", *days)
 
 
 INDICATORS = (

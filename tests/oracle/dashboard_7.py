@@ -82,9 +82,10 @@ def rhi_within_72h_pct(world: World) -> Iterator[Fact]:
 
 def _interviewed(world: World, passed: Callable[[date, date], int | None]) -> Iterator[Fact]:
     by_incident = defaultdict(list)
+    known = _known_by(world)
     for interview in world.rows(INTERVIEWS):
-        by_incident[interview.missing_id].append(interview)
-    for row in world.rows(EXT):
+        by_incident[known.get(interview.missing_id, interview.missing_id)].append(interview)
+    for row in _logged(world):
         interviews = by_incident[row.missing_id]
         if row.returned_at is None or _elsewhere(world, row) or not _needed(interviews):
             continue
@@ -117,10 +118,16 @@ def permanent_exclusions_count(world: World) -> Iterator[Fact]:
 
     Years, and years to date, are academic (from September); quarters stay financial.
     """
+    phases = defaultdict(list)
     for row in world.rows(EXCLUSIONS):
         permanent = (row.exclusion_type or "").upper() == "PERM"
         if permanent and row.exclusion_start_date and not world.begun(row.overturned_date):
-            yield Fact(row.exclusion_start_date, slices={"phase": _lower(row.school_phase)})
+            # several numbers for one pupil and day are one exclusion
+            phases[row.pupil_id or row.exclusion_id, row.exclusion_start_date].append(
+                (row.school_phase or "").lower()
+            )
+    for (_, excluded), told in phases.items():
+        yield Fact(excluded, slices={"phase": _lower(max(told))})
 
 
 @annual(PERCENT, EXCLUSIONS, HEADCOUNT, starts=f"{EXCLUSIONS}.exclusion_start_date", academic=True)
@@ -146,7 +153,7 @@ def permanent_exclusion_rate_pct(world: World, first_day: date) -> Reading:
 def _incidents(world: World) -> Iterator[Incident]:
     """Counted incidents of the local log if it was delivered (even empty), else of SSD."""
     if world.delivered(EXT):
-        for row in world.rows(EXT):
+        for row in _logged(world):
             if row.missing_from_at and not _away(row.incident_type) and not _elsewhere(world, row):
                 yield _from_log(world, row)
         return
@@ -158,6 +165,21 @@ def _incidents(world: World) -> Iterator[Incident]:
             care = "care" if world.in_episode(child, began) else "home"
             setting = care if world.delivered(EPISODES) else "unknown"
             yield Incident(child, began, None, returned, setting, "unknown")
+
+
+def _known_by(world: World) -> dict[str, str]:
+    """Several numbers for one child and the same minutes are one incident; days do not tell."""
+    same = ("missing_from_at", "returned_at", "time_precision", "incident_type")
+    precise = {
+        row.missing_id for row in world.rows(EXT) if (row.time_precision or "").lower() == "minute"
+    }
+    known = world.known_by(EXT, "missing_id", "person_id", *same)
+    return {number: one if number in precise else number for number, one in known.items()}
+
+
+def _logged(world: World) -> list[Row]:
+    known = _known_by(world)
+    return [row for row in world.rows(EXT) if known[row.missing_id] == row.missing_id]
 
 
 def _from_log(world: World, row: Row) -> Incident:

@@ -49,6 +49,16 @@ class Delivery:
             found[key] = min(row, found.get(key, row), key=lambda each: getattr(each, number))
         return list(found.values())
 
+    def known_by(self, extract: str, number: str, owner: str, *days: str) -> dict[str, str]:
+        """Every number of an extract -> the one of `each_once` that the same thing has."""
+        once: dict[object, str] = {}
+        known: dict[str, str] = {}
+        for row in sorted(self.rows(extract), key=lambda each: str(getattr(each, number))):
+            whose = getattr(row, owner)
+            key = (whose, *(getattr(row, day) for day in days)) if whose else getattr(row, number)
+            known[getattr(row, number)] = once.setdefault(key, getattr(row, number))
+        return known
+
     @cached_property
     def calendar(self) -> WorkingDays:
         """Working days of England, from the delivered bank holidays [G6]."""

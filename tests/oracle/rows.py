@@ -227,7 +227,9 @@ COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     ),
     "ssd_professionals": _columns("prof_", text="professional_id social_worker_registration_no"),
     "ssd_ehcp_requests": _columns(
-        "ehcr_", text="ehcp_request_id ehcp_req_outcome", date="ehcp_req_date ehcp_req_outcome_date"
+        "ehcr_",
+        text="ehcp_request_id send_table_id ehcp_req_outcome",
+        date="ehcp_req_date ehcp_req_outcome_date",
     ),
     "ssd_ehcp_assessment": _columns(
         "ehca_",
@@ -246,7 +248,7 @@ COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "ext_referral_decisions": _columns(text="referral_id", moment="received_at decision_at"),
     "ext_assessment_delays": _columns(text="assessment_id delay_reason"),
     "ext_sw_reports": _columns(
-        text="report_id meeting_type",
+        text="report_id person_id meeting_type",
         flag="dual_plan_flag not_required_flag",
         date="meeting_date shared_date",
     ),
@@ -263,12 +265,13 @@ COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     ),
     "ext_dolo": _columns(text="person_id", date="dolo_start_date dolo_end_date"),
     "ext_pre_proceedings": _columns(
-        text="pre_proceedings_id",
+        text="pre_proceedings_id person_id",
         flag="fgdm_offered",
         date="pre_proceedings_start_date letter_sent_date decision_date",
     ),
     "ext_exclusions": _columns(
-        text="exclusion_id exclusion_type school_phase", date="exclusion_start_date overturned_date"
+        text="exclusion_id pupil_id exclusion_type school_phase",
+        date="exclusion_start_date overturned_date",
     ),
     "ext_workforce_workers": _columns(
         text="worker_id org_role professional_id",

@@ -1,4 +1,4 @@
-"""Numbers of rows: those that siblings share, those that are not there, and where they lead.
+"""Numbers of rows: shared by siblings, absent, second ones of one thing, and where they lead.
 
 Some case systems number a step of work that was done for several children together, and write a
 row for each child under that one number. Such a number is stored with the child before it, so that
@@ -13,6 +13,7 @@ import duckdb
 from orchestration.contract.extracts import CHILD, EXTRACTS, Extract
 from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.rows import archive
+from orchestration.deliveries.rows.cells import sql_names
 
 _REFERRED_TO = {column.refers_to for each in EXTRACTS.values() for column in each.columns}
 
@@ -49,6 +50,35 @@ def share_keys(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[
         return []
     connection.execute(f"update checked set {key} = {owner} || ' ' || {key} where {is_shared}")
     return [finding("KEY-SHARED", line=line, column=extract.key[0], count=count)]
+
+
+def second_numbers(
+    connection: duckdb.DuckDBPyConnection, contract: Extract, good: Path
+) -> list[Finding]:
+    """Rows that are the same as another in all but their number, where each number counts."""
+    if not contract.each_number_counts:
+        return []
+    number, whose = contract.key[0], _whose(contract)
+    same = sql_names(each.name for each in contract.stored_columns if each.name != number)
+    count, line = archive.one_row(
+        connection,
+        f"""
+        select coalesce(sum(rows - 1), 0), min(last_line) from (
+            select count(*) as rows, max(line_no) as last_line
+            from ({archive.rows_of(good)}) where "{whose}" is not null
+            group by {same} having count(*) > 1
+        )
+        """,
+    )
+    return [finding("KEY-SECOND", line=line, column=number, count=int(count))] if count else []
+
+
+def _whose(contract: Extract) -> str:
+    """What tells whether two rows are about one thing: the child or other person, else the record
+    that they refer to."""
+    others = [each for each in contract.columns if each.name not in contract.key]
+    persons = [each.name for each in others if each.person]
+    return next(iter([*persons, *(each.name for each in others if each.refers_to)]))
 
 
 def keys_led_to(contract: Extract, parents: Mapping[str, Sequence[Path]]) -> dict[str, str]:

@@ -26,7 +26,7 @@ from orchestration.deliveries.rows.found import (
     too_many_unknown,
     why_held,
 )
-from orchestration.deliveries.rows.keys import keys_led_to, number_rows, share_keys
+from orchestration.deliveries.rows.keys import keys_led_to, number_rows, second_numbers, share_keys
 from orchestration.deliveries.rows.reader import read_strictly
 from orchestration.deliveries.rows.references import (
     drop_forgotten,
@@ -133,6 +133,7 @@ def store(
     findings = [
         *counted_findings(connection, f"({archive.rows_of(good)})", told),
         *overlaps(connection, contract, good),
+        *second_numbers(connection, contract, good),
         *lost_people(connection, delivery, good),
     ]
     cells = ", ".join(

@@ -27,6 +27,13 @@ REMARKS: dict[str, CodeText] = {
         "a number in each row",
         "nothing now; use a newer script of the case system when there is one",
     ),
+    "KEY-SECOND": remark(
+        "row",
+        "a second number for what stands there already, the same in all else",
+        "one number for each thing that happened",
+        "see whether records were merged, or the export joins a table twice: nobody can tell, so "
+        "figures count each number; where each did happen, nothing",
+    ),
     "UNUSED-EMPTIED": remark(
         "row",
         "a value that cannot be read or cannot be right, in a column that no figure uses; read as "
@@ -83,6 +90,14 @@ REMARKS: dict[str, CodeText] = {
         "every row that ended or was still open on or after the first day of the extract",
         "choose rows by their end, or say in extract_manifest.csv (data_from) or in "
         "KPI_SOURCE_DATA_FROM from which day the extract is complete",
+    ),
+    "AS-AT-OTHER-MONTH": remark(
+        "file",
+        "extract_manifest.csv says of it a last day (data_as_at) of another month than that of its "
+        "folder, and figures go by that day",
+        "a day of the folder's month, or of the two weeks after it",
+        "put the delivery into the folder of its month and take this one back with make withdraw "
+        "MONTH=YYYY-MM; or mend data_as_at in extract_manifest.csv",
     ),
     "AS-AT-NOT-LATER": remark(
         "file",

@@ -1,5 +1,18 @@
-with pre_proceedings as (
-    select * from {{ ref('stg_ext_pre_proceedings') }}
+-- two numbers for one child and the same days are one time in them, known by the smaller number
+with numbered as (
+    select
+        *,
+        {{ known_by(
+            'pre_proceedings_id',
+            'person_id',
+            ['pre_proceedings_start_date', 'letter_sent_date', 'decision_date']
+        ) }} as known_by
+    from {{ ref('stg_ext_pre_proceedings') }}
+),
+
+pre_proceedings as (
+    select * from numbered
+    where pre_proceedings_id = known_by
 ),
 
 calendar as (

@@ -1,17 +1,29 @@
--- a historical request is never one of this council's
-with requests as (
+with delivered as (
     select * from {{ ref('stg_ssd_ehcp_requests') }}
-    where ehcr_ehcp_req_outcome <> 'H'
+),
+
+numbers as (
+    select * from {{ ref('int_ehcp_request_numbers') }}
 ),
 
 assessments as (
     select * from {{ ref('stg_ssd_ehcp_assessment') }}
 ),
 
+-- a historical request is never one of this council's
+requests as (
+    select
+        delivered.*,
+        numbers.request_id
+    from delivered
+    inner join numbers on delivered.ehcr_ehcp_request_id = numbers.any_request_id
+    where delivered.ehcr_ehcp_req_outcome <> 'H'
+),
+
 -- refused or withdrawn without a date: closed from the day of receipt
 closed_by_request as (
     select
-        ehcr_ehcp_request_id as request_id,
+        request_id,
         coalesce(ehcr_ehcp_req_outcome_date, ehcr_ehcp_req_date) as closed_on
     from requests
     where ehcr_ehcp_req_outcome in ('N', 'W')
@@ -20,7 +32,7 @@ closed_by_request as (
 -- the same for an assessment withdrawn or historical; a plan or a refusal needs its date
 closed_by_assessment as (
     select
-        requests.ehcr_ehcp_request_id as request_id,
+        requests.request_id,
         case
             when assessments.ehca_ehcp_assessment_outcome in ('Y', 'N')
                 then assessments.ehca_ehcp_assessment_outcome_date
@@ -44,8 +56,9 @@ first_closed as (
 )
 
 select
-    requests.ehcr_ehcp_request_id as request_id,
+    requests.request_id,
     requests.ehcr_ehcp_req_date as requested_on,
     {{ open_until(['first_closed.closed_on']) }} as open_until
 from requests
-left join first_closed on requests.ehcr_ehcp_request_id = first_closed.request_id
+left join first_closed on requests.request_id = first_closed.request_id
+where requests.ehcr_ehcp_request_id = requests.request_id

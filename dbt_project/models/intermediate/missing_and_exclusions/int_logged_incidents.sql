@@ -6,6 +6,11 @@ council as (
     select * from {{ ref('int_council') }}
 ),
 
+numbers as (
+    select * from {{ ref('int_missing_numbers') }}
+    where any_missing_id = missing_id
+),
+
 calendar as (
     select * from {{ ref('int_calendar') }}
 ),
@@ -25,6 +30,7 @@ own_children as (
         case logged.placed_out_of_borough when 'Y' then 'out' when 'N' then 'in' else 'unknown' end
             as in_out_borough
     from logged
+    inner join numbers on logged.missing_id = numbers.missing_id
     inner join council on coalesce(logged.responsible_la_code, council.la_code) = council.la_code
 ),
 

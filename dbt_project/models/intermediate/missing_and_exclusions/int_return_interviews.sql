@@ -7,6 +7,10 @@ interviews as (
     select * from {{ ref('stg_ext_return_interviews') }}
 ),
 
+numbers as (
+    select * from {{ ref('int_missing_numbers') }}
+),
+
 calendar as (
     select * from {{ ref('int_calendar') }}
 ),
@@ -16,8 +20,8 @@ deliveries as (
     where extract_name = 'ext_return_interviews' and is_newest
 ),
 
--- several records of one incident are read together: what any of them says, and the earliest
--- interview since the return that had been held by the last day of the delivery [G2]
+-- several records of one incident, under whatever number, are read together: what any of them says, and
+-- the earliest interview since the return that had been held by the last day of the delivery [G2]
 recorded as (
     select
         returns.missing_id,
@@ -32,7 +36,8 @@ recorded as (
             end
         ) as held_on
     from returns
-    left join interviews on returns.missing_id = interviews.missing_id
+    inner join numbers on returns.missing_id = numbers.missing_id
+    left join interviews on numbers.any_missing_id = interviews.missing_id
     group by returns.missing_id
 ),
 
