@@ -8,10 +8,12 @@ import pprint
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgpack
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -93,28 +95,52 @@ def put_below(home: Path, job: Path, *parts: str) -> None:
     Views of its build go on reading the accepted rows of `job`, which nobody changes.
     """
     old, new = str(job).encode(), str(home).encode()
-    assert len(old) == len(new), "SQLite and msgpack note the lengths of texts"
+    assert len(old) == len(new), "SQLite notes the lengths of texts"
     for part in parts or ("data", "exports"):
         shutil.rmtree(home / part, ignore_errors=True)
         shutil.copytree(job / part, home / part)
-    for file in [*(home / "data" / "dbt").rglob("*"), *(home / "dagster").rglob("*")]:
+    for file in (home / "dagster").rglob("*"):
         if file.is_file() and old in (content := file.read_bytes()):
             file.write_bytes(content.replace(old, new))
-    parsed = home / "data" / "dbt" / "partial_parse.msgpack"
-    content, noted = parsed.read_bytes(), _connection_noted(job)
-    assert noted in content, "dbt notes something else of its connection"
-    parsed.write_bytes(content.replace(noted, _connection_noted(home)))
+    put_what_dbt_read_below(home / "data", job)
 
 
-def _connection_noted(home: Path) -> bytes:
+def put_what_dbt_read_below(data: Path, job: Path) -> None:
+    """What dbt keeps of the project that it has read, below another data folder."""
+    shutil.copytree(job / "data" / "dbt", data / "dbt", dirs_exist_ok=True)
+    before = job / "data"
+    connections = (_connection_noted(before), _connection_noted(data))
+    changes = {str(before): str(data), **dict([connections])}
+    for file in (data / "dbt").rglob("*"):
+        if file.suffix == ".json":
+            file.write_text(file.read_text("utf-8").replace(str(before), str(data)), "utf-8")
+    parsed = data / "dbt" / "partial_parse.msgpack"
+    content = parsed.read_bytes()
+    assert connections[0].encode() in content, "dbt notes something else of its connection"
+    parsed.write_bytes(msgpack.packb(_changed(msgpack.unpackb(content), changes)))
+
+
+def _changed(told: Any, changes: Mapping[str, str]) -> Any:
+    """What was told, with other texts in all of its texts."""
+    if isinstance(told, str):
+        for old, new in changes.items():
+            told = told.replace(old, new)
+    elif isinstance(told, dict):
+        return {_changed(key, changes): _changed(each, changes) for key, each in told.items()}
+    elif isinstance(told, list):
+        return [_changed(each, changes) for each in told]
+    return told
+
+
+def _connection_noted(data: Path) -> str:
     """The hash that dbt keeps of its connection, by which it sees that it was another one."""
     from dbt.adapters.duckdb.credentials import DuckDBCredentials
 
-    build = home / "data" / "warehouse" / "build.duckdb"
+    build = data / "warehouse" / "build.duckdb"
     limit = {"memory_limit": "1000MB"}
     given = {"path": str(build), "schema": "main", "settings": limit}
     told = sorted(DuckDBCredentials.from_dict(given).connection_info())
-    return hashlib.sha256(pprint.pformat(told).encode()).hexdigest().encode()
+    return hashlib.sha256(pprint.pformat(told).encode()).hexdigest()
 
 
 def result_of_the_job() -> "ExecuteInProcessResult":

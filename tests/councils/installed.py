@@ -9,6 +9,7 @@ from pathlib import Path
 
 from orchestration.settings import PROJECT
 from tests.defs.conftest import Installation, install
+from tests.main_job import put_what_dbt_read_below
 
 OWN = ("orchestration", "dbt_project", "seeds", "docs", "dagster.yaml", "pyproject.toml")
 
@@ -51,8 +52,9 @@ class InstalledPool:
         return self.data / "councils" / council / "figures.parquet"
 
 
-def install_pool(home: Path, councils: Collection[str]) -> InstalledPool:
-    """A pool of these councils, to which nothing has been delivered."""
+def install_pool(home: Path, councils: Collection[str], job: Path) -> InstalledPool:
+    """A pool of these councils, to which nothing has been delivered; dbt has read its project, as
+    the main job run in `job` had it read, for the pool and for each council."""
     project = home / "project"
     project.mkdir()
     for name in OWN:
@@ -60,4 +62,7 @@ def install_pool(home: Path, councils: Collection[str]) -> InstalledPool:
         copy(PROJECT / name, project / name)
     with (project / "seeds" / "reference" / "pool.csv").open("a", encoding="utf-8") as listed:
         listed.writelines(f"{code},,,sent\n" for code in councils)
-    return InstalledPool(install(home), project)
+    pool = InstalledPool(install(home), project)
+    for data in (pool.data, *(pool.data / "councils" / each for each in councils)):
+        put_what_dbt_read_below(data, job)
+    return pool

@@ -60,8 +60,10 @@ def made(pool: InstalledPool) -> dict[str, str]:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1, 21))
-def test_increments_give_what_a_rebuild_of_everything_gives(tmp_path: Path, seed: int) -> None:
-    pool, chance = install_pool(tmp_path, COUNCILS), Random(seed)
+def test_increments_give_what_a_rebuild_of_everything_gives(
+    tmp_path: Path, main_job: Path, seed: int
+) -> None:
+    pool, chance = install_pool(tmp_path, COUNCILS, main_job), Random(seed)
     told = {"last_month": LAST_MONTH, "months": 1, "seeds": settings.seeds}
     for number, code in enumerate(COUNCILS):
         sample_council.fill(pool.incoming(code), size=150, seed=10 * seed + number, **told)

@@ -15,8 +15,8 @@ SAMPLE, OTHER, FAILS = "X06000001", "E06000005", "E06000042"
 
 
 @pytest.fixture(scope="module")
-def pool(tmp_path_factory: pytest.TempPathFactory) -> InstalledPool:
-    made = install_pool(tmp_path_factory.mktemp("pool"), (SAMPLE, OTHER, FAILS))
+def pool(tmp_path_factory: pytest.TempPathFactory, main_job: Path) -> InstalledPool:
+    made = install_pool(tmp_path_factory.mktemp("pool"), (SAMPLE, OTHER, FAILS), main_job)
     # as the main job of the test run has it, and another council with numbers that begin the same
     told = {"last_month": LAST_MONTH, "seeds": settings.seeds}
     sample_council.fill(made.incoming(SAMPLE), size=600, months=3, **told)

@@ -2,12 +2,11 @@
 
 import csv
 import io
-import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -19,10 +18,8 @@ from orchestration.documents.edition_files import edition_files
 from orchestration.editions.edition import load_edition
 from orchestration.reference.tables import Reference
 from orchestration.sample_council import GEOGRAPHY_CODE
-from orchestration.settings import PROJECT, settings
-
-if TYPE_CHECKING:
-    from dagster import ExecuteInProcessResult
+from orchestration.settings import PROJECT
+from tests.defs.conftest import install_beside
 
 SQL = """\
 with referrals as (
@@ -57,12 +54,10 @@ ENTRY = """\
 
 
 @pytest.fixture(scope="module")
-def mart_with_it(
-    whole_job: "ExecuteInProcessResult", tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def mart_with_it(main_job: Path) -> Iterator[Path]:
     """The warehouse of a copy of the project that has one indicator more."""
-    assert whole_job.success
-    home = tmp_path_factory.mktemp("one_more")
+    made = install_beside(main_job, "data/raw", "data/ledger", "data/dbt")
+    home = made.home
     shutil.copytree(PROJECT / "dbt_project", home / "dbt_project")
     folder = home / "dbt_project" / "models" / "indicators" / "front_door"
     (folder / "ind_referrals_nfa_pct.sql").write_text(SQL, encoding="utf-8")
@@ -71,27 +66,28 @@ def mart_with_it(
     file.write_text(file.read_text(encoding="utf-8") + ENTRY, encoding="utf-8")
     reference = Reference(home / "seeds", home / "data" / "reference")
     write_for_dbt(home / "seeds", home / "dbt_project", reference.limits)
-    shutil.copytree(settings.raw, home / "data" / "raw")
-    shutil.copytree(settings.ledger, home / "data" / "ledger")
     reference.write()
-    environment = os.environ | {
-        "KPI_DATA": str(home / "data"),
-        "KPI_WAREHOUSE": str(home / "build.duckdb"),
-        "DBT_TARGET_PATH": str(home / "target"),
-        "DBT_LOG_PATH": str(home / "target" / "logs"),
-    }
+    (home / "data" / "warehouse").mkdir()
+    warehouse = home / "data" / "warehouse" / "build.duckdb"
     dbt = Path(sys.executable).parent / "dbt"
     done = subprocess.run(
         [dbt, "build", "--exclude-resource-type", "unit_test", "--profiles-dir", "."],
         cwd=home / "dbt_project",
-        env=environment,
+        env=made.environment
+        | {
+            "KPI_WAREHOUSE": str(warehouse),
+            "KPI_INDICATOR": "",
+            "DBT_TARGET_PATH": str(home / "data" / "dbt"),
+            "DBT_LOG_PATH": str(home / "data" / "dbt" / "logs"),
+        },
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
     assert read_catalogue(home / "seeds")["referrals_nfa_pct"].unit == "percent"
-    return home / "build.duckdb"
+    yield warehouse
+    shutil.rmtree(home)
 
 
 @pytest.mark.parametrize("table", ["kpi_monthly", "kpi_quarterly", "kpi_yearly"])

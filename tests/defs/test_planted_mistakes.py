@@ -1,16 +1,17 @@
 """Mistakes of an analyst, planted in a copy of the project: nothing false is published."""
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from orchestration.settings import PROJECT, settings
+from orchestration.settings import PROJECT
+from tests.defs.conftest import install_beside
 
 MISTAKES = {
     # indicator -> what stands in its SQL and what is written instead, and the rule that names it
@@ -34,6 +35,9 @@ MISTAKES = {
 }
 SHARE_IN_DAYS = "cic_placed_out_of_borough_pct"
 WITHOUT_ENTRY = "cic_out_of_sight_count"
+COPIED = [
+    f"data/{part}" for part in ("incoming", "raw", "quarantine", "ledger", "originals", "keys")
+]
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -42,29 +46,17 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 class Copy:
-    """A project of its own with what the session's main job was made from."""
+    """A project of its own with what the main job was made from, and what dbt has read of it."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, main_job: Path) -> None:
+        self.installation = install_beside(main_job, *COPIED, "data/dbt", "exports")
+        self.home = self.installation.home
         for part in ("orchestration", "dbt_project", "seeds"):
-            shutil.copytree(PROJECT / part, home / part)
-        shutil.copy(PROJECT / "pyproject.toml", home / "pyproject.toml")
-        for part in ("incoming", "raw", "quarantine", "ledger", "originals", "keys"):
-            shutil.copytree(settings.data / part, home / "data" / part)
-        shutil.copytree(settings.exports, home / "exports")
-        (home / "dagster").mkdir()
-        product = (PROJECT / "dagster.yaml").read_text(encoding="utf-8")
-        (home / "dagster" / "dagster.yaml").write_text(
-            product.replace("data/dagster", str(home / "dagster")), encoding="utf-8"
-        )
+            shutil.copytree(PROJECT / part, self.home / part)
+        shutil.copy(PROJECT / "pyproject.toml", self.home / "pyproject.toml")
 
     def run(self, *command: str) -> tuple[int, str]:
-        environment = os.environ | {
-            "KPI_DATA": str(self.home / "data"),
-            "KPI_EXPORTS": str(self.home / "exports"),
-            "DAGSTER_HOME": str(self.home / "dagster"),
-            "PYTHONPATH": str(self.home),
-        }
+        environment = self.installation.environment | {"PYTHONPATH": str(self.home)}
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-m", *command],
             cwd=self.home,
@@ -89,9 +81,10 @@ class Copy:
 
 
 @pytest.fixture
-def copy(whole_job: object, tmp_path: Path) -> Copy:
-    assert whole_job
-    return Copy(tmp_path)
+def copy(main_job: Path) -> Iterator[Copy]:
+    made = Copy(main_job)
+    yield made
+    shutil.rmtree(made.home)
 
 
 def test_planted_mistakes_stop_publication_and_make_check_names_them(copy: Copy) -> None:

@@ -50,6 +50,7 @@ class SmallWarehouse:
         self._connection = self._compiled.connect()
         # over a handful of rows it takes longer to choose a plan than to go by any
         self._connection.execute("pragma disable_optimizer")
+        self._connection.execute("set threads = 1")
         self._connection.execute("create schema raw")
         for extract in EXTRACTS.values():
             self._make(extract.name, archive_columns(extract))
