@@ -344,7 +344,7 @@ print((used() - before) // Path(sys.argv[1]).stat().st_size, gate.accepted, len(
 def test_a_file_takes_a_few_times_its_size_of_memory_whatever_is_in_it(
     tmp_path: Path, header: str, line: str, encoding: str, accepted: bool
 ) -> None:
-    file, count = tmp_path / "ssd_person.csv", 4_000_000
+    file, count = tmp_path / "ssd_person.csv", 2_000_000
     rows = f"{line}\n" * count
     file.write_bytes(f"{header}\n{rows}".encode(encoding))
     done = subprocess.run(

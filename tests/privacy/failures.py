@@ -253,8 +253,6 @@ def system_failures() -> Iterator[tuple[str, bool | str]]:
     delivered = INCOMING / MONTH / "ssd_early_help_episodes.csv"
     with put_instead(corrupt, word * 100), put_instead(delivered, None):
         yield "accepted rows that cannot be read", run()
-    with put_instead(data / "warehouse" / "generation.json", b"{" + word):
-        yield "a state that cannot be read", run()
     os.environ["KPI_SMTP_HOST"] = "127.0.0.1"
     os.environ.update(
         KPI_SMTP_PORT="1", KPI_ALERT_FROM="a@example.org", KPI_ALERT_TO="b@example.org"
@@ -264,7 +262,11 @@ def system_failures() -> Iterator[tuple[str, bool | str]]:
     (INCOMING / NEXT).mkdir()
     for extract, content in bad_files().items():
         (INCOMING / NEXT / f"{extract}.csv").write_bytes(content)
-    yield "bad files, a torn workshop, and a mail server that is not there", run(NEXT)
+    with put_instead(data / "warehouse" / "generation.json", b"{" + word):
+        yield (
+            "bad files, a torn workshop, a state that cannot be read, and no mail server there",
+            run(NEXT),
+        )
     shutil.rmtree(INCOMING / NEXT)
     HELD.append(staged())
     # last, when check-in has nothing to do any more and leaves the file as it is
