@@ -20,25 +20,26 @@ _PRINTED = """
         when 0 then round(number, 0)::double when 1 then round(number, 1)::double
         when 2 then round(number, 2)::double else round(number, 3)::double end
 """
-# column -> (where the star describes it, its rows)
+# heading -> (where the star describes it, its rows)
 _ABOUT = {
-    "dashboard": ("dim_indicator.dashboard", "dashboard"),
-    "indicator": ("dim_indicator.indicator_name", "indicator_name"),
-    "area": ("dim_geography.geography_name", "geography_name"),
+    "Dashboard": ("dim_indicator.dashboard", "dashboard"),
+    "Indicator": ("dim_indicator.indicator_name", "indicator_name"),
+    "Area": ("dim_geography.geography_name", "geography_name"),
 }
 _MEASURED = {
-    "target": ("kpi_figures.target", "target::double"),
-    "against_target": ("kpi_figures.rag", "rag"),
-    "england": ("kpi_figures.england_value", "printed(england_value, decimals)"),
-    "region": ("kpi_figures.region_value", "printed(region_value, decimals)"),
-    "neighbours": ("kpi_figures.neighbours_value", "printed(neighbours_value, decimals)"),
+    "Target": ("kpi_figures.target", "target::double"),
+    "Against target": ("kpi_figures.rag", "rag"),
+    "England": ("kpi_figures.england_value", "printed(england_value, decimals)"),
+    "Region": ("kpi_figures.region_value", "printed(region_value, decimals)"),
+    "Neighbours": ("kpi_figures.neighbours_value", "printed(neighbours_value, decimals)"),
 }
 _JOINED = " join temp.main.dim_indicator using (indicator_id)"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A table of the explorer: what people call it, its columns, and where its rows come from."""
+    """A table of the explorer: what people call it, its columns, and where its rows come from. A
+    column's name is its heading: lists, filters, charts and saved files show nothing else."""
 
     title: str
     columns: Mapping[str, tuple[str, str]]
@@ -51,67 +52,67 @@ TABLES = {
         "Every figure, by month, quarter and year",
         {
             **_ABOUT,
-            "period_type": ("dim_period.period_type", "replace(period_type, '_', ' ')"),
-            "period": ("dim_period.period_label", "period_label"),
-            "ends": ("dim_period.period_end", "period_end::varchar"),
-            "split_by": ("dim_part.breakdown_label", "breakdown_label"),
-            "part": ("dim_part.part_label", "part_label"),
-            "value": ("kpi_figures.value", "printed(value, decimals)"),
-            "unit": ("dim_indicator.unit", "unit"),
-            "number": ("kpi_figures.numerator", "numerator::double"),
-            "out_of": ("kpi_figures.denominator", "denominator::double"),
+            "Kind of period": ("dim_period.period_type", "replace(period_type, '_', ' ')"),
+            "Period": ("dim_period.period_label", "period_label"),
+            "Last day": ("dim_period.period_end", "period_end::varchar"),
+            "Split by": ("dim_part.breakdown_label", "breakdown_label"),
+            "Part": ("dim_part.part_label", "part_label"),
+            "Figure": ("kpi_figures.value", "printed(value, decimals)"),
+            "Unit": ("dim_indicator.unit", "replace(replace(unit, '_', ' '), '10k', '10,000')"),
+            "Number": ("kpi_figures.numerator", "numerator::double"),
+            "Out of": ("kpi_figures.denominator", "denominator::double"),
             **_MEASURED,
-            "change": ("kpi_figures.previous_change", "previous_change::double"),
-            "change_on_year": ("kpi_figures.year_ago_change", "year_ago_change::double"),
-            "status": ("kpi_figures.status", "status"),
-            "why": ("kpi_figures.status_reason", "status_reason"),
+            "Change": ("kpi_figures.previous_change", "previous_change::double"),
+            "Year on year": ("kpi_figures.year_ago_change", "year_ago_change::double"),
+            "Status": ("kpi_figures.status", "replace(status, '_', ' ')"),
+            "Reason": ("kpi_figures.status_reason", "status_reason"),
         },
         f"temp.main.kpi_figures{_JOINED} join temp.main.dim_geography using (geography_code)"
         " join temp.main.dim_period using (period_id) join temp.main.dim_part using (part_id)"
         " order by catalogue_order, geography_name, period_type, period_end, part_id",
-        ("dashboard", "indicator", "area", "period_type", "split_by", "part", "against_target"),
+        ("Dashboard", "Indicator", "Area", "Kind of period", "Split by", "Part", "Against target"),
     ),
     "now": Shown(
         "Where each indicator stands now",
         {
             **_ABOUT,
-            "as_at": ("kpi_dashboard.as_at", "as_at::varchar"),
-            "period": ("dim_period.period_label", "period_label"),
-            "value": ("kpi_dashboard.headline_value", "printed(headline_value, decimals)"),
-            "unit": ("dim_indicator.unit", "unit"),
+            "As at": ("kpi_dashboard.as_at", "as_at::varchar"),
+            "Period": ("dim_period.period_label", "period_label"),
+            "Figure": ("kpi_dashboard.headline_value", "printed(headline_value, decimals)"),
+            "Unit": ("dim_indicator.unit", "replace(replace(unit, '_', ' '), '10k', '10,000')"),
             **_MEASURED,
-            "change": (
+            "Change": (
                 "kpi_dashboard.headline_previous_change",
                 "headline_previous_change::double",
             ),
-            "change_on_year": (
+            "Year on year": (
                 "kpi_dashboard.headline_year_ago_change",
                 "headline_year_ago_change::double",
             ),
-            "status": ("kpi_dashboard.headline_status", "headline_status"),
-            "why": ("kpi_dashboard.headline_status_reason", "headline_status_reason"),
+            "Status": ("kpi_dashboard.headline_status", "replace(headline_status, '_', ' ')"),
+            "Reason": ("kpi_dashboard.headline_status_reason", "headline_status_reason"),
         },
         "(select * from temp.main.kpi_dashboard where is_newest) left join temp.main.dim_period"
         " on period_type = headline_period_type and period_start = headline_period_start"
         " and period_end = headline_period_end order by geography_name, catalogue_order",
-        ("area", "dashboard", "against_target", "status"),
+        ("Area", "Dashboard", "Against target", "Status"),
     ),
     "indicators": Shown(
         "What the indicators count",
         {
-            "dashboard": _ABOUT["dashboard"],
-            "indicator": _ABOUT["indicator"],
-            "number": ("dim_indicator.numerator_text", "numerator_text"),
-            "out_of": ("dim_indicator.denominator_text", "denominator_text"),
-            "better": ("dim_indicator.polarity", "polarity"),
-            "why_it_matters": ("dim_indicator.note", "note"),
-            "compared_with_nobody": (
+            "Dashboard": _ABOUT["Dashboard"],
+            "Indicator": _ABOUT["Indicator"],
+            "Number": ("dim_indicator.numerator_text", "numerator_text"),
+            "Out of": ("dim_indicator.denominator_text", "denominator_text"),
+            "Better": ("dim_indicator.polarity", "polarity"),
+            "Why it matters": ("dim_indicator.note", "note"),
+            "Why nothing is compared": (
                 "dim_indicator.benchmark_none_reason",
                 "benchmark_none_reason",
             ),
         },
         "temp.main.dim_indicator order by catalogue_order",
-        ("dashboard",),
+        ("Dashboard",),
     ),
 }
 
@@ -126,12 +127,16 @@ def write_tables(published: Path, file: Path) -> dict[str, Any]:
         }
         mart.execute(_PRINTED)
         for name, table in TABLES.items():
-            chosen = ", ".join(f"{rows} as {column}" for column, (_, rows) in table.columns.items())
+            chosen = ", ".join(
+                f"{rows} as {_quoted(column)}" for column, (_, rows) in table.columns.items()
+            )
             rows = mart.execute(f"select {chosen} from {table.rows}").fetchall()
-            database.execute(f"create table {name} ({', '.join(table.columns)})")
+            columns = ", ".join(map(_quoted, table.columns))
+            # a key of its own: Datasette would head a column `rowid`
+            database.execute(f'create table {name} ("Row" integer primary key, {columns})')
             places = ", ".join("?" * len(table.columns))
             database.executemany(
-                f"insert into {name} values ({places})",
+                f"insert into {name} ({columns}) values ({places})",
                 ([_whole(each) for each in row] for row in rows),
             )
             described[name] = {
@@ -139,7 +144,9 @@ def write_tables(published: Path, file: Path) -> dict[str, Any]:
                 "columns": {column: said[place] for column, (place, _) in table.columns.items()},
                 "facets": list(table.facets),
             }
-        database.execute("create index one_line on figures (indicator, area, period_type, part)")
+        database.execute(
+            'create index one_line on figures ("Indicator", "Area", "Kind of period", "Part")'
+        )
         [(area,)] = database.execute(
             "select area from figures group by area order by count(*) desc, area limit 1"
         ).fetchall()
@@ -157,6 +164,10 @@ def write_tables(published: Path, file: Path) -> dict[str, Any]:
             if name in page["filters"]:
                 page["filters"][name]["default"] = default
     return told
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'
 
 
 def _whole(value: Any) -> Any:

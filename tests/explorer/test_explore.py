@@ -106,14 +106,25 @@ def test_one_indicator_is_drawn_by_month_with_parts_and_comparisons(
 def test_a_table_is_narrowed_down_by_clicking_and_its_columns_are_explained(
     explorer: Explorer, page: Any
 ) -> None:
-    page.goto(f"{explorer.address}/figures/figures?period_type=month")
+    page.goto(f"{explorer.address}/figures/figures?Kind+of+period=month")
     page.click("text=Reason for delay >> visible=true")
-    assert "split_by=Reason+for+delay" in page.url
+    assert "Split+by=Reason+for+delay" in page.url
     page.click("text=What the columns hold")
     explained = page.inner_text("dl.column-descriptions")
     assert all(column in explained for column in TABLES["figures"].columns)
     assert "unrounded" not in explained
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "path", [*(f"figures/{name}" for name in (*TABLES, "below_target")), "-/dashboards/now"]
+)
+def test_a_heading_is_words(explorer: Explorer, page: Any, path: str) -> None:
+    page.goto(f"{explorer.address}/{path}")
+    page.wait_for_selector("tbody tr")
+    headings = page.eval_on_selector_all("th", "cells => cells.map(cell => cell.innerText.trim())")
+    told = [each.removesuffix("▼").strip() for each in headings if each != "Link"]
+    assert told and all(re.fullmatch("[A-Z][A-Za-z ]+", each) for each in told), told
 
 
 def test_nothing_can_be_changed(explorer: Explorer, page: Any) -> None:
