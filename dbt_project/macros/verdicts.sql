@@ -47,11 +47,11 @@
 
 {# How many cases more (or fewer, where low is good) would have been printed as meeting the target,
    the denominator as it is; empty where it is met or the figure has no cases of its own, as a mean.
+   `turns` is the column of its turning point.
    Multiplied out before the one division, so that a whole number of cases stays whole; DuckDB keeps
    the product of two decimals of 18 digits in 18, which 90 times 11,112 overflows: one is wider, by no
    more than keeps Spark from rounding the product to have it in 38. #}
-{% macro cases_to_target(rag, unit, polarity, numerator, denominator, value, target, decimals) -%}
-    {%- set turns = turning_point(polarity, target, decimals) -%}
+{% macro cases_to_target(rag, unit, polarity, numerator, denominator, value, turns) -%}
     {%- set short_of -%}
         case {{ unit }}
             when 'percent'
@@ -67,15 +67,15 @@
     end
 {%- endmacro %}
 
-{# Whether more than one case lies beyond a line; a mean is looked at by what it is taken over, and
-   where no numbers are known nothing says that it is one. `figure` is unit, polarity, numerator,
-   denominator, value and decimals. #}
-{% macro more_than_one_case(figure, line) -%}
-    {%- set unit, polarity, numerator, denominator, value, decimals = figure -%}
+{# Whether more than one case lies beyond a line, whose turning point is the column `turns`; a mean is
+   looked at by what it is taken over, and where no numbers are known nothing says that it is one.
+   `figure` is unit, polarity, numerator, denominator and value. #}
+{% macro more_than_one_case(figure, turns) -%}
+    {%- set unit, polarity, numerator, denominator, value = figure -%}
     coalesce(
         case
             when {{ unit }} in ('days', 'hours', 'weeks', 'cases') then {{ denominator }}
-            else {{ cases_to_target("'red'", unit, polarity, numerator, denominator, value, line, decimals) }}
+            else {{ cases_to_target("'red'", unit, polarity, numerator, denominator, value, turns) }}
         end,
         2
     ) >= 2

@@ -11,14 +11,18 @@ needs as (
 ),
 
 logic as (
-    {%- for id in asked_of(catalogue('parts')) %}
-    {%- set reads_calendar = execute and calendar in models_read_by(id) %}
     select
-        '{{ id }}' as indicator_id,
-        '{{ logic_behind(id) }}' as logic,
-        {{ reads_calendar | lower }} as reads_bank_holidays
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
+        told.indicator_id,
+        told.logic,
+        told.reads_bank_holidays
+    from (
+        values
+        {%- for id in asked_of(catalogue('parts')) %}
+        {%- set reads_calendar = execute and calendar in models_read_by(id) %}
+        ('{{ id }}', '{{ logic_behind(id) }}', {{ reads_calendar | lower }})
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    ) as told (indicator_id, logic, reads_bank_holidays)
 ),
 
 set_against_reference as (

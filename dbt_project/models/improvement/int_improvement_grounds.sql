@@ -1,7 +1,4 @@
-{% set last_year_printed = printed('outturns.last_year_value', 'dashboard.decimals') -%}
-{% set headline = [
-    'unit', 'polarity', 'headline_numerator', 'headline_denominator', 'headline_value', 'decimals'
-] -%}
+{% set headline = ['unit', 'polarity', 'headline_numerator', 'headline_denominator', 'headline_value'] -%}
 
 with dashboard as (
     select
@@ -30,10 +27,13 @@ outturns as (
 compared as (
     select
         dashboard.*,
+        -- where amber ends
+        dashboard.target - dashboard.tolerance * case dashboard.polarity when 'higher' then 1 else -1 end
+            as edge,
         indicators.area,
         indicators.change_tolerance,
         outturns.last_year_value,
-        {{ last_year_printed }} as last_year_printed,
+        {{ printed('outturns.last_year_value', 'dashboard.decimals') }} as last_year_printed,
         cast(dashboard.headline_value as {{ double() }}) as value_now,
         cast(dashboard.headline_interval_lower as {{ double() }}) as lower_now,
         cast(dashboard.headline_interval_upper as {{ double() }}) as upper_now,
@@ -43,7 +43,6 @@ compared as (
         outturns.last_year_start,
         decisions.decision,
         decisions.reason as decision_reason,
-        dashboard.good_way * ({{ last_year_printed }} - dashboard.printed_value) as worse_by,
         -- on the wrong side by how many tolerances; what has none counts its points or units
         dashboard.good_way * (dashboard.target - dashboard.printed_value)
         / case when dashboard.tolerance > 0 then dashboard.tolerance else 1 end as tolerances_short
@@ -68,6 +67,11 @@ compared as (
 surely as (
     select
         *,
+        good_way * (last_year_printed - printed_value) as worse_by,
+        {{ turning_point('polarity', 'edge', 'decimals') }} as edge_turns,
+        {{ turning_point('polarity', 'last_year_value', 'decimals') }} as last_year_turns,
+        {{ turning_point('polarity', 'england_value', 'decimals') }} as england_turns,
+        {{ turning_point('polarity', 'neighbours_value', 'decimals') }} as neighbours_turns,
         case polarity
             {% for good, (worse, better) in {'higher': ('then', 'now'), 'lower': ('now', 'then')}.items() %}
             when '{{ good }}'
@@ -89,26 +93,21 @@ judged as (
             rag in ('amber', 'red')
             and (
                 previous_rag in ('amber', 'red')
-                or (
-                    rag = 'red'
-                    and {{ more_than_one_case(
-                        headline, "(target + case polarity when 'higher' then -tolerance else tolerance end)"
-                    ) }}
-                )
+                or (rag = 'red' and {{ more_than_one_case(headline, 'edge_turns') }})
             ),
             false
         ) as is_below_target,
         coalesce(
             worse_by > coalesce(change_tolerance, 0.05 * abs(last_year_printed))
             and coalesce(surely_worse_by > 0, true)
-            and {{ more_than_one_case(headline, 'last_year_value') }},
+            and {{ more_than_one_case(headline, 'last_year_turns') }},
             false
         ) as is_worse_than_last_year,
         coalesce(
             england_verdict = 'worse'
             and neighbours_verdict = 'worse'
-            and {{ more_than_one_case(headline, 'england_value') }}
-            and {{ more_than_one_case(headline, 'neighbours_value') }},
+            and {{ more_than_one_case(headline, 'england_turns') }}
+            and {{ more_than_one_case(headline, 'neighbours_turns') }},
             false
         ) as is_worse_than_benchmarks,
         coalesce(decision = 'recalled', false) as is_recalled,

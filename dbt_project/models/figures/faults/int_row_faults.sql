@@ -1,16 +1,3 @@
-{% set rules = {
-    'ROW-DATE-EMPTY': 'without_date > 0',
-    'ROW-SUBJECT-EMPTY': 'without_subject > 0',
-    'ROW-NUMERATOR-EMPTY': 'without_numerator > 0',
-    'ROW-DENOMINATOR-EMPTY': 'without_denominator > 0',
-    'ROW-NEGATIVE': 'negative > 0',
-    'ROW-COUNTS-MORE': 'counted_twice > 0',
-    'ROW-ABOVE-WHOLE': 'above_whole > 0',
-    'ROW-NOT-MONTH-END': 'between_month_ends > 0',
-    'SUBJECT-IS-PERSON': 'events_of_people > 0',
-    'UNIT-COUNT-OUT-OF': 'counts_out_of > 0',
-} %}
-
 with row_counts as (
     select * from {{ ref('int_row_counts') }}
 ),
@@ -42,14 +29,30 @@ repeated as (
     having count(*) > 1
 )
 
-{% for rule, is_broken in rules.items() %}
 select
-    indicator_id,
-    '{{ rule }}' as rule
+    row_counts.indicator_id,
+    rules.rule
 from row_counts
-where {{ is_broken }}
+cross join (
+    values
+    ('ROW-DATE-EMPTY'), ('ROW-SUBJECT-EMPTY'), ('ROW-NUMERATOR-EMPTY'), ('ROW-DENOMINATOR-EMPTY'),
+    ('ROW-NEGATIVE'), ('ROW-COUNTS-MORE'), ('ROW-ABOVE-WHOLE'), ('ROW-NOT-MONTH-END'), ('SUBJECT-IS-PERSON'),
+    ('UNIT-COUNT-OUT-OF')
+) as rules (rule)
+where
+    case rules.rule
+        when 'ROW-DATE-EMPTY' then row_counts.without_date
+        when 'ROW-SUBJECT-EMPTY' then row_counts.without_subject
+        when 'ROW-NUMERATOR-EMPTY' then row_counts.without_numerator
+        when 'ROW-DENOMINATOR-EMPTY' then row_counts.without_denominator
+        when 'ROW-NEGATIVE' then row_counts.negative
+        when 'ROW-COUNTS-MORE' then row_counts.counted_twice
+        when 'ROW-ABOVE-WHOLE' then row_counts.above_whole
+        when 'ROW-NOT-MONTH-END' then row_counts.between_month_ends
+        when 'SUBJECT-IS-PERSON' then row_counts.events_of_people
+        when 'UNIT-COUNT-OUT-OF' then row_counts.counts_out_of
+    end > 0
 union all
-{% endfor %}
 select
     row_counts.indicator_id,
     'SUBJECT-NO-PERSON' as rule

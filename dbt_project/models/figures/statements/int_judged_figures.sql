@@ -30,6 +30,7 @@ with_target as (
         targets.target,
         targets.target_kind,
         targets.tolerance,
+        {{ turning_point('printed.polarity', 'targets.target', 'printed.decimals') }} as turning_point,
         {{ rag('printed.polarity', 'printed.printed_value', 'targets.target', 'targets.tolerance') }} as rag
     from printed
     left join targets
@@ -73,7 +74,7 @@ select
     ) }} as target_certainty,
     {{ cases_to_target(
         'with_earlier.rag', 'with_earlier.unit', 'with_earlier.polarity', 'with_earlier.numerator',
-        'with_earlier.denominator', 'with_earlier.value', 'with_earlier.target', 'with_earlier.decimals'
+        'with_earlier.denominator', 'with_earlier.value', 'with_earlier.turning_point'
     ) }} as cases_to_target,
     previous.rag as previous_rag
 from with_earlier

@@ -1,5 +1,3 @@
-{% set sides = ('n', 'm', 'd') %}
-
 with weighed as (
     select * from {{ ref('int_weighed_events') }}
 ),
@@ -39,16 +37,30 @@ recent as (
     where months.newest_first <= 12
 ),
 
+sides as (
+    select 'n' as side
+    union all
+    select 'm' as side
+    union all
+    select 'd' as side
+),
+
 sizes as (
     select
-        indicator_id,
-        breakdown,
-        breakdown_value,
-        sum(case when n > 0 then 1 else 0 end) as rows_n,
-        sum(case when m > 0 then 1 else 0 end) as rows_m,
-        sum(case when d > 0 then 1 else 0 end) as rows_d
+        recent.indicator_id,
+        recent.breakdown,
+        recent.breakdown_value,
+        sides.side,
+        sum(
+            case sides.side
+                when 'n' then case when recent.n > 0 then 1 else 0 end
+                when 'm' then case when recent.m > 0 then 1 else 0 end
+                else case when recent.d > 0 then 1 else 0 end
+            end
+        ) as side_rows
     from recent
-    group by indicator_id, breakdown, breakdown_value
+    cross join sides
+    group by recent.indicator_id, recent.breakdown, recent.breakdown_value, sides.side
 ),
 
 matched as (
@@ -84,31 +96,35 @@ matched as (
         others.breakdown_value
 )
 
-{% for side in sides %}
-{% set is_last = loop.last %}
-{% for other in sides %}
 select
     matched.indicator_id,
     matched.breakdown,
     matched.breakdown_value,
-    '{{ side }}' as side,
+    sizes.side,
     matched.other_indicator_id,
     matched.other_breakdown,
     matched.other_breakdown_value,
-    '{{ other }}' as other_side
+    other_sides.side as other_side
 from matched
 inner join sizes
     on
         matched.indicator_id = sizes.indicator_id
         and matched.breakdown = sizes.breakdown
         and matched.breakdown_value = sizes.breakdown_value
-inner join indicators as other_indicators on matched.other_indicator_id = other_indicators.indicator_id
+inner join indicators on matched.other_indicator_id = indicators.indicator_id
+cross join sides as other_sides
 where
-    sizes.rows_{{ side }} > 0
-    and matched.both_{{ side }}{{ other }}
-    >= case
-        when '{{ other }}' = 'd' or other_indicators.unit <> 'percent' then {{ nearly_all() }} else 1
-    end * sizes.rows_{{ side }}
-{{ 'union all' if not (loop.last and is_last) }}
-{% endfor %}
-{% endfor %}
+    sizes.side_rows > 0
+    and case when other_sides.side = 'd' or indicators.unit <> 'percent' then {{ nearly_all() }} else 1 end
+    * sizes.side_rows
+    <= case
+        when sizes.side = 'n' and other_sides.side = 'n' then matched.both_nn
+        when sizes.side = 'n' and other_sides.side = 'm' then matched.both_nm
+        when sizes.side = 'n' then matched.both_nd
+        when sizes.side = 'm' and other_sides.side = 'n' then matched.both_mn
+        when sizes.side = 'm' and other_sides.side = 'm' then matched.both_mm
+        when sizes.side = 'm' then matched.both_md
+        when other_sides.side = 'n' then matched.both_dn
+        when other_sides.side = 'm' then matched.both_dm
+        else matched.both_dd
+    end
