@@ -120,7 +120,9 @@ def test_the_clerks_walk_from_a_draft_to_a_published_pack(
 
 
 @pytest.mark.needs("pango")
-def test_a_faulty_form_names_all_that_is_wrong_once_and_stops_its_own_pack_alone(run: Run) -> None:
+def test_a_faulty_form_stops_its_pack_and_a_meeting_of_the_past_gets_the_figures_of_its_month(
+    run: Run,
+) -> None:
     working = settings.pack_folder(WOKINGHAM) / "working"
     working.mkdir(parents=True)
     (working / "texts.csv").write_bytes(
@@ -134,12 +136,7 @@ def test_a_faulty_form_names_all_that_is_wrong_once_and_stops_its_own_pack_alone
         assert str(fault.value).count(where) == 1
     assert "31/13" not in str(fault.value)
 
-
-@pytest.mark.needs("pango")
-def test_a_meeting_of_the_past_gets_the_figures_of_its_month(run: Run) -> None:
-    working = settings.pack_folder(WOKINGHAM) / "working"
-    shutil.rmtree(working, ignore_errors=True)
-    run(WOKINGHAM)
+    (working / "texts.csv").unlink()
     fill_in(working.parent / "draft" / "texts.xlsx", working / "texts.xlsx")
     run(WOKINGHAM)
     assert run(WOKINGHAM, by="A. Director").success
