@@ -7,8 +7,7 @@ open are there however old they are, so the oldest date of an extract says nothi
 
 A source of one's own may reach back to a day by another rule: rows that began since then. What was
 under way then and is over is missing, and long after that day there are too few. It shows in the
-rows: of those that were over soon after the edge none began long before it, as some of them should
-have.
+rows: nothing that is over began before that day, though by how long rows last some should have.
 """
 
 from collections.abc import Mapping
@@ -31,10 +30,11 @@ _FEWEST_MONTHS = 3
 # Below a quarter of what is usual in the year after, the rows have fallen off.
 _FALLEN_OFF = 0.25
 _MONTHS_AFTER = 12
-# So many rows are expected to have begun long before the edge, that chance does not take nine of
-# ten away.
-_EXPECTED_LONG = 8
-_FEWER = 0.1
+# So many rows are expected to have begun before the first one that is there, that chance does not
+# take all of them away in any extract of years of deliveries; for each straggler some more.
+_EXPECTED_BEFORE = 8
+_FOR_A_STRAGGLER = 4
+_STRAGGLERS = 3
 # Sources reach back two to six years. Where rows begin longer ago, a system began: few of those
 # that were under way then are still missed in the years that are printed.
 _LONGEST_WINDOW = 7 * 365
@@ -93,27 +93,55 @@ def window(
         {"as_at": as_at},
     ).fetchnumpy()
     began, ended = (np.asarray(both[name], dtype=np.int64) for name in ("began", "ended"))
-    if not is_cut_by_start(began, ended, (edge - as_at).days):
+    still_open = connection.execute(
+        f"""
+        select date_diff('day', $as_at, cast({start.name} as date)) as began from {rows}
+        where coalesce({contract.closed_on} > $as_at, true) and {start.name} <= $as_at
+        """,
+        {"as_at": as_at},
+    ).fetchnumpy()
+    under_way = np.asarray(still_open["began"], dtype=np.int64)
+    if not is_cut_by_start(began, ended, under_way, (edge - as_at).days):
         return Window(edge, "found")
     return Window(max(edge, complete_from(began, ended, as_at)), "found", by_start=True)
 
 
-def is_cut_by_start(began: Days, ended: Days, edge: int) -> bool:
-    """Whether rows that are over were left out by the day on which they began. `edge` is the day
-    from which they seem to be complete by their ends."""
-    if not len(began) or -edge > _LONGEST_WINDOW:
-        return False
-    lasted = np.sort(ended - began)
-    least, most = np.quantile(lasted, (0.05, 0.9))
-    long_before = least + (most - least) / 2
-    for first in (edge, int(np.quantile(ended, 0.02))):
-        soon = (ended >= first) & (ended <= first + most)
-        shorter = np.searchsorted(lasted, ended[soon] - first + long_before, side="right")
-        expected = float(np.sum(1 - shorter / len(lasted)))
-        there = int(np.sum(began[soon] < first - long_before))
-        if expected >= _EXPECTED_LONG and there <= _FEWER * expected:
+def is_cut_by_start(began: Days, ended: Days, under_way: Days, edge: int) -> bool:
+    """Whether rows that are over were left out by the day on which they began.
+
+    `began` and `ended` are days of rows that are over, `under_way` the beginnings of those that
+    are not, as days before the last day covered; `edge` is the day from which rows seem to be
+    complete by their ends.
+    """
+    since = began >= edge
+    lasted, so_far = (ended - began)[since], -under_way[under_way >= edge]
+    for before, first in enumerate(np.sort(began)[: 1 + _STRAGGLERS]):
+        expected = float(np.sum(_lasting(lasted, so_far, ended - first)))
+        is_missed = expected >= _EXPECTED_BEFORE + _FOR_A_STRAGGLER * before
+        if is_missed and -first <= _LONGEST_WINDOW:
             return True
     return False
+
+
+def _lasting(lasted: Days, so_far: Days, days: Days) -> NDArray[np.float64]:
+    """Which share of the rows that end some day last longer than `days`, by those that began when
+    all rows were known: some are over (`lasted`), some are not (`so_far`).
+
+    The estimate of Kaplan and Meier. Of times longer than any that could be seen it says none, and
+    of rows that were not seen to end that they never do.
+    """
+    times = np.concatenate([lasted, so_far])
+    if not len(lasted):
+        return np.zeros(len(days))
+    is_over = np.repeat([True, False], [len(lasted), len(so_far)])
+    order = np.lexsort((~is_over, times))
+    times, is_over = times[order], is_over[order]
+    left = np.cumprod(1 - is_over / np.arange(len(times), 0, -1))
+    at = np.searchsorted(times, days, side="right") - 1
+    share = np.where(at < 0, 1.0, left[np.maximum(at, 0)])
+    ending = 1 - left[-1]
+    longer: NDArray[np.float64] = np.where(days > times[-1], 0.0, (share - left[-1]) / ending)
+    return longer
 
 
 def complete_from(began: Days, ended: Days, as_at: date) -> date:
