@@ -55,7 +55,8 @@ Send what you have: a file that you cannot make leaves its figures out (they are
 
 - Dates: `2026-03-31` or `31/03/2026`, with or without a time. Times are London clock time unless
   they end in a zone (`Z`, `+01:00`).
-- Y or N: `Y`, `Yes`, `1`, `true` and `N`, `No`, `0`, `false` are read in any case.
+- Y or N: `Y`, `Yes`, `1`, `true`, `t` and `N`, `No`, `0`, `false`, `f` are read in any case, and -1
+  as Y where a column holds only -1 and 0.
 - Nothing: leave the cell empty. `NULL`, `1900-01-01`, `SSD_PH` and `-1` are read as empty too.
 - Codes: as listed, in any case. If your system has its own codes or words, send them as they are,
   together with `ref_code_maps.csv`, which says what each of them stands for; the words of the

@@ -107,7 +107,12 @@ def conclude(desk: Desk, case: Case) -> Receipt:
     contract, gate, rows = case.delivery.contract, case.gate, case.rows
     if case.outcome == "accepted" or (case.outcome == "refused" and rows.in_file):
         parents = _rows_in_use(desk, contract)
-        rows = loading.store(desk.workshop, case.delivery, rows, gate.sha256, parents)
+        released = gate.sha256 in desk.released
+        rows = loading.store(
+            desk.workshop, case.delivery, rows, gate.sha256, parents, released=released
+        )
+        if refuses(rows.findings):
+            case = desk.cases[contract.name] = replace(case, outcome="refused", rows=rows)
     stays = case.before or ledger.last_accepted(desk.receipts_of(contract))
     name = desk.safe_name(contract, case.delivery.file)
     unused = case.outcome in ("refused", "missing")

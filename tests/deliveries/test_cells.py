@@ -82,8 +82,8 @@ def test_a_missing_incident_is_timed_to_the_minute(council):
 
 def test_flags_are_y_n_or_empty(council):
     read = {
-        **dict.fromkeys(("Y", "y", "Yes", "YES", "1", "1.0", "true", " TRUE "), "Y"),
-        **dict.fromkeys(("N", "no", "0", "0.0", "False"), "N"),
+        **dict.fromkeys(("Y", "y", "Yes", "YES", "1", "1.0", "true", " TRUE ", "t"), "Y"),
+        **dict.fromkeys(("N", "no", "0", "0.0", "False", "F"), "N"),
         **dict.fromkeys(("", "NULL", "-1", "SSD_PH", "perhaps"), None),
     }
     base = {"cine_person_id": "c1", "cine_referral_date": "2019-07-01"}
@@ -91,6 +91,45 @@ def test_flags_are_y_n_or_empty(council):
         council, "ssd_cin_episodes", "cine_referral_id", base, "cine_referral_nfa", read
     )
     assert found == read
+
+
+@pytest.mark.parametrize(
+    ("delivered", "read"),
+    [
+        (["-1", "0", "", "-1"], ["Y", "N", None, "Y"]),
+        # nothing says that these are yes: -1 stands for nothing elsewhere
+        (["-1", "", "-1", ""], [None, None, None, None]),
+        (["-1", "0", "1", "0"], [None, "N", "Y", "N"]),
+        (["-1", "N", "Y", "0"], [None, "N", "Y", "N"]),
+    ],
+)
+def test_minus_one_beside_nought_is_yes(council, delivered, read):
+    base = {"cppv_person_id": "c1", "cppv_cp_visit_date": "2019-07-01"}
+    visits = [
+        {**base, "cppv_cp_visit_id": f"v{number}", "cppv_cp_visit_seen": flag}
+        for number, flag in enumerate(delivered)
+    ]
+    council.put("ssd_cp_visits", *visits)
+    assert council.check_in()["ssd_cp_visits"].outcome == "accepted"
+    found = council.rows("ssd_cp_visits", "line_no, cppv_cp_visit_seen")
+    assert [flag for _, flag in sorted(found)] == read
+
+
+@pytest.mark.parametrize(("unknown", "outcome"), [(5, "accepted"), (6, "refused")])
+def test_answers_that_are_neither_yes_nor_no_hold_a_file_where_they_are_many(
+    council, unknown, outcome
+):
+    """Whose plan it is, in words: plans of other authorities would count as the council's own."""
+    base = {"cppl_person_id": "c1", "cppl_cp_plan_start_date": "2019-07-01"}
+    plans = [
+        {**base, "cppl_cp_plan_id": f"p{n}", "cppl_cp_plan_ola": "Other LA" if n < unknown else "N"}
+        for n in range(50)
+    ]
+    council.put("ssd_cp_plans", *plans)
+    receipt = council.check_in()["ssd_cp_plans"]
+    assert receipt.outcome == outcome
+    assert ("FLAGS-UNKNOWN" in receipt.codes) == (outcome == "refused")
+    assert receipt.loaded + receipt.quarantined == 50
 
 
 def test_a_flag_with_a_third_answer_keeps_it(council):
@@ -236,7 +275,8 @@ def test_of_a_contacts_json_only_two_flags_are_kept(council):
 
 
 def test_of_a_registration_number_only_whether_there_is_one_is_kept(council):
-    read = {"SW123": "Y", "": "N", "No": "N", "NULL": "N", "-1": "N"}
+    read = {"SW123": "Y", "": "N", "No": "N", "NULL": "N", "-1": "N", "Yes": "Y"}
+    read |= dict.fromkeys(("N/A", "-", "None", "nan", "not registered", "TBC", "0000"), "N")
     council.put(
         "ssd_professionals",
         *(

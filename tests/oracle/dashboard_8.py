@@ -15,6 +15,7 @@ INTAKES, SUPERVISION = "ext_asye_intakes", "ext_supervision"
 AUDITS, HOLIDAYS = "ext_practice_audits", "ref_bank_holidays"
 ROLE_START = f"{WORKERS}.role_start_date"
 GOOD = frozenset({"good", "outstanding"})
+WHOLE = frozenset({"ALL", "ALL TEAMS", "TOTAL", "GRAND TOTAL", "WHOLE SERVICE"})
 
 
 @snapshot(PERCENT, WORKERS, starts=ROLE_START, history_months=12)
@@ -41,7 +42,7 @@ def sw_vacancy_pct(world: World, day: date) -> Reading | None:
     rows = [row for row in world.rows(VACANCIES) if row.snapshot_date == day]
     if not rows:
         return None
-    whole = [row for row in rows if (row.team_id or "").upper() == "ALL"]
+    whole = [row for row in rows if (row.team_id or "").upper() in WHOLE]
     vacant = sum(row.vacancy_fte or 0 for row in whole or rows)
     return Reading(vacant, vacant + _permanent_fte(world, day))
 

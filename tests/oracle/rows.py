@@ -17,8 +17,8 @@ CodeMaps = Mapping[str, Mapping[str, str]]
 
 PLACEHOLDERS = frozenset({"", "-1", "SSD_PH", "1900-01-01"})
 NO_DATE = date(1900, 1, 1)
-YES = frozenset({"Y", "YES", "1", "TRUE"})
-NO = frozenset({"N", "NO", "0", "FALSE"})
+YES = frozenset({"Y", "YES", "1", "TRUE", "T"})
+NO = frozenset({"N", "NO", "0", "FALSE", "F"})
 
 
 def read(extract: str, frame: pd.DataFrame, maps: CodeMaps) -> list[Row]:

@@ -75,6 +75,9 @@ def vacant(team: str, fte: float, on: str = "2026-03-31") -> dict[str, Any]:
     ("rows", "expected"),
     [
         pytest.param([vacant("1", 4), vacant("2", 6), vacant("ALL", 10)], (10, 40, 25), id="ALL"),
+        pytest.param(
+            [vacant("1", 4), vacant("2", 6), vacant("Total", 10)], (10, 40, 25), id="Total"
+        ),
         pytest.param([vacant("1", 4), vacant("2", 6)], (10, 40, 25), id="teams"),
         pytest.param([vacant("ALL", 10, "2026-02-28")], None, id="another day"),
     ],

@@ -21,12 +21,14 @@ COLUMN_TYPES = {
 
 # Ways in which councils write "no figure"; not in strings, where NA may be somebody's number.
 _NULL_TOKENS = ("NULL", "N/A", "NA", "NAN", "NONE", "-", "--", "#N/A", "#DIV/0!")
+# A number has a digit; whoever was asked for one and answers yes has one.
+_A_NUMBER = "(?i).*[1-9].*|y|yes|t|true|registered"
 # What case systems write for "nothing" [G1].
 _PLACEHOLDERS = ("-1", "SSD_PH", "1900-01-01")
 _SPACES = "' \t\r\n\xa0\u2007\u200b\u202f\ufeff'"
 _FLAG_WORDS = {
-    **dict.fromkeys(("y", "yes", "1", "1.0", "true"), "Y"),
-    **dict.fromkeys(("n", "no", "0", "0.0", "false"), "N"),
+    **dict.fromkeys(("y", "yes", "1", "1.0", "true", "t"), "Y"),
+    **dict.fromkeys(("n", "no", "0", "0.0", "false", "f"), "N"),
 }
 
 _MIXED = re.compile("[a-z][0-9]|[0-9][a-z]")
@@ -63,7 +65,9 @@ def null_tokens(extract: Extract, column: Column) -> str:
     if column.type == "json" or (column.type == "string" and extract.class_ == "figures"):
         return ""
     if column.type == "string":
-        return "NULL"  # as a query tool writes it
+        # NULL as a query tool writes it
+        words = "|".join(map(re.escape, column.nothing))
+        return f"(?i){words}|NULL" if words else "NULL"
     meant = {word.upper() for word in column.allowed}
     words = (*_NULL_TOKENS, *column.nothing)
     return "(?i)" + "|".join(re.escape(word) for word in words if word not in meant)
@@ -179,9 +183,8 @@ def _kept(cell: str, each: Kept) -> str:
         valid = f"coalesce({of_an_object}, {read})"
         return _flag(f"case when json_valid({cell}) then {valid} else {read} end", {})
     if each.filled:
-        # "No" in answer to "which number?" is none.
-        none = f"{cell} is null or lower({cell}) in ('n', 'no', 'false')"
-        return f"case when {none} then 'N' else 'Y' end"
+        # "No", "N/A" or "not yet" in answer to "which number?" is none.
+        return f"case when regexp_full_match({cell}, '{_A_NUMBER}') then 'Y' else 'N' end"
     return f"{each.found_in}.found"
 
 

@@ -9,6 +9,7 @@ import duckdb
 from orchestration.contract.extracts import Extract
 from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.rows import archive
+from orchestration.deliveries.rows.cells import trimmed
 from orchestration.deliveries.rows.rules import Rule
 from orchestration.deliveries.rows.workshop import Delivery, Rows
 
@@ -61,15 +62,61 @@ def why_held(rows: Rows) -> Finding | None:
     return None
 
 
+def month_first(connection: duckdb.DuckDBPyConnection, contract: Extract) -> Finding | None:
+    """The reason to hold a file of which a column shows that its days are written month first,
+    and others of its days would pass for days of another month."""
+    for column in contract.columns:
+        if column.type not in ("date", "datetime") or not column.in_figures:
+            continue
+        cell = trimmed(column)
+        one_to_twelve, more = "(0?[1-9]|1[0-2])", "(1[3-9]|2[0-9]|3[01])"
+        kinds = {
+            "month_first": f"{one_to_twelve}/{more}",
+            "day_first": f"{more}/{one_to_twelve}",
+            "either": f"{one_to_twelve}/{one_to_twelve}",
+        }
+        counted = ", ".join(
+            f"count(*) filter (where regexp_matches(cell, '^{kind}/[0-9]{{4}}'))"
+            for kind in kinds.values()
+        )
+        is_proof = f"regexp_matches(cell, '^{kinds['month_first']}/[0-9]{{4}}')"
+        proofs, against, either, line = archive.one_row(
+            connection,
+            f"""
+            select {counted}, min(line_no) filter (where {is_proof})
+            from (select {cell} as cell, line_no from delivered)
+            """,
+        )
+        if proofs and either and not against:
+            return finding("DATE-MONTH-FIRST", line=line, column=column.name, count=proofs)
+    return None
+
+
 def too_many_unknown(contract: Extract, rows: Rows) -> list[Finding]:
     """The columns in which so many codes are unknown that no figure is made of them."""
     # of a column that only the council's own map explains, what it leaves out means nothing
-    used = {each.name for each in contract.columns if each.in_figures and not each.by_map_only}
+    used = {
+        each.name
+        for each in contract.columns
+        if each.in_figures and not each.by_map_only and each.type != "flag"
+    }
     return [
         finding("CODES-UNMAPPED", line=found.line, column=found.column, count=found.count)
         for found in rows.findings
         if found.code == "CODE-UNKNOWN" and found.column in used and found.count > _allowance(rows)
     ]
+
+
+def unknown_flags(contract: Extract, rows: Rows) -> Finding | None:
+    """The reason to hold a file in which many answers of yes or no are neither: rows are told by
+    such an answer, and an empty one would stand for one of them."""
+    flags = {each.name for each in contract.columns if each.in_figures and each.type == "flag"}
+    for found in rows.findings:
+        unknown = found.code == "CODE-UNKNOWN" and found.column in flags
+        if unknown and found.count > _allowance(rows):
+            line, column = found.line, found.column
+            return finding("FLAGS-UNKNOWN", line=line, column=column, count=found.count)
+    return None
 
 
 def _allowance(rows: Rows) -> float:

@@ -13,7 +13,6 @@ import duckdb
 from orchestration.contract.extracts import CHILD, EXTRACTS, Extract
 from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.rows import archive
-from orchestration.deliveries.rows.cells import sql_names
 
 _REFERRED_TO = {column.refers_to for each in EXTRACTS.values() for column in each.columns}
 
@@ -52,20 +51,24 @@ def share_keys(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[
     return [finding("KEY-SHARED", line=line, column=extract.key[0], count=count)]
 
 
-def second_numbers(
-    connection: duckdb.DuckDBPyConnection, contract: Extract, good: Path
-) -> list[Finding]:
-    """Rows that are the same as another in all but their number, where each number counts."""
-    if not contract.each_number_counts:
+def second_numbers(connection: duckdb.DuckDBPyConnection, extract: Extract) -> list[Finding]:
+    """Rows of `checked` that are the same as another in all but their number, as far as it was
+    delivered, where each number counts."""
+    if not extract.each_number_counts:
         return []
-    number, whose = contract.key[0], _whose(contract)
-    same = sql_names(each.name for each in contract.stored_columns if each.name != number)
+    number, whose = extract.key[0], _whose(extract)
+    same = ", ".join(
+        f'{"delivered" if column.kept_as else "checked"}."{column.name}"'
+        for column in extract.columns
+        if column.name != number
+    )
     count, line = archive.one_row(
         connection,
         f"""
         select coalesce(sum(rows - 1), 0), min(last_line) from (
             select count(*) as rows, max(line_no) as last_line
-            from ({archive.rows_of(good)}) where "{whose}" is not null
+            from checked join delivered using (line_no)
+            where faults = '' and copy_no = 1 and checked."{whose}" is not null
             group by {same} having count(*) > 1
         )
         """,
@@ -73,10 +76,10 @@ def second_numbers(
     return [finding("KEY-SECOND", line=line, column=number, count=int(count))] if count else []
 
 
-def _whose(contract: Extract) -> str:
+def _whose(extract: Extract) -> str:
     """What tells whether two rows are about one thing: the child or other person, else the record
     that they refer to."""
-    others = [each for each in contract.columns if each.name not in contract.key]
+    others = [each for each in extract.columns if each.name not in extract.key]
     persons = [each.name for each in others if each.person]
     return next(iter([*persons, *(each.name for each in others if each.refers_to)]))
 

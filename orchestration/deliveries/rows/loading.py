@@ -21,13 +21,15 @@ from orchestration.deliveries.rows.found import (
     counted_findings,
     judge,
     lost_people,
+    month_first,
     other_volume,
     overlaps,
     too_many_unknown,
+    unknown_flags,
     why_held,
 )
 from orchestration.deliveries.rows.keys import keys_led_to, number_rows, second_numbers, share_keys
-from orchestration.deliveries.rows.reader import read_strictly
+from orchestration.deliveries.rows.reader import read_minus_one_as_yes, read_strictly
 from orchestration.deliveries.rows.references import (
     drop_forgotten,
     make_lives,
@@ -35,6 +37,7 @@ from orchestration.deliveries.rows.references import (
     make_references,
 )
 from orchestration.deliveries.rows.rules import Rule, check_query, doubts, rules
+from orchestration.deliveries.rows.unknown_children import set_aside_whole, unknown_children
 from orchestration.deliveries.rows.workshop import Delivery, Rows, Workshop
 from orchestration.files import put_in_place
 from orchestration.reference.calendar import month_end
@@ -60,6 +63,7 @@ def prepare(
     for name in contract.column_names:
         if name not in gate.columns:
             connection.execute(f'alter table delivered add column "{name}" varchar')
+    read_minus_one_as_yes(connection, contract)
     dropped = drop_forgotten(connection, contract, delivery.paths.forgotten)
     numbered = number_rows(connection, contract)
     make_references(connection, contract, delivery.catalogue, delivery.geographies)
@@ -71,10 +75,16 @@ def prepare(
     in_file = len(gate.lines) - dropped
     rows = judge(connection, set_aside, doubts(contract, delivery.as_at, mapped), in_file)
     shared = share_keys(connection, contract)
-    found = (*too_many_unknown(contract, rows), *numbered, *shared, *rows.findings)
+    second = second_numbers(connection, contract)
+    found = (*too_many_unknown(contract, rows), *numbered, *shared, *second, *rows.findings)
     rows = replace(rows, findings=found)
     _list_codes_to_map(connection, delivery)
-    held = why_held(rows) or other_volume(delivery, rows)
+    held = (
+        month_first(connection, contract)
+        or why_held(rows)
+        or unknown_flags(contract, rows)
+        or other_volume(delivery, rows)
+    )
     if rows.quarantined or held:
         _lay_aside(workshop, contract, [rule.code for rule in set_aside], held, gate.sha256)
     if dropped:
@@ -105,11 +115,14 @@ def store(
     rows: Rows,
     sha256: str,
     parents: Mapping[str, Sequence[Path]],
+    *,
+    released: bool = False,
 ) -> Rows:
     """Put the prepared rows in place: good ones in raw, faulty ones in the quarantine.
 
     `parents` are the accepted rows of the extracts that rows refer to, by name; a key that is not
-    there is emptied, unless it is the row's own [G9]. A held file leaves raw as it was.
+    there is emptied, unless it is the row's own [G9]. A held file leaves raw as it was, as does one
+    about children whom nobody knows, unless that is `released` as right.
     """
     contract, connection = delivery.contract, workshop.connection
     good, faulty = workshop.good_rows(contract.name), workshop.set_aside(contract.name)
@@ -121,6 +134,11 @@ def store(
     if not good.exists():
         return rows
     led_to = keys_led_to(contract, {**parents, contract.name: [good]})
+    if contract.child and contract.child.name in led_to and not released:
+        known = led_to[contract.child.name]
+        held = unknown_children(connection, delivery, f"({archive.rows_of(good)})", known)
+        if held:
+            return set_aside_whole(workshop, delivery, rows, held, sha256)
     told = [
         Rule(
             "FK-ORPHAN",
@@ -133,7 +151,6 @@ def store(
     findings = [
         *counted_findings(connection, f"({archive.rows_of(good)})", told),
         *overlaps(connection, contract, good),
-        *second_numbers(connection, contract, good),
         *lost_people(connection, delivery, good),
     ]
     cells = ", ".join(

@@ -5,9 +5,10 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from orchestration.contract.extracts import Extract
 from orchestration.deliveries.gate.gate import Gate
 from orchestration.deliveries.rows.archive import readable
-from orchestration.deliveries.rows.cells import sql_names
+from orchestration.deliveries.rows.cells import sql_names, trimmed
 
 
 def read_strictly(connection: duckdb.DuckDBPyConnection, gate: Gate, folder: Path) -> bool:
@@ -52,3 +53,20 @@ def read_strictly(connection: duckdb.DuckDBPyConnection, gate: Gate, folder: Pat
     ).fetchall()
     connection.unregister("starts")
     return True
+
+
+def read_minus_one_as_yes(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
+    """Write Y for -1 in columns of `delivered` that hold nothing but -1 and 0: so some databases
+    write yes and no. Elsewhere -1 stands for nothing."""
+    for column in extract.columns:
+        if column.type != "flag":
+            continue
+        cell = trimmed(column)
+        [(is_so,)] = connection.execute(
+            f"""
+            select coalesce(bool_and({cell} in ('-1', '0')) and count(distinct {cell}) = 2, false)
+            from delivered where {cell} is not null
+            """
+        ).fetchall()
+        if is_so:
+            connection.execute(f"update delivered set \"{column.name}\" = 'Y' where {cell} = '-1'")

@@ -118,6 +118,14 @@ FILES: dict[str, CodeText] = {
         "export the file again; if the number is right, add this delivery to "
         "seeds/released_deliveries.csv and check the month in again",
     ),
+    "CHILDREN-UNKNOWN": of_file(
+        "many of its rows of the last year are about children who are not in ssd_person, so that "
+        "figures would not count them",
+        "at most 5 such rows, or 10 % of the rows of the last year if that is more",
+        "deliver ssd_person and this file from the same system and day, with the same numbers of "
+        "children (a spreadsheet takes noughts off their front); if the file is right, add this "
+        "delivery to seeds/released_deliveries.csv and check the month in again",
+    ),
     "AS-AT-OLDER": of_file(
         "an older extract than the one accepted for this month",
         "data_as_at on or after that of the delivery in use",
@@ -127,6 +135,17 @@ FILES: dict[str, CodeText] = {
         "a last day that had not come when the file was received",
         "data_as_at in extract_manifest.csv up to the day on which it was received",
         "correct data_as_at in extract_manifest.csv",
+    ),
+    "FLAGS-UNKNOWN": of_file(
+        "many answers to a question of yes or no are words that stand for neither",
+        "Y or N in at least 99 % of the rows",
+        "write Y or N in this column (or yes and no, true and false, 1 and 0) and deliver the file "
+        "again",
+    ),
+    "DATE-MONTH-FIRST": of_file(
+        "days that are written month first, among others that could be read either way",
+        "dates as YYYY-MM-DD or DD/MM/YYYY",
+        "format the column as a date of YYYY-MM-DD and deliver the whole file again",
     ),
     "TOO-MANY-BAD-ROWS": of_file(
         "more rows are faulty than may be set aside, or none is good",

@@ -9,6 +9,11 @@ ROWS: dict[str, CodeText] = {
         "a row of empty fields", "a row with its columns filled", "delete the empty rows"
     ),
     "FIELD-MISSING": of_row("an empty field", "a field that is filled", _CORRECT_ROW),
+    "TEXT-FORM": of_row(
+        "a text of another form than the one that figures look for",
+        "the form that docs/what-to-send-us.md names",
+        "write the column in that form and deliver the whole file again",
+    ),
     "DATE-FORMAT": of_row(
         "not a date that can be read with certainty",
         "a date as YYYY-MM-DD or DD/MM/YYYY",
