@@ -197,14 +197,15 @@ def blocks(entries: Sequence[Entry], limits: Mapping[str, str]) -> str:
 def macro(entries: Sequence[Entry], limits: Mapping[str, str]) -> str:
     """The macros that tell dbt what SQL there is, which columns it names, what the limits are."""
     of_rows = [entry for entry in entries if entry.told["source"] == "rows"]
-    starts = [row["starts_column"] for entry in of_rows for row in _starts(entry.told)]
-    needed = [row["column_name"] for entry in of_rows for row in _filled(entry.told)]
+    starts = {each.id: [row["starts_column"] for row in _starts(each.told)] for each in of_rows}
+    filled_of = {each.id: [row["column_name"] for row in _filled(each.told)] for each in of_rows}
+    needed = dict.fromkeys(column for columns in filled_of.values() for column in columns)
     choices = [row["variable"] for entry in of_rows for row in _choices(entry.told)]
     told: dict[str, Mapping[str, Any] | Sequence[str]] = {
         "parts": {each.id: [name for name, _ in _parts(each.told)] for each in of_rows},
-        "starts": list(dict.fromkeys(starts)),
-        "filled": list(dict.fromkeys(needed)),
-        "coded": [each for each in dict.fromkeys(needed) if _is_coded(each)],
+        "starts": {each: columns for each, columns in starts.items() if columns},
+        "filled": {each: columns for each, columns in filled_of.items() if columns},
+        "coded": [each for each in needed if _is_coded(each)],
         "choices": list(dict.fromkeys(choices)),
         "chains": {each.id: each.told["chain"] for each in of_rows if "chain" in each.told},
     }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.commands import check_indicator
@@ -30,7 +31,11 @@ def test_one_indicator_is_built_tested_and_its_last_periods_printed(whole_job: o
     months, quarters = done.stdout.split("last 13 quarters")
     assert months.count("no_data") == 13
     assert "23.1" in quarters and "29.6" in quarters
-    assert (settings.data / "check" / "check.duckdb").exists()
+    with duckdb.connect(str(settings.data / "check" / "check.duckdb"), read_only=True) as built:
+        views = built.execute("select view_name from duckdb_views()").fetchall()
+    extracts = {name for (name,) in views if name.startswith(("stg_ssd_", "stg_ext_"))}
+    assert "stg_ssd_care_leavers" in extracts
+    assert len(extracts) < 15, "what only other indicators are made of is not read"
 
 
 def test_an_unknown_id_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 -- after = stands the one value that has to occur. Codes that nobody knows in more than five rows,
 -- and in more than 1 % of them, are no records either.
 with fills as (
-    {%- for column in catalogue('filled') %}
+    {%- for column in columns_asked_of(catalogue('filled')) %}
     {%- set extract, name = column.split('=')[0].split('.') %}
     select
         '{{ column }}' as column_name,

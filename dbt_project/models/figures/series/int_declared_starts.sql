@@ -8,7 +8,7 @@ declared_starts as (
 ),
 
 earliest_dates as (
-    {%- for column in catalogue('starts') %}
+    {%- for column in columns_asked_of(catalogue('starts')) %}
     {%- set extract, name = column.split('.') %}
     select
         '{{ column }}' as starts_column,
