@@ -56,6 +56,7 @@ REASONS = {
     ("cl_neet_pct", "neet_reason"): ("n", "d"),
     ("cic_more_than_one_sw_12m_pct", "worker_change_reason"): ("n", "d"),
     ("assessments_within_45wd_pct", "delay_reason"): ("m", "m"),
+    ("supervision_in_timescale_pct", "lateness"): ("m", "m"),
 }
 # a child counts under each that was given: no fewer than the whole together, and maybe more
 OVERLAPPING = {"worker_change_reason"}

@@ -8,7 +8,7 @@ from itertools import pairwise
 from .calendar import add_months
 from .cohorts import World, due_dates
 from .delivery import ROLE_MAP
-from .periods import COUNT, PERCENT, RATIO, Fact, Member, Reading, flow, share, snapshot
+from .periods import COUNT, PERCENT, RATIO, Fact, Member, Reading, counted, flow, share, snapshot
 from .protection import Plan
 from .rows import Row
 
@@ -19,6 +19,7 @@ PLAN_START = f"{PLANS}.cppl_cp_plan_start_date"
 PRE_PROCEEDINGS = "ext_pre_proceedings"
 CONFERENCE_LIMIT_WD = 15
 VISIT_LIMIT_WD = 10
+LONGER_LIMIT_WD = 15
 FIRST_REVIEW = timedelta(days=91)
 NEXT_REVIEW = timedelta(days=183)
 LEAD_WD = {"ICPC": 2, "RCPC": 5}
@@ -89,7 +90,7 @@ def cp_visits_within_10wd_pct(world: World) -> Iterator[Fact]:
 )
 def cp_visits_within_15wd_pct(world: World) -> Iterator[Fact]:
     """The same with fifteen working days."""
-    return _visits_due(world, 15)
+    return _visits_due(world, LONGER_LIMIT_WD)
 
 
 @snapshot(COUNT, VISITS, PLANS, PERSONS, HOLIDAYS, starts=PLAN_START)
@@ -98,12 +99,15 @@ def cp_children_last_visit_over_10wd_count(world: World, day: date) -> Reading:
 
     The anchor is the latest plan start or counting visit of the child's open plans.
     """
-    late = 0
+    unseen = []
     for plans in world.cp_cohort(day).values():
         anchors = [plan.start for plan in plans]
         anchors += [on for plan in plans for on in world.cp_visits(plan) if on <= day]
-        late += (world.calendar.between(max(anchors), day) or 0) > VISIT_LIMIT_WD
-    return Reading(late)
+        passed = world.calendar.between(max(anchors), day) or 0
+        if passed > VISIT_LIMIT_WD:
+            band = "11 to 15" if passed <= LONGER_LIMIT_WD else "over 15"
+            unseen.append({"unseen_for": f"{band} working days"})
+    return counted(unseen)
 
 
 @flow(PERCENT, REPORTS, HOLIDAYS, starts=f"{REPORTS}.meeting_date")

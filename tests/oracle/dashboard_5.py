@@ -317,11 +317,12 @@ def _checked(world: World, day: date, kinds: set[str], under_5: int) -> Reading:
         if since is not None and since <= month_end_before(day, months):
             checks = world.health_checks.get(child, [])
             done = any(kind in kinds and in_window(on, day, months) for kind, on in checks)
-            members.append((done, {"age_band": _age_band(age)}))
+            members.append((done, {"age_band": age_band(age)}))
     return share(members)
 
 
-def _age_band(age: int | None) -> str:
+def age_band(age: int | None) -> str:
+    """The band of an age in years."""
     if age is None:
         return "unknown"
     return "0-4" if age < 5 else "5-9" if age < 10 else "10-15" if age < 16 else "16+"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from .calendar import ONE_DAY, add_months, elapsed_hours
 from .cohorts import World
+from .dashboard_5 import age_band
 from .periods import COUNT, DISTINCT, MEDIAN, PERCENT, Fact, Reading, annual, flow
 from .rows import Row
 
@@ -99,7 +100,11 @@ def _interviewed(world: World, passed: Callable[[date, date], int | None]) -> It
         yield Fact(
             returned,
             taken is not None and taken <= INTERVIEW_LIMIT,
-            slices={"setting": _lower(row.setting), "in_out_borough": _placed(row)},
+            slices={
+                "setting": _lower(row.setting),
+                "in_out_borough": _placed(row),
+                "age_band": age_band(world.age(world.child(row.person_id), returned)),
+            },
         )
 
 

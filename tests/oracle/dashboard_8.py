@@ -103,7 +103,12 @@ def supervision_in_timescale_pct(world: World) -> Iterator[Fact]:
     for row in world.rows(SUPERVISION):
         if row.due_date is not None:
             held = row.supervision_date
-            yield Fact(row.due_date, held is not None and held <= row.due_date)
+            in_time = held is not None and held <= row.due_date
+            if not world.begun(held):
+                late = "not held"
+            else:
+                late = f"{'over' if (held - row.due_date).days > 7 else 'up to'} a week late"
+            yield Fact(row.due_date, in_time, reasons={} if in_time else {"lateness": late})
 
 
 @flow(MEDIAN, SUPERVISION, HOLIDAYS, starts=f"{SUPERVISION}.supervision_date", history_months=3)

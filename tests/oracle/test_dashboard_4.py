@@ -185,23 +185,26 @@ def test_the_longer_interval_is_fifteen_working_days(on: str, met: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "visits", "counted"),
+    ("start", "visits", "unseen_for"),
     [
-        pytest.param("2019-07-01", [visit("2019-07-17")], 0, id="10 days ago"),
-        pytest.param("2019-07-01", [visit("2019-07-16")], 1, id="11 days ago"),
-        pytest.param("2019-07-22", [], 0, id="plan just begun"),
-        pytest.param("2019-07-01", [visit("2019-07-17", "N")], 1, id="not seen"),
-        pytest.param("2019-07-01", [visit("2019-08-01")], 1, id="visited after the day"),
+        pytest.param("2019-07-01", [visit("2019-07-17")], None, id="10 days ago"),
+        pytest.param("2019-07-01", [visit("2019-07-16")], "11 to 15", id="11 days ago"),
+        pytest.param("2019-07-01", [visit("2019-07-10")], "11 to 15", id="15 days ago"),
+        pytest.param("2019-07-01", [visit("2019-07-09")], "over 15", id="16 days ago"),
+        pytest.param("2019-07-22", [], None, id="plan just begun"),
+        pytest.param("2019-07-01", [visit("2019-07-17", "N")], "over 15", id="not seen"),
+        pytest.param("2019-07-01", [visit("2019-08-01")], "over 15", id="visited after the day"),
     ],
 )
 def test_the_last_visit_was_long_ago_after_ten_working_days(
-    start: str, visits: Rows, counted: int
+    start: str, visits: Rows, unseen_for: str | None
 ) -> None:
     tables = protected([plan(start)], ssd_cp_visits=visits)
-    found = figure(
-        tables, "cp_children_last_visit_over_10wd_count", "2019-07", as_at=date(2019, 8, 31)
-    )
-    assert found == (counted, None, counted)
+    name, later = "cp_children_last_visit_over_10wd_count", date(2019, 8, 31)
+    counted = int(unseen_for is not None)
+    assert figure(tables, name, "2019-07", as_at=later) == (counted, None, counted)
+    expected = {f"{unseen_for} working days": (1, None, 1)} if unseen_for else {}
+    assert parts(tables, name, "2019-07", "unseen_for") == expected
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,18 @@ def test_interviews_split_by_setting_and_borough() -> None:
 
 
 @pytest.mark.parametrize(
+    ("born", "age"), [("2003-08-22", "16+"), ("2003-08-23", "10-15"), (None, "unknown")]
+)
+def test_interviews_split_by_the_age_on_the_day_of_the_return(born: str | None, age: str) -> None:
+    tables = delivery(
+        ext_missing_episodes=[missing("2019-08-21 20:00", "2019-08-22 09:00")],
+        ext_return_interviews=[interview("2019-08-28")],
+        ssd_person=persons("A", pers_dob=born),
+    )
+    assert parts(tables, INTERVIEWS, "2019-08", "age_band") == {age: (1, 1, 100)}
+
+
+@pytest.mark.parametrize(
     ("kind", "offered", "expected"),
     [
         ("Missing", "Y", (1, 1)),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .small_tables import Rows, delivery, figure, persons
+from .small_tables import Rows, delivery, figure, parts, persons
 
 TURNOVER, VACANCY = "sw_turnover_12m_pct", "sw_vacancy_pct"
 
@@ -182,13 +182,24 @@ def test_applications_belong_to_the_financial_year_that_begins_in_the_intake_yea
 
 
 @pytest.mark.parametrize(
-    ("held", "in_time"), [("2026-05-10", 1), ("2026-05-11", 0), ("2026-05-01", 1), (None, 0)]
+    ("held", "late"),
+    [
+        ("2026-05-01", None),
+        ("2026-05-10", None),
+        ("2026-05-11", "up to a week late"),
+        ("2026-05-17", "up to a week late"),
+        ("2026-05-18", "over a week late"),
+        ("2027-05-11", "not held"),
+        (None, "not held"),
+    ],
 )
-def test_supervision_is_held_by_the_day_it_is_due(held: str | None, in_time: int) -> None:
+def test_supervision_is_held_by_the_day_it_is_due(held: str | None, late: str | None) -> None:
     row = {"supervision_id": "1", "due_date": "2026-05-10", "supervision_date": held}
     tables = delivery(ext_supervision=[{**row, "recorded_date": "2026-07-01"}])
-    expected = (in_time, 1, 100 * in_time)
-    assert figure(tables, "supervision_in_timescale_pct", "2026-05") == expected
+    in_time, name = int(late is None), "supervision_in_timescale_pct"
+    assert figure(tables, name, "2026-05") == (in_time, 1, 100 * in_time)
+    expected = {late: (1, 1, 100)} if late else {}
+    assert parts(tables, name, "2026-05", "lateness") == expected
 
 
 @pytest.mark.parametrize(

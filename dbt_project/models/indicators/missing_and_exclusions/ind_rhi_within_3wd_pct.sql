@@ -9,7 +9,8 @@ select
     case when working_days_to_interview <= {{ limit('rhi_limit_wd') }} then 1 else 0 end as numerator,
     1 as denominator,
     setting,
-    in_out_borough
+    in_out_borough,
+    age_band
 from interviews
 where
     working_days_to_interview is not null

@@ -10,7 +10,8 @@ select
     case when days_to_interview <= {{ limit('rhi_limit_days') }} then 1 else 0 end as numerator,
     1 as denominator,
     setting,
-    in_out_borough
+    in_out_borough,
+    age_band
 from interviews
 where
     days_to_interview is not null

@@ -75,13 +75,7 @@ select
     person_id,
     in_care_since,
     age_in_years,
-    case
-        when age_in_years is null then 'unknown'
-        when age_in_years < 5 then '0-4'
-        when age_in_years < 10 then '5-9'
-        when age_in_years < 16 then '10-15'
-        else '16+'
-    end as age_band,
+    {{ age_band('age_in_years') }} as age_band,
     year_before,
     -- who is of unknown age is taken to be older
     case

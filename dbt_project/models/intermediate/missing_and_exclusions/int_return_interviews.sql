@@ -11,6 +11,10 @@ numbers as (
     select * from {{ ref('int_missing_numbers') }}
 ),
 
+persons as (
+    select * from {{ ref('int_persons') }}
+),
+
 calendar as (
     select * from {{ ref('int_calendar') }}
 ),
@@ -47,6 +51,7 @@ clocked as (
         returns.returned_on,
         returns.setting,
         returns.in_out_borough,
+        {{ age_in_years('persons.birth_date', 'returns.returned_on') }} as age_in_years,
         case
             when recorded.records = 0 and returns.is_away = 0
                 then {{ 1 if var('rhi_missing_row_counts') else 0 }}
@@ -59,6 +64,7 @@ clocked as (
         newest_day.day_number - return_day.day_number as days_known
     from returns
     inner join recorded on returns.missing_id = recorded.missing_id
+    left join persons on returns.person_id = persons.person_id
     inner join calendar as return_day on returns.returned_on = return_day.calendar_date
     left join calendar as held_day on recorded.held_on = held_day.calendar_date
     cross join deliveries
@@ -71,6 +77,7 @@ select
     returned_on,
     setting,
     in_out_borough,
+    {{ age_band('age_in_years') }} as age_band,
     working_days_to_interview,
     days_to_interview,
     working_days_known,
