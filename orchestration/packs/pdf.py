@@ -18,6 +18,7 @@ _TITLE_AND_DESCRIPTION = re.compile(
 )
 
 
+_CLOSING_SPACES = re.compile(r"\s+(</(?:p|li|td|th|h[1-6]|div|caption|dt|dd)>)")
 _SHAPE = re.compile(r'<svg class="shape (\w+)".*?</svg>', re.DOTALL)
 
 
@@ -51,6 +52,7 @@ def _pdf(template: str, pack: Pack) -> bytes:
 
     signs = (*SHORTHAND, *IN_TABLES)
     page = render(template, pack=pack, markings=pack.markings, shorthand=signs).decode()
+    page = without_closing_spaces(page)
     # decoration is no figure: the words beside it say the same
     page = _SHAPE.sub(r'<span class="mark \1"></span>', page)
     # the alternative text of a figure is taken from the title alone
@@ -64,6 +66,12 @@ def _pdf(template: str, pack: Pack) -> bytes:
         font_config=FontConfiguration(),
         pdf_identifier=f"{pack.meeting_id} {template}".encode(),
     )
+
+
+def without_closing_spaces(page: str) -> str:
+    """HTML without the spaces that end a block: nobody sees them, but where the last line fits and
+    they do not, WeasyPrint breaks that line after its first word."""
+    return _CLOSING_SPACES.sub(r"\1", page)
 
 
 def marked(content: bytes, words: str) -> bytes:

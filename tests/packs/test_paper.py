@@ -21,7 +21,7 @@ from orchestration.packs.meetings import Meeting, read_meetings
 from orchestration.packs.narrative import narrative, read_narrative
 from orchestration.packs.pack import Pack
 from orchestration.packs.pack_files import pack_page
-from orchestration.packs.pdf import annex_pdf, paper_pdf
+from orchestration.packs.pdf import annex_pdf, paper_pdf, without_closing_spaces
 from orchestration.packs.questions import read_questions
 from orchestration.packs.sets import IndicatorSet, of_set, read_set
 from orchestration.reference.tables import Reference
@@ -348,3 +348,10 @@ def test_what_is_chosen_is_not_chosen_otherwise_the_next_time(whole_job: Any) ->
     [meeting] = [each for each in read_meetings(settings.reference) if each.meeting_id == SAMPLE]
     edition = edition_of(meeting, "all")
     assert with_headline_periods(edition) == edition
+
+
+def test_no_block_of_print_ends_with_a_space() -> None:
+    """WeasyPrint would break its last line after the first word."""
+    page = "<p><strong>A. </strong>B of C. </p>\n<ul><li>D \n</li></ul><td> </td>"
+    tight = "<p><strong>A. </strong>B of C.</p>\n<ul><li>D</li></ul><td></td>"
+    assert without_closing_spaces(page) == tight
