@@ -1,8 +1,8 @@
 """What the files of one delivery have in common while they are checked in."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
 from orchestration.catalogue.indicators import Indicator
@@ -34,6 +34,8 @@ class Desk:
 
     `key` is None where no person is in them; `receipts` are all of the ledger by extract, in
     order; `manifest` is what it says of each extract; `cases` are the files judged so far;
+    `begun_since` is for each extract the day by which those of its case system were cut by the
+    start of their rows, as they show when all are judged;
     `released` are the SHA-256 of files whose number of rows is known to be right; `others` are the
     other councils of the pool by code.
     """
@@ -51,6 +53,7 @@ class Desk:
     cases: dict[str, Case]
     released: Collection[str]
     others: Mapping[str, OtherCouncil]
+    begun_since: Mapping[str, date] = field(default_factory=dict)
 
     def receipts_of(self, contract: Extract) -> list[Receipt]:
         return self.receipts.get(contract.name, [])

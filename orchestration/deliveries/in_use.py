@@ -16,7 +16,7 @@ from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, finding
 from orchestration.deliveries.readers.joining import PERSONS
 from orchestration.deliveries.rows import archive
-from orchestration.deliveries.rows.window import window
+from orchestration.deliveries.rows.window import Delivered, window
 from orchestration.deliveries.sources.manifest import Stated, stated
 from orchestration.reference.calendar import month_end
 
@@ -229,8 +229,8 @@ def _data_from(
     if receipt.data_from:
         return date.fromisoformat(receipt.data_from)
     files = paths.empty_file(extract.name), paths.raw_file(extract.name, receipt.delivery_month)
-    rows = f"({archive.rows_of(*files)})"
-    return window(connection, extract, rows, as_at, said.data_from if said else None).data_from
+    delivered = Delivered(extract, f"({archive.rows_of(*files)})", as_at)
+    return window(connection, delivered, said.data_from if said else None).data_from
 
 
 def _explained_by_maps(

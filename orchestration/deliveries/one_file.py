@@ -5,6 +5,7 @@ Between the two, the other files of the delivery are judged: keys may refer to a
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from orchestration.contract import case_systems
@@ -26,7 +27,7 @@ from orchestration.deliveries.messages import CODES, Finding, counted, finding, 
 from orchestration.deliveries.other_councils import same_file, same_people
 from orchestration.deliveries.rows import archive, loading
 from orchestration.deliveries.rows.pseudonym import key_mark
-from orchestration.deliveries.rows.window import Window, window
+from orchestration.deliveries.rows.window import Delivered, Window, cut_by_start, window
 from orchestration.deliveries.rows.workshop import Delivery, Rows
 from orchestration.reference.calendar import month_end
 
@@ -102,6 +103,37 @@ def is_outdated(desk: Desk, case: Case) -> bool:
     )
 
 
+def begun_since(desk: Desk) -> dict[str, date]:
+    """Extract -> the day by which all of its case system were cut by the start of their rows, where
+    the files that are judged show one and nobody says from which day the extract is complete.
+    Raises `duckdb.Error`.
+
+    The standard extracts of children's social care show it, and those of plans for special needs
+    that come from the same system hold to it. What a council writes itself has days of its own.
+    """
+    systems: dict[tuple[str, str], list[Case]] = {}
+    for case in desk.cases.values():
+        is_standard = case.delivery.contract.class_ in ("ssd", "sen")
+        if is_standard and case.outcome in ("accepted", "unchanged"):
+            system = case.delivery.source_system.casefold(), case.delivery.origin
+            systems.setdefault(system, []).append(case)
+    found = {}
+    for cases in systems.values():
+        unsaid = [each for each in cases if _said_from(desk, each) is None]
+        social_care = [case for case in cases if case.delivery.contract.class_ == "ssd"]
+        there = [_delivered(case, _rows_of(desk, case)) for case in social_care]
+        if unsaid and (day := cut_by_start(desk.workshop.connection, there)):
+            found |= {case.delivery.contract.name: day for case in unsaid}
+    return found
+
+
+def _rows_of(desk: Desk, case: Case) -> Path:
+    """The rows of a file that is judged, stored or not."""
+    is_new = case.outcome == "accepted"
+    name = case.delivery.contract.name
+    return desk.workshop.good_rows(name) if is_new else case.delivery.raw_file
+
+
 def conclude(desk: Desk, case: Case) -> Receipt:
     """Put in place what was prepared; the receipt, not yet written."""
     contract, gate, rows = case.delivery.contract, case.gate, case.rows
@@ -155,14 +187,22 @@ def conclude(desk: Desk, case: Case) -> Receipt:
 
 
 def _window(desk: Desk, case: Case) -> Window:
-    said = desk.manifest.get(case.delivery.contract.name)
     return window(
         desk.workshop.connection,
-        case.delivery.contract,
-        f"({archive.rows_of(case.delivery.raw_file)})",
-        case.delivery.as_at,
-        said.data_from if said else None,
+        _delivered(case, case.delivery.raw_file),
+        _said_from(desk, case),
+        desk.begun_since.get(case.delivery.contract.name),
     )
+
+
+def _said_from(desk: Desk, case: Case) -> date | None:
+    said = desk.manifest.get(case.delivery.contract.name)
+    return said.data_from if said else None
+
+
+def _delivered(case: Case, file: Path) -> Delivered:
+    rows = f"({archive.rows_of(case.delivery.paths.empty_file(case.delivery.contract.name), file)})"
+    return Delivered(case.delivery.contract, rows, case.delivery.as_at)
 
 
 def _rows_sha256(case: Case) -> str:

@@ -14,7 +14,7 @@ import pytest
 from orchestration.contract.extracts import MANIFEST
 from orchestration.deliveries.in_use import write_in_use
 from orchestration.deliveries.rows import archive
-from orchestration.deliveries.rows.window import complete_from, found, is_cut_by_start
+from orchestration.deliveries.rows.window import complete_from, cut_since, found
 from orchestration.deliveries.sources.database import SourceError, days_complete
 from tests.deliveries.conftest import Council
 
@@ -83,7 +83,7 @@ def spells(
 def is_found_out(spells: tuple[list[date], list[date], list[date]]) -> bool:
     """Whether it is told that these were left out by their start."""
     edge = found(Counter(spells[1]), AS_AT)
-    return is_cut_by_start(*map(numbered, spells), (edge - AS_AT).days)
+    return cut_since(*map(numbered, spells), (edge - AS_AT).days) is not None
 
 
 def numbered(days: list[date]) -> np.ndarray:

@@ -81,6 +81,18 @@ def test_where_nobody_says_it_the_day_is_found_out(compiled: Compiled, raw: Path
     assert found.empty, found.groupby(["indicator_id", "breakdown"]).size().to_string()
 
 
+@pytest.mark.parametrize("since", [date(2024, 4, 3), date(2021, 4, 3)])
+def test_rows_chosen_by_their_start_print_the_figures_of_the_whole(
+    compiled: Compiled, raw: Path, since: date
+) -> None:
+    windows = Windows(compiled, raw)
+    truth = windows.figures(LAST_MONTH, "begun", EVER)
+    printed = windows.figures(LAST_MONTH, "begun", since, said=False)
+    assert len(printed) > 5_000
+    found = differences(printed, truth)
+    assert found.empty, found.groupby(["indicator_id", "breakdown"]).size().to_string()
+
+
 def cuts(seed: int, number: int) -> Iterator[tuple[date, str, date, bool]]:
     """Months, scripts, first days of windows of one to six years, and whether these are said."""
     chosen = random.Random(seed)

@@ -5,7 +5,7 @@ newest versions stand: each keeps of an extract what the window's first day `sin
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ import pandas as pd
 
 from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.rows.archive import archive_columns
-from orchestration.deliveries.rows.window import window
+from orchestration.deliveries.rows.window import Delivered, cut_by_start, window
 from orchestration.mart.figures_ledger import make_figures_ledger, record_figures
 from orchestration.sample_council import GEOGRAPHY_CODE
 from orchestration.sample_council.dialects import DIALECTS, Dialect
@@ -39,6 +39,13 @@ def _script(dialect: Dialect) -> Script:
     return Script(of_truth, dialect.persons)
 
 
+def _begun() -> Iterator[tuple[str, str]]:
+    for each in EXTRACTS.values():
+        if each.class_ in ("ssd", "sen") and each.closed_on:
+            start = each.happened_on.name if each.happened_on else each.closed_on
+            yield each.name, f"{start} >= $since or {each.closed_on} is null"
+
+
 SCRIPTS = {
     # counted back from the day of the query: referrals by their start, all else by its end, and
     # nothing of children whom nothing happened to since
@@ -53,6 +60,9 @@ SCRIPTS = {
         }
     ),
 }
+
+# a council's own, by one day: what began since then or is open
+BEGUN = Script(dict(_begun()))
 
 
 class Windows:
@@ -113,7 +123,7 @@ class Windows:
 
     def _deliver(self, as_at: date, script: str, since: date, said: date | None) -> None:
         execute = self._connection.execute
-        rules = SCRIPTS[script]
+        rules = BEGUN if script == "begun" else SCRIPTS[script]
         given = {"as_at": as_at, "since": since}
         for extract in EXTRACTS.values():
             kept = f"({rules.keeps.get(extract.name, 'true')})"
@@ -129,12 +139,17 @@ class Windows:
             " where is_newest and as_at is not null",
             {"as_at": as_at, "received": _received(as_at)},
         )
-        for extract in EXTRACTS.values():
-            rows = f"raw.{extract.name}"
-            execute(f"create or replace table {rows} as {_without_orphans(extract)}")
+        delivered = [Delivered(each, f"raw.{each.name}", as_at) for each in EXTRACTS.values()]
+        for each in delivered:
+            execute(f"create or replace table {each.rows} as {_without_orphans(each.contract)}")
+        social_care = [each for each in delivered if each.contract.class_ == "ssd"]
+        since = cut_by_start(self._connection, social_care)
+        for each in delivered:
+            is_of_system = each.contract.class_ in ("ssd", "sen")
+            known = window(self._connection, each, said, since if is_of_system else None)
             execute(
                 "update raw.accepted_deliveries set data_from = ? where extract_name = ?",
-                [window(self._connection, extract, rows, as_at, said).data_from, extract.name],
+                [known.data_from, each.contract.name],
             )
 
 

@@ -8,9 +8,11 @@ open are there however old they are, so the oldest date of an extract says nothi
 A source of one's own may reach back to a day by another rule: rows that began since then. What was
 under way then and is over is missing, and long after that day there are too few. It shows in the
 rows: nothing that is over began before that day, though by how long rows last some should have.
+Where an extract has too few rows to show it, another of its delivery does: scripts cut all extracts
+of a case system by one day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -38,6 +40,9 @@ _STRAGGLERS = 3
 # Sources reach back two to six years. Where rows begin longer ago, a system began: few of those
 # that were under way then are still missed in the years that are printed.
 _LONGEST_WINDOW = 7 * 365
+# The first row that is there began some time after the day by which rows were chosen: one of
+# another extract that began not so long before it may have been chosen by the same day.
+_CLEARLY_BEFORE = 92
 
 Days = NDArray[np.int64]
 
@@ -55,59 +60,134 @@ class Window:
     by_start: bool = False
 
 
+@dataclass(frozen=True)
+class Delivered:
+    """An extract's accepted rows, a relation in SQL, and the last day that they cover."""
+
+    contract: Extract
+    rows: str
+    as_at: date
+
+
+@dataclass(frozen=True)
+class _Spells:
+    """Days before the last day covered: on which rows that are over `began` and `ended`, and on
+    which those began that are `under_way`."""
+
+    began: Days
+    ended: Days
+    under_way: Days
+
+
 def window(
     connection: duckdb.DuckDBPyConnection,
-    contract: Extract,
-    rows: str,
-    as_at: date,
+    delivered: Delivered,
     said: date | None,
+    begun_since: date | None = None,
 ) -> Window:
-    """The window of a delivery: `said` by its manifest, or else found in the accepted rows, a
-    relation in SQL.
+    """The window of a delivery: `said` by its manifest, or else found in its rows.
 
-    `as_at` is the last day that it covers. Raises `duckdb.Error`.
+    `begun_since`: the day by which extracts of the same case system were cut by the start of their
+    rows (`cut_by_start`). Raises `duckdb.Error`.
     """
+    contract, as_at = delivered.contract, delivered.as_at
     if contract.history != "own" or contract.class_ not in ("ssd", "sen", "local"):
         return Window()
     if said:
         return Window(said, "said")
     if not contract.closed_on:
         return Window()
+    edge = _edge_of(connection, delivered)
+    if not _lasts(contract):
+        return Window(edge, "found")
+    spells = _spells(connection, delivered)
+    since = _cut_since(spells, (edge - as_at).days)
+    if since is None and (begun_since is None or _before(spells, begun_since, as_at)):
+        return Window(edge, "found")
+    return Window(max(edge, complete_from(spells.began, spells.ended, as_at)), "found", True)
+
+
+def cut_by_start(
+    connection: duckdb.DuckDBPyConnection, delivered: Iterable[Delivered]
+) -> date | None:
+    """The day since which rows began that are over, in all extracts of one delivery of one case
+    system; None where no extract shows one, or one of them shows that others are there.
+
+    One that is alone in it may be of a system that began that day. Raises `duckdb.Error`.
+    """
+    told = [
+        (each, _edge_of(connection, each), _spells(connection, each))
+        for each in delivered
+        if _lasts(each.contract)
+    ]
+    days = [
+        each.as_at + timedelta(days=since)
+        for each, edge, spells in told
+        if (since := _cut_since(spells, (edge - each.as_at).days)) is not None
+    ]
+    first = min(days, default=None)
+    if first is None:
+        return None
+    is_contradicted = any(
+        _before(spells, first, each.as_at) > _STRAGGLERS for each, _, spells in told
+    )
+    return None if is_contradicted else first
+
+
+def _lasts(contract: Extract) -> bool:
+    """Whether rows of the extract last from day to day, and are not counted by their start."""
+    start = contract.happened_on
+    lasts = start is not None and contract.closed_on not in ("", start.name)
+    return lasts and not contract.counted_by_start
+
+
+def _before(spells: _Spells, day: date, as_at: date) -> int:
+    """How many rows that are over began clearly before a day."""
+    return int(np.sum(spells.began < (day - as_at).days - _CLEARLY_BEFORE))
+
+
+def _edge_of(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> date:
+    closed_on = delivered.contract.closed_on
     days = connection.execute(
         f"""
-        select cast({contract.closed_on} as date) as closed_on, count(*)
-        from {rows} where closed_on <= $as_at group by closed_on
+        select cast({closed_on} as date) as closed_on, count(*)
+        from {delivered.rows} where closed_on <= $as_at group by closed_on
         """,
-        {"as_at": as_at},
+        {"as_at": delivered.as_at},
     ).fetchall()
-    edge = found(dict(days), as_at)
-    start = contract.happened_on
-    if start is None or start.name == contract.closed_on or contract.counted_by_start:
-        return Window(edge, "found")
+    return found(dict(days), delivered.as_at)
+
+
+def _spells(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> _Spells:
+    contract, rows, as_at = delivered.contract, delivered.rows, delivered.as_at
+    assert contract.happened_on
+    start = contract.happened_on.name
     both = connection.execute(
         f"""
-        select date_diff('day', $as_at, cast({start.name} as date)) as began,
+        select date_diff('day', $as_at, cast({start} as date)) as began,
             date_diff('day', $as_at, cast({contract.closed_on} as date)) as ended
-        from {rows} where {contract.closed_on} <= $as_at and {start.name} <= {contract.closed_on}
+        from {rows} where {contract.closed_on} <= $as_at and {start} <= {contract.closed_on}
         """,
         {"as_at": as_at},
     ).fetchnumpy()
     began, ended = (np.asarray(both[name], dtype=np.int64) for name in ("began", "ended"))
     still_open = connection.execute(
         f"""
-        select date_diff('day', $as_at, cast({start.name} as date)) as began from {rows}
-        where coalesce({contract.closed_on} > $as_at, true) and {start.name} <= $as_at
+        select date_diff('day', $as_at, cast({start} as date)) as began from {rows}
+        where coalesce({contract.closed_on} > $as_at, true) and {start} <= $as_at
         """,
         {"as_at": as_at},
     ).fetchnumpy()
-    under_way = np.asarray(still_open["began"], dtype=np.int64)
-    if not is_cut_by_start(began, ended, under_way, (edge - as_at).days):
-        return Window(edge, "found")
-    return Window(max(edge, complete_from(began, ended, as_at)), "found", by_start=True)
+    return _Spells(began, ended, np.asarray(still_open["began"], dtype=np.int64))
 
 
-def is_cut_by_start(began: Days, ended: Days, under_way: Days, edge: int) -> bool:
-    """Whether rows that are over were left out by the day on which they began.
+def _cut_since(spells: _Spells, edge: int) -> int | None:
+    return cut_since(spells.began, spells.ended, spells.under_way, edge)
+
+
+def cut_since(began: Days, ended: Days, under_way: Days, edge: int) -> int | None:
+    """The first day on which a row began, where rows that are over and began earlier were left out;
+    None where none seem to be missing.
 
     `began` and `ended` are days of rows that are over, `under_way` the beginnings of those that
     are not, as days before the last day covered; `edge` is the day from which rows seem to be
@@ -119,8 +199,8 @@ def is_cut_by_start(began: Days, ended: Days, under_way: Days, edge: int) -> boo
         expected = float(np.sum(_lasting(lasted, so_far, ended - first)))
         is_missed = expected >= _EXPECTED_BEFORE + _FOR_A_STRAGGLER * before
         if is_missed and -first <= _LONGEST_WINDOW:
-            return True
-    return False
+            return int(first)
+    return None
 
 
 def _lasting(lasted: Days, so_far: Days, days: Days) -> NDArray[np.float64]:
@@ -146,9 +226,11 @@ def _lasting(lasted: Days, so_far: Days, days: Days) -> NDArray[np.float64]:
 
 def complete_from(began: Days, ended: Days, as_at: date) -> date:
     """The first of a month from which nothing can be missing of rows that were left out by their
-    start: after the longest time of all. Where that is no small part of the time that is there,
-    longer ones are unknown, and only what is open at the end is known."""
+    start: after the longest time of all. Where that is no small part of the time that is there, or
+    too few rows tell it, longer ones are unknown, and only what is open at the end is known."""
     newest = as_at.replace(day=1)
+    if len(began) < _EXPECTED:
+        return newest
     longest = int(np.max(ended - began))
     first = as_at + timedelta(days=int(np.min(began)))
     if 2 * longest > (as_at - first).days:
