@@ -189,7 +189,6 @@ def test_applications_belong_to_the_financial_year_that_begins_in_the_intake_yea
         ("2026-05-11", "up to a week late"),
         ("2026-05-17", "up to a week late"),
         ("2026-05-18", "over a week late"),
-        ("2027-05-11", "not held"),
         (None, "not held"),
     ],
 )
