@@ -275,11 +275,10 @@ def test_parts_say_what_they_are_shares_of_and_which_one_is_compared(
     mart: DuckDBPyConnection,
 ) -> None:
     told = mart.sql("select * from marts.dim_breakdown").fetchall()
+    late = ("rest", "the late ones", None)
     assert {row for row in told if row[2] == "rest"} == {
-        (
-            *("assessments_within_45wd_pct", "delay_reason", "rest", "the late ones", None),
-            "Reason for delay",
-        )
+        ("assessments_within_45wd_pct", "delay_reason", *late, "Reason for delay"),
+        ("supervision_in_timescale_pct", "lateness", *late, "How late"),
     }
     assert {(row[0], row[1], row[4]) for row in told if row[4]} == {
         ("cl_count", "age_part", "19-21"),
