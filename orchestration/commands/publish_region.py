@@ -12,7 +12,6 @@ from orchestration.editions.beside import ties_of
 from orchestration.mart.code_version import code_version
 from orchestration.mart.generation import reading
 from orchestration.packs.record import read_publications
-from orchestration.packs.solver import introduce_solver
 from orchestration.publication.publication import publish
 from orchestration.reference.geographies import codes_of
 from orchestration.region.edition import Region, load_regions
@@ -27,7 +26,6 @@ def main(by: str) -> int:
     if not by.strip():
         print('nothing is public before somebody answers for it: make region BY="A. Clerk"')
         return 2
-    introduce_solver()
     failed, published = False, 0
     with (
         reading(settings.build_warehouse.parent) as generation,

@@ -14,7 +14,6 @@ from orchestration.packs.record import (
     recording,
     write_figures,
 )
-from orchestration.packs.solver import introduce_solver
 from orchestration.reference.geographies import codes_of, read_row_level_council
 from orchestration.region.sending import Sent, figures_to_send, files_to_send
 from orchestration.settings import settings
@@ -33,7 +32,6 @@ def main(small: str) -> int:
     if not settings.published_warehouse.exists():
         print("there are no published figures to send: make run first")
         return 1
-    introduce_solver()
     log, now = settings.ledger / KEPT, datetime.now(UTC)
     codes = codes_of(settings.reference, council)
     with recording(log), duckdb.connect(str(settings.published_warehouse), read_only=True) as mart:

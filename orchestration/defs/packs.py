@@ -162,11 +162,9 @@ def _gathered(context: dg.AssetExecutionContext) -> "tuple[Parts, Papers]":
     from orchestration.packs.questions import answered, read_questions
     from orchestration.packs.returned_forms import read_returned, together
     from orchestration.packs.sets import of_set, read_set
-    from orchestration.packs.solver import introduce_solver
     from orchestration.packs.timetable import papers_of
     from orchestration.packs.working import WORKING, template_for
 
-    introduce_solver()
     now, reference = datetime.now(UTC), settings.reference
     known = read_meetings(reference)
     # a meeting that was moved since Dagster loaded its definitions is read as it is now

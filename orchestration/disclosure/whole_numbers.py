@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from orchestration.disclosure.bounds import Contradiction, Range, Row
@@ -130,6 +131,7 @@ class Model:
     def _made(self) -> highspy.Highs:
         import highspy
 
+        _introduce_solver()
         model = highspy.Highs()
         model.setOptionValue("output_flag", False)
         model.setOptionValue("mip_rel_gap", 0.0)
@@ -175,6 +177,23 @@ class Model:
         if status == highspy.HighsModelStatus.kInfeasible:
             raise Contradiction("no whole numbers agree with all that is published")
         return values if status == highspy.HighsModelStatus.kOptimal else None
+
+
+@cache
+def _introduce_solver() -> None:
+    """Make the first model of this process where nobody hears it.
+
+    HiGHS (1.16) writes who made it to standard output with the first model, before any option of
+    that model can be set; later ones are silent. `enableCallbacks` is the step that writes.
+    """
+    import highspy
+
+    class Unheard(highspy.Highs):
+        def enableCallbacks(self) -> None:
+            self.setOptionValue("log_to_console", False)
+            super().enableCallbacks()
+
+    Unheard()
 
 
 _WHOLE = 1e-7
