@@ -28,6 +28,8 @@
     'int_care_workers_12m': 'month_end, person_id, reason_number',
     'int_early_help_assessments': 'assessment_id',
     'int_early_help_episodes': 'episode_id',
+    'int_pre_proceedings': 'pre_proceedings_id',
+    'int_sw_reports': 'report_id',
     'int_ehcp_request_numbers': 'any_request_id',
     'int_ehcp_requests': 'request_id',
     'int_ehcp_plans_issued': 'assessment_id',

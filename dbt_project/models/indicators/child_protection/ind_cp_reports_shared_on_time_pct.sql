@@ -1,17 +1,6 @@
--- two numbers for one child and the same days are one report, known by the smaller number
-with numbered as (
-    select
-        *,
-        {{ known_by(
-            'report_id', 'person_id', ['meeting_type', 'meeting_date', 'shared_date', 'not_required_flag']
-        ) }} as known_by
-    from {{ ref('stg_ext_sw_reports') }}
-    where meeting_type in ('ICPC', 'RCPC') and not_required_flag is distinct from 'Y'
-),
-
-reports as (
-    select * from numbered
-    where report_id = known_by
+with reports as (
+    select * from {{ ref('int_sw_reports') }}
+    where meeting_type in ('ICPC', 'RCPC')
 ),
 
 calendar as (

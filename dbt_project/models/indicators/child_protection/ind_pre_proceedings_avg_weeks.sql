@@ -1,18 +1,5 @@
--- two numbers for one child and the same days are one time in them, known by the smaller number
-with numbered as (
-    select
-        *,
-        {{ known_by(
-            'pre_proceedings_id',
-            'person_id',
-            ['pre_proceedings_start_date', 'letter_sent_date', 'decision_date']
-        ) }} as known_by
-    from {{ ref('stg_ext_pre_proceedings') }}
-),
-
-pre_proceedings as (
-    select * from numbered
-    where pre_proceedings_id = known_by
+with pre_proceedings as (
+    select * from {{ ref('int_pre_proceedings') }}
 ),
 
 calendar as (
@@ -20,11 +7,11 @@ calendar as (
 )
 
 select
-    pre_proceedings.decision_date as indicator_date,
+    pre_proceedings.decided_on as indicator_date,
     pre_proceedings.pre_proceedings_id as subject_id,
     {{ weeks('decided.day_number - begun.day_number') }} as numerator,
     1 as denominator
 from pre_proceedings
-inner join calendar as begun on pre_proceedings.pre_proceedings_start_date = begun.calendar_date
-inner join calendar as decided on pre_proceedings.decision_date = decided.calendar_date
+inner join calendar as begun on pre_proceedings.started_on = begun.calendar_date
+inner join calendar as decided on pre_proceedings.decided_on = decided.calendar_date
 where decided.day_number >= begun.day_number
