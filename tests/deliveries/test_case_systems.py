@@ -125,11 +125,20 @@ def test_a_code_is_remarked_on_outside_the_years_of_its_list(
     assert (receipt.loaded, receipt.codes) == (1, codes)
 
 
-@pytest.mark.parametrize(("month", "codes"), [("2022-03", ""), ("2022-04", "CODE-OUT-OF-YEAR")])
+@pytest.mark.parametrize(
+    ("activity", "month", "codes"),
+    [
+        ("F3", "2021-03", ""),
+        ("F3", "2021-04", "CODE-OUT-OF-YEAR"),
+        ("p4", "2021-03", "CODE-OUT-OF-YEAR"),
+        ("F5", "2021-04", ""),
+        ("G4", "2020-03", ""),
+    ],
+)
 def test_of_a_row_without_a_day_the_last_one_that_the_delivery_covers_counts(
-    council: Council, month: str, codes: str
+    council: Council, activity: str, month: str, codes: str
 ) -> None:
-    leaver = {"clea_table_id": "1", "clea_person_id": "p", "clea_care_leaver_activity": "F3"}
+    leaver = {"clea_table_id": "1", "clea_person_id": "p", "clea_care_leaver_activity": activity}
     council.put(
         "ssd_care_leavers", {**leaver, "clea_care_leaver_eligibility": "Eligible"}, month=month
     )
