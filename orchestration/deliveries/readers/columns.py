@@ -12,12 +12,12 @@ ISO, BRITISH = "%Y-%m-%d", "%d/%m/%Y"
 
 def text(column: "pd.Series[str]") -> "pd.Series[str]":
     """Without blanks around it, and empty where there was nothing."""
-    return _each_once(column, lambda seen: seen.str.strip())
+    return column.astype("str").fillna("").str.strip()
 
 
 def codes(column: "pd.Series[str]") -> "pd.Series[str]":
     """In capitals, as the lists of the Department for Education write them."""
-    return _each_once(column, lambda seen: seen.str.strip().str.upper())
+    return text(column).str.upper()
 
 
 def days(column: "pd.Series[str]", *ways: str) -> "pd.Series[pd.Timestamp]":
@@ -72,11 +72,17 @@ def no_days(
 def keys(*parts: "pd.Series[str]") -> "pd.Series[str]":
     """A key for each row, the same in every return that holds the row: made of its `parts`, and of
     how many rows before it have the same ones. Nobody can read the parts in it."""
-    joined, *others = (_each_once(part, lambda seen: seen.str.upper()) for part in parts)
+    joined, *others = map(codes, parts)
     for part in others:
         joined = joined + "\x1f" + part
-    if joined.duplicated().any():
-        again = joined.groupby(joined).cumcount()
-        joined = joined.where(again == 0, joined + "\x1f" + again.astype("str"))
-    hashed = pd.util.hash_array(joined.to_numpy(dtype=object), categorize=False)
-    return pd.Series(hashed, index=joined.index).astype("str")
+    hashed = _hashed(joined)
+    if (again := hashed.duplicated()).any():
+        before = hashed.groupby(hashed).cumcount()[again]
+        hashed[again] = _hashed(joined[again] + "\x1f" + before.astype("str"))
+    return hashed.astype("str")
+
+
+def _hashed(told: "pd.Series[str]") -> "pd.Series[Any]":
+    return pd.Series(
+        pd.util.hash_array(told.to_numpy(dtype=object), categorize=False), index=told.index
+    )

@@ -43,11 +43,11 @@ def joined(extract: Extract, parts: Sequence[Part]) -> Part:
             break
         if each.span.as_at < data_from - timedelta(days=1):
             break
-        keys = _keys(extract, each.rows)
         over = each.rows[extract.closed_on].str[:10]
-        is_older = (over != "") & (over < data_from.isoformat()) & ~keys.isin(known)
-        tables.append(each.rows[is_older])
-        known.update(keys[is_older])
+        older = each.rows[(over != "") & (over < data_from.isoformat())]
+        keys = _keys(extract, older)
+        tables.append(older[~keys.isin(known)])
+        known.update(keys)
         data_from = _earlier(each.span.data_from, data_from)
     rows = pd.concat(tables, ignore_index=True).astype(object).fillna("")
     return Part(rows, replace(newest.span, data_from=data_from), newest.format)
@@ -63,9 +63,10 @@ def _one_of_each(extract: Extract, parts: Sequence[Part]) -> pd.DataFrame:
 
 def _keys(extract: Extract, rows: pd.DataFrame) -> "pd.Series[str]":
     """The key of each row as check-in compares it: without case."""
-    if rows.empty:  # what is added up over no row is no series
-        return pd.Series(index=rows.index, dtype="object")
-    return rows[list(extract.key)].agg("\0".join, axis=1).str.upper().astype("object")
+    joined, *others = (rows[name].astype("str") for name in extract.key)
+    for part in others:
+        joined = joined + "\0" + part
+    return joined.str.upper().astype("object")
 
 
 def _earlier(one: date | None, other: date) -> date | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from orchestration.deliveries.messages import finding
 from orchestration.deliveries.readers.reading import (
@@ -43,7 +44,8 @@ def _rows(table: str, file: Path) -> pd.DataFrame:
                 warnings.simplefilter("ignore", pd.errors.ParserWarning)
                 rows = pd.read_csv(
                     file,
-                    dtype=str,
+                    # taken over as text in no time, where pandas makes its own cell by cell
+                    dtype=pd.ArrowDtype(pa.string()),
                     na_filter=False,
                     skip_blank_lines=False,
                     index_col=False,
@@ -60,9 +62,11 @@ def _rows(table: str, file: Path) -> pd.DataFrame:
         if len(set(names)) < len(names):
             what = f"the table {table} has two columns of one name"
             raise UnreadableError(finding("RETURN-LAYOUT", line=1, what=what))
-        rows = rows.set_axis(names, axis=1).fillna("")
+        rows = rows.set_axis(names, axis=1).astype(str).fillna("")
         rows["line"] = range(2, len(rows) + 2)
-        return rows[rows.drop(columns="line").ne("").any(axis=1)]
+        bare = rows[names[0]] == ""
+        bare[bare] = (rows.loc[bare, names] == "").all(axis=1)
+        return rows[~bare]
     raise _unreadable(f"the table {table} is in no encoding that is known")
 
 
