@@ -22,7 +22,7 @@ from orchestration.deliveries.ledger.accepted_rows import set_aside_damaged
 from orchestration.deliveries.ledger.data_format import bring_up
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import CODES, finding
-from orchestration.deliveries.one_file import begun_since, conclude, is_outdated, judge
+from orchestration.deliveries.one_file import conclude, cuts_by_start, is_outdated, judge
 from orchestration.deliveries.other_councils import OtherCouncil
 from orchestration.deliveries.rows import archive
 from orchestration.deliveries.rows.found import RowsUnaccountedError
@@ -228,7 +228,7 @@ def _check_in(desk: Desk, files: Sequence[tuple[Extract, Path]], place: list[str
         if is_outdated(desk, case):
             place[:] = [desk.safe_name(contract, file)]
             judge(desk, contract, file, anew=True)
-    desk = replace(desk, begun_since=begun_since(desk))
+    desk = replace(desk, cuts_by_start=cuts_by_start(desk))
     receipts = []
     for contract, file in files:
         place[:] = [desk.safe_name(contract, file)]

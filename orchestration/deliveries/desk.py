@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from orchestration.catalogue.indicators import Indicator
@@ -12,6 +12,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger import ledger
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.other_councils import OtherCouncil
+from orchestration.deliveries.rows.window import Cut
 from orchestration.deliveries.rows.workshop import Delivery, Rows, Workshop
 from orchestration.deliveries.sources.manifest import Stated
 
@@ -34,8 +35,8 @@ class Desk:
 
     `key` is None where no person is in them; `receipts` are all of the ledger by extract, in
     order; `manifest` is what it says of each extract; `cases` are the files judged so far;
-    `begun_since` is for each extract the day by which those of its case system were cut by the
-    start of their rows, as they show when all are judged;
+    `cuts_by_start` is for each extract how those of its case system were cut by the start of their
+    rows, as they show when all are judged;
     `released` are the SHA-256 of files whose number of rows is known to be right; `others` are the
     other councils of the pool by code.
     """
@@ -53,7 +54,7 @@ class Desk:
     cases: dict[str, Case]
     released: Collection[str]
     others: Mapping[str, OtherCouncil]
-    begun_since: Mapping[str, date] = field(default_factory=dict)
+    cuts_by_start: Mapping[str, Cut] = field(default_factory=dict)
 
     def receipts_of(self, contract: Extract) -> list[Receipt]:
         return self.receipts.get(contract.name, [])

@@ -27,7 +27,7 @@ from orchestration.deliveries.messages import CODES, Finding, counted, finding, 
 from orchestration.deliveries.other_councils import same_file, same_people
 from orchestration.deliveries.rows import archive, loading
 from orchestration.deliveries.rows.pseudonym import key_mark
-from orchestration.deliveries.rows.window import Delivered, Window, cut_by_start, window
+from orchestration.deliveries.rows.window import Cut, Delivered, Window, cut_by_start, window
 from orchestration.deliveries.rows.workshop import Delivery, Rows
 from orchestration.reference.calendar import month_end
 
@@ -103,10 +103,10 @@ def is_outdated(desk: Desk, case: Case) -> bool:
     )
 
 
-def begun_since(desk: Desk) -> dict[str, date]:
-    """Extract -> the day by which all of its case system were cut by the start of their rows, where
-    the files that are judged show one and nobody says from which day the extract is complete.
-    Raises `duckdb.Error`.
+def cuts_by_start(desk: Desk) -> dict[str, Cut]:
+    """Extract -> how all of its case system were cut by the start of their rows, where the files
+    that are judged show it and nobody says from which day the extract is complete. Raises
+    `duckdb.Error`.
 
     The standard extracts of children's social care show it, and those of plans for special needs
     that come from the same system hold to it. What a council writes itself has days of its own.
@@ -122,8 +122,8 @@ def begun_since(desk: Desk) -> dict[str, date]:
         unsaid = [each for each in cases if _said_from(desk, each) is None]
         social_care = [case for case in cases if case.delivery.contract.class_ == "ssd"]
         there = [_delivered(case, _rows_of(desk, case)) for case in social_care]
-        if unsaid and (day := cut_by_start(desk.workshop.connection, there)):
-            found |= {case.delivery.contract.name: day for case in unsaid}
+        if unsaid and (cut := cut_by_start(desk.workshop.connection, there)):
+            found |= {case.delivery.contract.name: cut for case in unsaid}
     return found
 
 
@@ -191,7 +191,7 @@ def _window(desk: Desk, case: Case) -> Window:
         desk.workshop.connection,
         _delivered(case, case.delivery.raw_file),
         _said_from(desk, case),
-        desk.begun_since.get(case.delivery.contract.name),
+        desk.cuts_by_start.get(case.delivery.contract.name),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.ledger.ledger import Receipt
-from orchestration.deliveries.rows.window import Delivered, Window, cut_by_start, window
+from orchestration.deliveries.rows.window import Cut, Delivered, Window, cut_by_start, window
 from orchestration.sample_council import make_council
 from orchestration.sample_council.dialects import DIALECTS
 from tests.deliveries.conftest import Council
@@ -76,8 +76,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def windows(
     connection: duckdb.DuckDBPyConnection, council: tuple[int, int], keeps: Keeps, since: date
-) -> tuple[date | None, dict[str, Window]]:
-    """The day that a delivery shows, and the window of each of its extracts."""
+) -> tuple[Cut | None, dict[str, Window]]:
+    """How a delivery shows to be cut, and the window of each of its extracts."""
     delivered = []
     for extract in OF_SYSTEM:
         connection.register(extract.name, tables(*council)[extract.name])
@@ -88,8 +88,8 @@ def windows(
             f"create table {kept} as select * from {extract.name} where {condition}", said
         )
         delivered.append(Delivered(extract, kept, AS_AT))
-    day = cut_by_start(connection, [each for each in delivered if each.contract.class_ == "ssd"])
-    return day, {each.contract.name: window(connection, each, None, day) for each in delivered}
+    cut = cut_by_start(connection, [each for each in delivered if each.contract.class_ == "ssd"])
+    return cut, {each.contract.name: window(connection, each, None, cut) for each in delivered}
 
 
 @pytest.mark.parametrize("keeps", [begun, begun_only])
@@ -98,17 +98,53 @@ def windows(
 def test_every_extract_whose_rows_last_is_found_out(
     connection: duckdb.DuckDBPyConnection, council: tuple[int, int], since: date, keeps: Keeps
 ) -> None:
-    day, found = windows(connection, council, keeps, since)
-    assert day is not None and timedelta(0) <= day - since <= timedelta(days=31)
+    cut, found = windows(connection, council, keeps, since)
+    assert cut is not None and timedelta(0) <= cut.since - since <= timedelta(days=31)
     assert {name for name, each in found.items() if each.by_start} == LASTING
+    # of what may have lasted since before that day the last day is known, or not even that
+    plans = found["ssd_cp_plans"].data_from
+    if keeps is begun_only:
+        assert not cut.keeps_open
+        assert since == FIVE_YEARS or plans == AS_AT + timedelta(days=1)
+    elif council[0] == 2_500 and since == TWO_YEARS:
+        assert cut.keeps_open and plans == AS_AT
+
+
+@pytest.mark.parametrize("since", [date(2025, 1, 28), date(2025, 8, 1)])
+@pytest.mark.parametrize("council", [(1_000, 7), (2_500, 12)])
+def test_where_no_row_at_all_is_older_a_short_time_is_enough(
+    connection: duckdb.DuckDBPyConnection, council: tuple[int, int], since: date
+) -> None:
+    cut, found = windows(connection, council, begun_only, since)
+    assert cut is not None and timedelta(0) <= cut.since - since <= timedelta(days=7)
+    assert not cut.keeps_open
+    assert {name for name, each in found.items() if each.by_start} == LASTING
+
+
+@pytest.mark.parametrize("council", [(400, 8), (2_500, 12)])
+def test_a_system_that_took_over_what_was_under_way_on_its_first_day_is_whole(
+    connection: duckdb.DuckDBPyConnection, council: tuple[int, int]
+) -> None:
+    delivered = []
+    for extract in OF_SYSTEM:
+        if extract.name in LASTING and extract.class_ == "ssd" and extract.happened_on:
+            start, over = extract.happened_on.name, extract.closed_on
+            connection.register(extract.name, tables(*council)[extract.name])
+            rows = f"""(
+                select * replace (greatest(cast({start} as date), date '2025-01-28') as {start})
+                from {extract.name} where coalesce(cast({over} as date) >= '2025-01-28', true)
+            )"""
+            delivered.append(Delivered(extract, rows, AS_AT))
+    assert len(delivered) > 5
+    assert cut_by_start(connection, delivered) is None
 
 
 @pytest.mark.parametrize("council", [(400, 5), (2_500, 12), (10_000, 3)])
 def test_a_whole_history_is_never_taken_for_cut(
     connection: duckdb.DuckDBPyConnection, council: tuple[int, int]
 ) -> None:
-    day, found = windows(connection, council, lambda _: "true", AS_AT)
-    assert day is None and not any(each.by_start for each in found.values())
+    cut, found = windows(connection, council, lambda _: "true", AS_AT)
+    assert cut is None and not any(each.by_start for each in found.values())
 
 
 @pytest.mark.parametrize("rule", KEEPS_ENDED)
@@ -117,8 +153,8 @@ def test_a_whole_history_is_never_taken_for_cut(
 def test_rows_chosen_by_their_end_are_never_taken_for_cut(
     connection: duckdb.DuckDBPyConnection, council: tuple[int, int], since: date, rule: str
 ) -> None:
-    day, found = windows(connection, council, KEEPS_ENDED[rule], since)
-    assert day is None and not any(each.by_start for each in found.values())
+    cut, found = windows(connection, council, KEEPS_ENDED[rule], since)
+    assert cut is None and not any(each.by_start for each in found.values())
 
 
 @pytest.mark.parametrize("young", YOUNG)
@@ -128,8 +164,8 @@ def test_a_system_that_began_for_one_service_alone_cuts_no_other(
 ) -> None:
     began = date(2023, 4, 1)
     keeps = lambda extract: of_one_young_system(young, extract)  # noqa: E731
-    day, found = windows(connection, council, keeps, began)
-    assert day is None
+    cut, found = windows(connection, council, keeps, began)
+    assert cut is None
     told = {name for name, each in found.items() if each.by_start}
     assert told <= set(young)
     if council[0] == 2_500 or young == ("ssd_involvements",):
@@ -177,10 +213,10 @@ def test_the_receipt_of_few_plans_says_what_involvements_show(
     receipts = deliver(council, TWO_YEARS, systems)
     for name in ("ssd_cp_plans", "ssd_involvements"):
         assert "WINDOW-BY-START" in receipts[name].codes.split()
-        assert receipts[name].data_from == "2026-03-01"
+        assert receipts[name].data_from == "2026-03-31"
     # the same bytes are told the same
     again = council.check_in()
-    assert again["ssd_cp_plans"].data_from == "2026-03-01"
+    assert again["ssd_cp_plans"].data_from == "2026-03-31"
     assert "WINDOW-BY-START" in again["ssd_cp_plans"].codes.split()
 
 

@@ -101,9 +101,10 @@ def test_rows_that_were_left_out_by_their_start_are_found_out(
         cut = spells(by, since, lasting, seed, rows)
         assert is_found_out(cut) is (by == "start")
         if by == "start":
-            complete = complete_from(*map(numbered, cut[:2]), AS_AT)
-            assert complete.day == 1
-            assert complete >= min(since + timedelta(days=3 * lasting), date(2026, 3, 1))
+            for keeps_open, last in ((True, AS_AT), (False, date(2026, 4, 1))):
+                complete = complete_from(*map(numbered, cut), AS_AT, keeps_open)
+                assert complete == last or complete.day == 1
+                assert complete >= min(since + timedelta(days=6 * lasting), last)
 
 
 def test_a_few_that_began_long_ago_hide_nothing() -> None:
@@ -196,8 +197,8 @@ def test_the_receipt_says_that_rows_were_left_out_by_their_start(council: Counci
     council.put("ssd_person", *({"pers_person_id": f"c{n}"} for n in range(len(plans))))
     receipt = council.check_in()["ssd_cp_plans"]
     assert receipt.codes == "WINDOW-BY-START"
-    assert (receipt.data_from, receipt.data_from_known_by) == ("2026-03-01", "found")
-    assert in_use(council) == date(2026, 3, 1)
+    assert (receipt.data_from, receipt.data_from_known_by) == ("2026-03-31", "found")
+    assert in_use(council) == AS_AT
 
 
 def test_a_refused_file_and_one_without_a_window_say_nothing(council: Council) -> None:

@@ -14,7 +14,7 @@ from orchestration.sample_council import fill
 from tests.figures.compiled import Compiled
 from tests.figures.councils import LAST_MONTH, check_in
 from tests.figures.small_warehouse import SmallWarehouse
-from tests.figures.windows import SCRIPTS, Windows, build, differences
+from tests.figures.windows import OWN, SCRIPTS, Windows, build, differences
 from tests.oracle.small_tables import delivery, figure, persons
 
 EVER = date(1900, 1, 1)
@@ -82,12 +82,13 @@ def test_where_nobody_says_it_the_day_is_found_out(compiled: Compiled, raw: Path
 
 
 @pytest.mark.parametrize("since", [date(2024, 4, 3), date(2021, 4, 3)])
+@pytest.mark.parametrize("rule", OWN)
 def test_rows_chosen_by_their_start_print_the_figures_of_the_whole(
-    compiled: Compiled, raw: Path, since: date
+    compiled: Compiled, raw: Path, since: date, rule: str
 ) -> None:
     windows = Windows(compiled, raw)
-    truth = windows.figures(LAST_MONTH, "begun", EVER)
-    printed = windows.figures(LAST_MONTH, "begun", since, said=False)
+    truth = windows.figures(LAST_MONTH, rule, EVER)
+    printed = windows.figures(LAST_MONTH, rule, since, said=False)
     assert len(printed) > 5_000
     found = differences(printed, truth)
     assert found.empty, found.groupby(["indicator_id", "breakdown"]).size().to_string()

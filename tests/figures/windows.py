@@ -39,11 +39,11 @@ def _script(dialect: Dialect) -> Script:
     return Script(of_truth, dialect.persons)
 
 
-def _begun() -> Iterator[tuple[str, str]]:
+def _begun(or_open: bool) -> Iterator[tuple[str, str]]:
     for each in EXTRACTS.values():
         if each.class_ in ("ssd", "sen") and each.closed_on:
             start = each.happened_on.name if each.happened_on else each.closed_on
-            yield each.name, f"{start} >= $since or {each.closed_on} is null"
+            yield each.name, f"{start} >= $since" + f" or {each.closed_on} is null" * or_open
 
 
 SCRIPTS = {
@@ -61,8 +61,8 @@ SCRIPTS = {
     ),
 }
 
-# a council's own, by one day: what began since then or is open
-BEGUN = Script(dict(_begun()))
+# a council's own, by one day: what began since then or is open, or what began since then alone
+OWN = {"begun": Script(dict(_begun(True))), "begun_only": Script(dict(_begun(False)))}
 
 
 class Windows:
@@ -123,7 +123,7 @@ class Windows:
 
     def _deliver(self, as_at: date, script: str, since: date, said: date | None) -> None:
         execute = self._connection.execute
-        rules = BEGUN if script == "begun" else SCRIPTS[script]
+        rules = (SCRIPTS | OWN)[script]
         given = {"as_at": as_at, "since": since}
         for extract in EXTRACTS.values():
             kept = f"({rules.keeps.get(extract.name, 'true')})"
@@ -143,10 +143,10 @@ class Windows:
         for each in delivered:
             execute(f"create or replace table {each.rows} as {_without_orphans(each.contract)}")
         social_care = [each for each in delivered if each.contract.class_ == "ssd"]
-        since = cut_by_start(self._connection, social_care)
+        cut = cut_by_start(self._connection, social_care)
         for each in delivered:
             is_of_system = each.contract.class_ in ("ssd", "sen")
-            known = window(self._connection, each, said, since if is_of_system else None)
+            known = window(self._connection, each, said, cut if is_of_system else None)
             execute(
                 "update raw.accepted_deliveries set data_from = ? where extract_name = ?",
                 [known.data_from, each.contract.name],

@@ -24,14 +24,19 @@ unusable as (
 
 -- the first whole month on or after the earliest date and the day from which the extracts are
 -- complete [G14], and as many later as the indicator looks back; of a return that gives its last day
--- alone that day's month
+-- alone that day's month, and so for a position where an extract is complete on its last day alone
 first_months as (
     select
         starts.indicator_id,
         coalesce(
             known_day.month_index,
             greatest(
-                first_day.month_index + case when first_day.day_of_month = 1 then 0 else 1 end
+                first_day.month_index
+                + case
+                    when first_day.day_of_month = 1 then 0
+                    when indicators.is_position and reach.data_from = reach.as_at then 0
+                    else 1
+                end
                 + indicators.history_months,
                 coalesce(unseen_day.month_index + 1, 0)
             )

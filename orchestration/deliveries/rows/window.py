@@ -12,7 +12,7 @@ Where an extract has too few rows to show it, another of its delivery does: scri
 of a case system by one day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -40,6 +40,8 @@ _STRAGGLERS = 3
 # Sources reach back two to six years. Where rows begin longer ago, a system began: few of those
 # that were under way then are still missed in the years that are printed.
 _LONGEST_WINDOW = 7 * 365
+# A system that takes over what is under way may say of all of it that it began that day.
+_TAKEN_OVER = 5
 # The first row that is there began some time after the day by which rows were chosen: one of
 # another extract that began not so long before it may have been chosen by the same day.
 _CLEARLY_BEFORE = 92
@@ -58,6 +60,15 @@ class Window:
     data_from: date | None = None
     known_by: Literal["", "said", "found"] = ""
     by_start: bool = False
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Rows were chosen by the day on which they began: those since `since` are there, and earlier
+    ones that are still under way where `keeps_open`."""
+
+    since: date
+    keeps_open: bool
 
 
 @dataclass(frozen=True)
@@ -83,12 +94,12 @@ def window(
     connection: duckdb.DuckDBPyConnection,
     delivered: Delivered,
     said: date | None,
-    begun_since: date | None = None,
+    cut: Cut | None = None,
 ) -> Window:
     """The window of a delivery: `said` by its manifest, or else found in its rows.
 
-    `begun_since`: the day by which extracts of the same case system were cut by the start of their
-    rows (`cut_by_start`). Raises `duckdb.Error`.
+    `cut`: how extracts of the same case system were cut by the start of their rows
+    (`cut_by_start`). Raises `duckdb.Error`.
     """
     contract, as_at = delivered.contract, delivered.as_at
     if contract.history != "own" or contract.class_ not in ("ssd", "sen", "local"):
@@ -102,16 +113,19 @@ def window(
         return Window(edge, "found")
     spells = _spells(connection, delivered)
     since = _cut_since(spells, (edge - as_at).days)
-    if since is None and (begun_since is None or _before(spells, begun_since, as_at)):
+    if since is None and (cut is None or _before(spells.began, cut.since, as_at)):
         return Window(edge, "found")
-    return Window(max(edge, complete_from(spells.began, spells.ended, as_at)), "found", True)
+    first = cut.since if cut else as_at + timedelta(days=since or 0)
+    keeps_open = bool((cut and cut.keeps_open) or _before(spells.under_way, first, as_at))
+    complete = complete_from(spells.began, spells.ended, spells.under_way, as_at, keeps_open)
+    return Window(max(edge, complete), "found", True)
 
 
 def cut_by_start(
     connection: duckdb.DuckDBPyConnection, delivered: Iterable[Delivered]
-) -> date | None:
-    """The day since which rows began that are over, in all extracts of one delivery of one case
-    system; None where no extract shows one, or one of them shows that others are there.
+) -> Cut | None:
+    """How all extracts of one delivery of one case system were cut by the start of their rows;
+    None where no extract shows that, or one of them shows that earlier rows are there.
 
     One that is alone in it may be of a system that began that day. Raises `duckdb.Error`.
     """
@@ -125,13 +139,39 @@ def cut_by_start(
         for each, edge, spells in told
         if (since := _cut_since(spells, (edge - each.as_at).days)) is not None
     ]
-    first = min(days, default=None)
+    first = min(days, default=None) or _none_older(told)
     if first is None:
         return None
     is_contradicted = any(
-        _before(spells, first, each.as_at) > _STRAGGLERS for each, _, spells in told
+        _before(spells.began, first, each.as_at) > _STRAGGLERS for each, _, spells in told
     )
-    return None if is_contradicted else first
+    if is_contradicted:
+        return None
+    under_way = (_before(spells.under_way, first, each.as_at) for each, _, spells in told)
+    return Cut(first, any(rows > _STRAGGLERS for rows in under_way))
+
+
+def _none_older(told: Sequence[tuple[Delivered, date, _Spells]]) -> date | None:
+    """The day before which no row of any extract began, over or not, though of those under way so
+    many began in the first half of the time since, in two extracts at least, that older ones should
+    be there: in each half as many fewer as in the half before."""
+    begun = [spells.began for _, _, spells in told] + [spells.under_way for _, _, spells in told]
+    first = int(np.min(np.concatenate(begun), initial=0)) if told else 0
+    older = [spells.under_way[2 * spells.under_way < first] for _, _, spells in told]
+    old, young = sum(map(len, older)), sum(len(spells.under_way) for _, _, spells in told)
+    expected = old**2 / max(young - 2 * old, 1)
+    is_missed = expected >= _EXPECTED_BEFORE and sum(map(bool, map(len, older))) > 1
+    is_cut = is_missed and -first <= _LONGEST_WINDOW
+    if not is_cut or _is_taken_over(np.concatenate(older), first):
+        return None
+    return told[0][0].as_at + timedelta(days=first)
+
+
+def _is_taken_over(began: Days, first: int) -> bool:
+    """Whether many rows began on the very first day: what was under way when a system began."""
+    soon = began[(began >= first) & (began < first + _CLEARLY_BEFORE)]
+    on_the_day = int(np.sum(soon == first))
+    return on_the_day >= _TAKEN_OVER and 3 * on_the_day >= len(soon)
 
 
 def _lasts(contract: Extract) -> bool:
@@ -141,9 +181,9 @@ def _lasts(contract: Extract) -> bool:
     return lasts and not contract.counted_by_start
 
 
-def _before(spells: _Spells, day: date, as_at: date) -> int:
-    """How many rows that are over began clearly before a day."""
-    return int(np.sum(spells.began < (day - as_at).days - _CLEARLY_BEFORE))
+def _before(began: Days, day: date, as_at: date) -> int:
+    """How many rows began clearly before a day."""
+    return int(np.sum(began < (day - as_at).days - _CLEARLY_BEFORE))
 
 
 def _edge_of(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> date:
@@ -198,7 +238,8 @@ def cut_since(began: Days, ended: Days, under_way: Days, edge: int) -> int | Non
     for before, first in enumerate(np.sort(began)[: 1 + _STRAGGLERS]):
         expected = float(np.sum(_lasting(lasted, so_far, ended - first)))
         is_missed = expected >= _EXPECTED_BEFORE + _FOR_A_STRAGGLER * before
-        if is_missed and -first <= _LONGEST_WINDOW:
+        is_taken_over = _is_taken_over(np.concatenate([began, under_way]), int(first))
+        if is_missed and -first <= _LONGEST_WINDOW and not is_taken_over:
             return int(first)
     return None
 
@@ -224,19 +265,23 @@ def _lasting(lasted: Days, so_far: Days, days: Days) -> NDArray[np.float64]:
     return longer
 
 
-def complete_from(began: Days, ended: Days, as_at: date) -> date:
-    """The first of a month from which nothing can be missing of rows that were left out by their
-    start: after the longest time of all. Where that is no small part of the time that is there, or
-    too few rows tell it, longer ones are unknown, and only what is open at the end is known."""
-    newest = as_at.replace(day=1)
+def complete_from(began: Days, ended: Days, under_way: Days, as_at: date, keeps_open: bool) -> date:
+    """The day from which nothing can be missing of rows that were left out by their start: after
+    twice the longest time of all, as one that is missed may have lasted longer; the first of a
+    month.
+
+    Where that is longer than the time that is there, or too few rows tell it, only what is still
+    under way is known, and so the last day alone; where that was left out too, nothing is.
+    """
+    last = as_at if keeps_open else as_at + timedelta(days=1)
     if len(began) < _EXPECTED:
-        return newest
-    longest = int(np.max(ended - began))
-    first = as_at + timedelta(days=int(np.min(began)))
-    if 2 * longest > (as_at - first).days:
-        return newest
-    day = first + timedelta(days=longest)
-    return min((day.replace(day=1) + timedelta(days=31)).replace(day=1), newest)
+        return last
+    first = int(np.min(began))
+    so_far = -under_way[under_way >= first]
+    longest = max(int(np.max(ended - began)), int(np.max(so_far, initial=0)))
+    if 2 * longest > -first:
+        return last
+    return min(_next_month(as_at + timedelta(days=first + 2 * longest)), last)
 
 
 def found(closed: Mapping[date, int], as_at: date) -> date:
@@ -256,9 +301,7 @@ def found(closed: Mapping[date, int], as_at: date) -> date:
         counts[_month(day) - first] += rows
     edge = first + _edge(counts)
     begins = min(day for day in closed if _month(day) >= edge)
-    if begins.day > 1:
-        begins = (begins.replace(day=1) + timedelta(days=31)).replace(day=1)
-    return min(begins, newest)
+    return min(begins if begins.day == 1 else _next_month(begins), newest)
 
 
 def _edge(counts: list[int]) -> int:
@@ -273,6 +316,10 @@ def _edge(counts: list[int]) -> int:
         if len(before) == months and sum(before) < _FALLEN_OFF * usual * months:
             return month
     return 0
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _month(day: date) -> int:
