@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from orchestration.contract.extracts import Extract
+from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.contract.formats import FORMATS
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import Receipt
@@ -111,13 +111,34 @@ def _read(source: Return, month: str, own_codes: Collection[str]) -> _Read:
         return _Read(source, month, None, (error.finding,))
     if reading.council and own_codes and reading.council not in own_codes:
         return _Read(source, month, None, (finding("RETURN-COUNCIL"),))
+    is_own_format = FORMATS[source.format.name].gives is not None
+    if is_own_format:
+        reading = _without_empty(reading)
     # a file of extracts in no month's folder may have been drawn within its month
-    ends_known = source.month or FORMATS[source.format.name].gives is not None
+    ends_known = source.month or is_own_format
     covers = {
         name: _of_month(span, month) if ends_known else span
         for name, span in reading.covers.items()
     }
     return _Read(source, month, replace(reading, covers=covers), tuple(reading.remarks))
+
+
+def _without_empty(reading: Reading) -> Reading:
+    """Without tables that have no row and may not be empty: the return says nothing of them."""
+    empty = {
+        name
+        for name, rows in reading.tables.items()
+        if rows.empty and not EXTRACTS[name].may_be_empty
+    }
+    if not empty:
+        return reading
+    what = f"no row for {', '.join(sorted(empty))}; nothing is taken from it"
+    return replace(
+        reading,
+        tables={name: rows for name, rows in reading.tables.items() if name not in empty},
+        covers={name: span for name, span in reading.covers.items() if name not in empty},
+        remarks=(*reading.remarks, finding("RETURN-PART", what=what)),
+    )
 
 
 def _of_month(span: Span, month: str) -> Span:

@@ -16,6 +16,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
 from orchestration.deliveries.readers.joining import Part, joined
 from orchestration.deliveries.readers.reading import Span
+from orchestration.deliveries.readers.ssda903.tables import COLUMNS
 from orchestration.deliveries.sources.returns import changed_returns, month_of, refused_returns
 from orchestration.deliveries.sources.returns import returns as found_returns
 from orchestration.deliveries.sources.strangers import strangers
@@ -191,6 +192,23 @@ def test_of_each_person_the_newest_that_is_known_stands() -> None:
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True)
     return folder
+
+
+def test_what_a_return_has_no_row_of_is_told_and_is_no_empty_extract(paths: Paths, council) -> None:
+    """As social workers whom nobody returned; an empty extract would be refused as a damaged one.
+    That nobody is under an order of deprivation of liberty is believed."""
+    folder = paths.incoming / "2026-03" / "903"
+    write_ssda903(council, folder, AS_AT)
+    for table in ("sw_episodes", "dolo"):
+        header = ",".join(COLUMNS[table])
+        (folder / f"{table}.csv").write_text(f"{header}\n")
+    receipts = check_in(paths, "2026-03")
+    assert receipts["ssd_cla_episodes"].loaded > 0
+    assert {"ssd_involvements", "ssd_professionals"}.isdisjoint(receipts)
+    assert (receipts["ext_dolo"].outcome, receipts["ext_dolo"].loaded) == ("accepted", 0)
+    [told, *_] = of_returns(paths)
+    assert (told.outcome, told.codes) == ("accepted", "RETURN-PART")
+    assert "no row for ssd_involvements, ssd_professionals; nothing is taken" in told.findings[0]
 
 
 def test_another_council_s_return_is_refused(paths: Paths, council) -> None:

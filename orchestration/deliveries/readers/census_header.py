@@ -22,7 +22,8 @@ def year_of(header: Mapping[str, str], years: range) -> tuple[int, date | None]:
     day = _day("ReferenceDate", told) if told else None
     if year and (not year.isdecimal() or (day and int(year) != day.year)):
         what = "the year is no year, or not that of the reference date"
-        raise UnreadableError(finding("RETURN-YEAR", column="Year", what=what))
+        expected = "the year in which the reference date lies"
+        raise UnreadableError(finding("RETURN-YEAR", column="Year", what=what, expected=expected))
     found = int(year) if year else day.year if day else 0
     if found not in years:
         what = f"no year from {years[0]} to {years[-1]}" if found else "no year is told"

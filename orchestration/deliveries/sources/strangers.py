@@ -19,12 +19,14 @@ from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.readers.formats import recognised
 from orchestration.deliveries.readers.look import look_at
 from orchestration.deliveries.readers.reading import Look
+from orchestration.deliveries.readers.ssda903.tables import COLUMNS as TABLES_903
 from orchestration.deliveries.readers.ssda903.tables import table_of
 from orchestration.deliveries.sources.returns import beside_extracts
 from orchestration.files import put_in_place
 
-# Half of the columns of a table make it that table.
+# Half of the columns of a table make it that table, and never one alone.
 _ALIKE = 0.5
+_FEWEST = 2
 _RETURNS = {
     "CLA": "the SSDA903 return",
     "SSDA903": "the SSDA903 return",
@@ -112,6 +114,9 @@ def _zipped(look: Look) -> tuple[str, str]:
         return "a damaged archive or workbook", "export it again"
     if "xl/workbook.xml" not in look.members:
         return "an archive or an office document", "put the files themselves there"
+    if len({*map(str.lower, look.sheets)} & {*TABLES_903}) >= _FEWEST:
+        told = "a workbook with the tables of the SSDA903 return"
+        return told, "save each sheet as CSV, all of them in one folder"
     return "a workbook", "name each sheet as its extract, or save it as CSV UTF-8"
 
 
@@ -137,10 +142,19 @@ def _table(text: str, extracts: Collection[Extract], is_of_a_month: bool) -> tup
     if separator != "," and (table := table_of(cells)):
         told = f"the table {table} of the SSDA903 return, not separated by commas"
         return told, "save it as CSV with commas"
-    alike = {
-        extract.name: len({*by_contract(names, extract, ())} & {*extract.column_names})
-        / len(extract.columns)
+    if "lachildid" in names:
+        return "a table of the children in need census", "put the census itself there, as XML"
+    if any(name.endswith("tableid") for name in names):
+        told = "a table of the school census as the collection gives it out"
+        return told, "put the schools' own files there, as XML"
+    shared = {
+        extract: len({*by_contract(names, extract, ())} & {*extract.column_names})
         for extract in extracts
+    }
+    alike = {
+        extract.name: count / len(extract.columns)
+        for extract, count in shared.items()
+        if count >= _FEWEST
     }
     best = max(alike, key=lambda name: alike[name], default="")
     if best and alike[best] >= _ALIKE:

@@ -18,7 +18,8 @@ RETURNS: dict[str, CodeText] = {
     "RETURN-YEAR": of_file(
         "a collection year that this version does not know, or none that can be told",
         "a return of 2019/20 or later",
-        "see docs/formats.md for the years that are read",
+        "correct the year or the day named here, or send the return of a year that docs/formats.md"
+        " names",
     ),
     "RETURN-NOT-WHOLE": of_file(
         "batches that build on others which are not there, or without referrals for whole months",

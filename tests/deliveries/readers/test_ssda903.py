@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.deliveries.readers import xml_records
 from orchestration.deliveries.readers.look import look_at
-from orchestration.deliveries.readers.reading import Reading, Span
+from orchestration.deliveries.readers.reading import Reading, Span, UnreadableError
 from orchestration.deliveries.readers.ssda903 import csv_set, xml_file
 from orchestration.sample_council.returns.ssda903 import write_ssda903, write_ssda903_xml
 from tests.deliveries.readers.as_delivered import (
@@ -168,6 +168,42 @@ def test_the_year_is_that_of_the_newest_days(
         assert outcome(csv_set.read, files) == ["RETURN-YEAR"]
     else:
         assert set(csv_set.read(files).covers.values()) == {told}
+
+
+@pytest.mark.parametrize(
+    ("episodes", "review", "told"),
+    [
+        (
+            20,
+            "30/09/2025",
+            "RETURN-YEAR |  | line 3 | REVIEW | the table reviews: a day in 2025/26",
+        ),
+        (20, "30/06/2025", ""),
+        (19, "30/09/2025", ""),
+        (
+            20,
+            "30/09/2027",
+            "RETURN-YEAR |  | line 3 | REVIEW | the table reviews: a day in 2027/28",
+        ),
+        (1, "30/09/2027", "RETURN-YEAR |  | line 3 | REVIEW | the table reviews: the newest day"),
+    ],
+)
+def test_no_year_is_told_by_days_long_after_the_last_of_many_episodes(
+    episodes: int, review: str, told: str, tmp_path: Path
+) -> None:
+    """As where the reviews of a later year lie beside the episodes of an older one."""
+    files = delivered(
+        tmp_path,
+        header=HEADER,
+        episodes=f"{FIRST}\n" + "Å-1,17/03/2025,S,C2,N1,U4,PR1,,,,QQ1 1QQ,,\n" * episodes,
+        reviews="CHILD,DOB,REVIEW,REVIEW_CODE\nÅ-1,,05/06/2024,PN1\n" + f"Å-1,,{review},PN1\n" * 2,
+    )
+    if not told:
+        assert csv_set.read(files).covers["ssd_cla_episodes"].data_from == date(2025, 4, 1)
+        return
+    with pytest.raises(UnreadableError) as refused:
+        csv_set.read(files)
+    assert str(refused.value.finding).startswith(told)
 
 
 CHILD = (

@@ -18,6 +18,10 @@ _SEXES = {
     "not stated/recorded": "U",
     "not stated/recorded (or unborn)": "U",
     "neither": "U",
+    "1": "M",
+    "2": "F",
+    "0": "U",
+    "9": "U",
 }
 _CATEGORIES = {"physical abuse": "Physical abuse", "multiple/not recommended": "Multiple"}
 _ELIGIBILITIES = {

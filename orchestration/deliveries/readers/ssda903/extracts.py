@@ -38,12 +38,8 @@ def reading(tables: Tables) -> Reading:
     """
     _check(tables)
     remarks: list[Finding] = []
-    happened = []
-    known: dict[str, pd.DataFrame] = {}
-    for table, rows in tables.items():
-        known[table], dated = _typed(table, rows, remarks)
-        happened += dated
-    covered = span(happened)
+    known = {table: _typed(table, rows, remarks) for table, rows in tables.items()}
+    covered = span(known)
     episodes = known["episodes"]
     known["episodes"] = episodes.assign(
         number=keys(episodes["CHILD"], iso(episodes["DECOM"])),
@@ -77,9 +73,7 @@ def _check(tables: Tables) -> None:
                 raise UnreadableError(finding("RETURN-LAYOUT", column=name, what=what))
 
 
-def _typed(
-    table: str, rows: pd.DataFrame, remarks: list[Finding]
-) -> tuple[pd.DataFrame, list["pd.Series[pd.Timestamp]"]]:
+def _typed(table: str, rows: pd.DataFrame, remarks: list[Finding]) -> pd.DataFrame:
     """The table's rows that have a child and a first day, with days as days."""
     dated = [name for name in (*HAPPENED.get(table, ()), "DOB") if name in rows]
     read = pd.DataFrame({name: days(rows[name], BRITISH, ISO) for name in dated}, index=rows.index)
@@ -93,7 +87,7 @@ def _typed(
         what = f"the table {table}: a row without a child or its first day; it is left out"
         remarks.append(finding("RETURN-ROW", line=line, what=what, count=count))
         rows = rows[~lacking]
-    return rows, [rows[name] for name in HAPPENED.get(table, ()) if name in rows]
+    return rows
 
 
 def _persons(known: Tables) -> pd.DataFrame:

@@ -21,7 +21,9 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 SERIALS = range(10_000, 80_000)
 # "a) Yes", "p1) 5D: LA services", "(A) Long term": what is before a label
 _NUMBERED = re.compile(r"^(?:\(?[A-Za-z]{1,2}\d?\)\s*|CLA - )")
-_CODE = re.compile(r"^\(?([A-Za-z]{0,2}\d{0,2}[A-Za-z]?)\)?(?=$|[\s:/,;–-])")
+_CODE = re.compile(r"^\(?([A-Za-z]{0,2}\d{0,2}[A-Za-z]?)\)?(?=$|[\s:,;–-])")
+# "b) Community home": the label's place in a list, which the code B is not
+_LETTERED = re.compile(r"^[A-Za-z]{1,2}\)")
 _CODE_BEHIND = re.compile(r"\[([A-Za-z]\d{1,2}[A-Za-z]?)\]$")
 _YES = frozenset({"y", "yes", "1", "true"})
 _NO = frozenset({"n", "no", "0", "false"})
@@ -96,7 +98,7 @@ def code_of(codes: Collection[str], words: Mapping[str, str]) -> Reads:
         for whole in (label, bare):
             if whole.lower() in known:
                 return known[whole.lower()]
-        for part in (bare, label):
+        for part in (bare,) if _LETTERED.match(label) else (bare, label):
             found = _CODE.match(part) or _CODE_BEHIND.search(part)
             if found and found[1].lower() in known:
                 return known[found[1].lower()]
