@@ -7,7 +7,7 @@ there.
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -62,10 +62,15 @@ class SmallWarehouse:
             self._make(name, {column: kind for column, (kind, _) in columns.items()})
         self._make("editions", {"geography_code": "varchar", "as_at": "date"})
         self._connection.execute(f"update reference.row_level_council set geography_code = '{GSS}'")
-        # the extracts' models as tables, made anew where rows come or go: what reads forty views is
-        # planned for long
+        # the models of extracts and indicators as tables, filled anew where rows come or go: what
+        # reads a hundred views is planned for long
         self._everything = [
-            replace(model, is_table=model.is_table or model.name.removeprefix("stg_") in EXTRACTS)
+            replace(
+                model,
+                is_table=model.is_table
+                or model.name.removeprefix("stg_") in EXTRACTS
+                or model.name.startswith("ind_"),
+            )
             for model in self._compiled.upstream(["int_row_figures"])
         ]
         self._staged = {
@@ -74,8 +79,11 @@ class SmallWarehouse:
             if model.name.removeprefix("stg_") in EXTRACTS
         }
         self._holding: set[str] = set()
+        self._planned: set[str] = set()
         build(self._connection, self._everything)
-        self._asked: Model | None = None
+        self._filled = {
+            model.name: model for model in self._everything if model.name.startswith("ind_")
+        }
         self._answered: object = None
 
     def figure(
@@ -121,8 +129,10 @@ class SmallWarehouse:
         timeframe = known.get("timeframe_years")
         self.deliver(tables, as_at, timeframe, known.get("earlier_deliveries"))
         self._answered = None
-        self._ask_for(None)
-        build(self._connection, self._everything)
+        self._refill(self._everything)
+        self._filled = {
+            model.name: model for model in self._everything if model.name.startswith("ind_")
+        }
         found = warehouse_figures(self._connection)
         totals = found[found["breakdown"] == "total"].sort_values(KEY)
         return totals[KEY[:4] + NUMBERS].reset_index(drop=True)
@@ -182,36 +192,33 @@ class SmallWarehouse:
         ]
         self._fill("standard_codes", codes)
         staged = before | self._holding
-        build(self._connection, [model for name, model in self._staged.items() if name in staged])
-
-    def _ask_for(self, indicator: str | None) -> None:
-        """Leave only this indicator its model; the others are empty tables, which are planned
-        sixty times faster. Without one, all have theirs."""
-        models = [model for model in self._everything if model.name.startswith("ind_")]
-        asked = next((model for model in models if model.name == f"ind_{indicator}"), None)
-        if asked and asked is self._asked:
-            return
-        for model in models:
-            was_view = self._asked in (None, model)
-            is_view = asked in (None, model)
-            if was_view and not is_view:
-                self._connection.execute(f"create table swap as from {model.relation} limit 0")
-                self._connection.execute(f"drop view {model.relation}")
-                self._connection.execute(f"create table {model.relation} as from swap")
-                self._connection.execute("drop table swap")
-            elif is_view and not was_view:
-                self._connection.execute(f"drop table {model.relation}")
-                build(self._connection, [model])
-        self._asked = asked
+        self._refill(model for name, model in self._staged.items() if name in staged)
 
     def _build_one(self, indicator: str) -> None:
-        """Build what the indicator stands on; the calendar and the seeds stay as they are."""
-        self._ask_for(indicator)
-        by_name = {model.name: model for model in self._everything}
+        """Build what the indicator stands on, and of all indicators it alone; the calendar and the
+        seeds stay as they are."""
+        asked = f"ind_{indicator}"
+        for other in self._filled.values():
+            self._connection.execute(f"delete from {other.relation}")
         chains = _CHAINS.get(indicator, ())
-        wanted = self._compiled.upstream([f"ind_{indicator}", "int_month_ends", *chains])
-        tables = [model for model in wanted if model.is_table and model.name != "int_calendar"]
-        build(self._connection, [*tables, *(by_name[name] for name in ROLL_UP)])
+        wanted = self._compiled.upstream([asked, "int_month_ends", *chains])
+        names = {model.name for model in wanted if model.is_table or model.name == asked}
+        names = (names | set(ROLL_UP)) - {"int_calendar"}
+        self._refill(model for model in self._everything if model.name in names)
+        self._filled = {model.name: model for model in self._everything if model.name == asked}
+
+    def _refill(self, models: Iterable[Model]) -> None:
+        """The rows of these tables anew. How is planned once: that takes longer than to fill them,
+        and a plan holds for as long as no table is made or dropped."""
+        for model in models:
+            if not model.is_table:
+                continue
+            if model.name not in self._planned:
+                filling = f"insert into {model.relation} {model.sql}"
+                self._connection.execute(f"prepare {model.name} as {filling}")
+                self._planned.add(model.name)
+            self._connection.execute(f"delete from {model.relation}")
+            self._connection.execute(f"execute {model.name}")
 
     def _make(self, name: str, columns: Mapping[str, str]) -> None:
         types = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
