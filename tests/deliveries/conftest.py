@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import os
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,7 +20,7 @@ from orchestration.deliveries.check_in import check_in, check_in_deliveries
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
 from orchestration.deliveries.messages import CODES
-from orchestration.deliveries.rows.archive import readable
+from orchestration.deliveries.rows.archive import ensure_empty, readable
 from tests.deliveries.generated import csv_bytes
 
 CATALOGUE = {
@@ -95,8 +97,22 @@ def read_rows(file: Path, columns: str) -> list[tuple]:
 _READER = duckdb.connect(":memory:")
 
 
+@pytest.fixture(scope="session")
+def without_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files without rows of every extract, which check-in would make first in each folder."""
+    paths = make_desk(tmp_path_factory.mktemp("without_rows")).paths
+    ensure_empty(EXTRACTS.values(), paths)
+    return paths.raw
+
+
+def link_below(folder: Path, made: Path) -> None:
+    """The same files below another folder: whoever replaces one leaves the others as they are."""
+    shutil.copytree(made, folder, copy_function=os.link)
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path, without_rows: Path) -> Desk:
+    link_below(tmp_path / "raw", without_rows)
     return make_desk(tmp_path)
 
 
@@ -216,5 +232,6 @@ class Council:
 
 
 @pytest.fixture
-def council(tmp_path: Path) -> Council:
+def council(tmp_path: Path, without_rows: Path) -> Council:
+    link_below(tmp_path / "raw", without_rows)
     return Council(make_desk(tmp_path).paths)

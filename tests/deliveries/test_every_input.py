@@ -12,10 +12,12 @@ import io
 import os
 import random
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +26,7 @@ from orchestration.deliveries.check_in import CheckInError, check_in_deliveries
 from orchestration.deliveries.gate.gate import os as gate_os
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.sources.folder import delivered_file, pending
-from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES, Council
+from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES, Council, make_desk
 from tests.deliveries.generated import csv_bytes
 from tests.test_repository import PROJECT
 
@@ -256,13 +258,21 @@ FILES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def council(council: Council) -> Council:
+@pytest.fixture(scope="module")
+def in_use(tmp_path_factory: pytest.TempPathFactory) -> Council:
     """A council whose episodes of the month before are in use."""
-    council.put_bytes(EPISODES, file_of(rows(39)), BEFORE)
-    receipt = one(council, EPISODES, BEFORE)
+    made = Council(make_desk(tmp_path_factory.mktemp("in_use")).paths)
+    made.put_bytes(EPISODES, file_of(rows(39)), BEFORE)
+    receipt = one(made, EPISODES, BEFORE)
     assert (receipt.outcome, receipt.loaded) == ("accepted", 39)
-    return council
+    return made
+
+
+@pytest.fixture
+def council(in_use: Council, tmp_path: Path) -> Council:
+    """A copy of that council."""
+    shutil.copytree(in_use.paths.raw.parent, tmp_path, dirs_exist_ok=True)
+    return Council(make_desk(tmp_path).paths, now=in_use.now)
 
 
 def one(council: Council, extract: str, month: str = MONTH, **options: object) -> Receipt:
