@@ -69,7 +69,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     kept_as: tuple[Kept, ...] = ()
-    reference: Literal["", "indicator", "geography"] = ""
+    reference: Literal["", "indicator", "geography", "authority"] = ""
     compared: bool = True
 
     @property

@@ -143,16 +143,13 @@ def check_in(
         if newest is None or delivery.month <= newest
     }
     reference = settings.reference
+    geographies = read_geographies(reference)
     by_month = check_in_deliveries(
         asked | waiting,
         extracts,
         read_catalogue(settings.seeds),
         # of a pool's council, what is about another one is set aside
-        {
-            code: todays
-            for code, todays in read_geographies(reference).items()
-            if settings.of_pool in ("", todays)
-        },
+        geographies.of(settings.of_pool) if settings.of_pool else geographies,
         PATHS,
         now,
         released=read_released(reference),

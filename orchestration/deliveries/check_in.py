@@ -31,6 +31,7 @@ from orchestration.deliveries.rows.workshop import open_workshop
 from orchestration.deliveries.sources.folder import delivered_file
 from orchestration.deliveries.sources.manifest import stated
 from orchestration.reference.calendar import is_month
+from orchestration.reference.geographies import Geographies
 
 _T = TypeVar("_T")
 
@@ -51,7 +52,7 @@ def check_in(
     month: str,
     contract: Extract,
     catalogue: Mapping[str, Indicator],
-    geographies: Mapping[str, str],
+    geographies: Geographies,
     paths: Paths,
     received_at: datetime,
     *,
@@ -79,7 +80,7 @@ def check_in_deliveries(
     months: Iterable[str],
     contracts: Iterable[Extract],
     catalogue: Mapping[str, Indicator],
-    geographies: Mapping[str, str],
+    geographies: Geographies,
     paths: Paths,
     received_at: datetime,
     *,
@@ -137,7 +138,7 @@ def _at_the_desk(
     months: Sequence[str],
     contracts: Sequence[Extract],
     catalogue: Mapping[str, Indicator],
-    geographies: Mapping[str, str],
+    geographies: Geographies,
     paths: Paths,
     received_at: datetime,
     max_bytes: int,

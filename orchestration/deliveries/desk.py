@@ -15,6 +15,7 @@ from orchestration.deliveries.other_councils import OtherCouncil
 from orchestration.deliveries.rows.window import Cut
 from orchestration.deliveries.rows.workshop import Delivery, Rows, Workshop
 from orchestration.deliveries.sources.manifest import Stated
+from orchestration.reference.geographies import Geographies
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Desk:
 
     month: str
     catalogue: Mapping[str, Indicator]
-    geographies: Mapping[str, str]
+    geographies: Geographies
     paths: Paths
     received_at: datetime
     max_bytes: int

@@ -272,9 +272,10 @@ def _fingerprint(desk: Desk, delivery: Delivery) -> str:
     words = [item for item in case_systems.CODES.items() if item[0][0] == contract.name]
     aliases = [each.get(contract.name) for each in (case_systems.ALIASES, case_systems.STAND_INS)]
     known: list[object] = [contract, aliases, sorted(words), delivery.as_at]
+    areas = desk.geographies
     if any(column.reference for column in contract.columns):
         known += [sorted(desk.catalogue.items(), key=lambda item: item[0])]
-        known += [sorted(desk.geographies.items())]
+        known += [sorted(each.items()) for each in (areas.todays, areas.numbers)]
     if desk.key and any(column.person for column in contract.columns):
         known += [key_mark(desk.key)]
     return hashlib.sha256(repr(known).encode()).hexdigest()

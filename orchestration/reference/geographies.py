@@ -1,7 +1,8 @@
 """The areas a figure may be about, and the one that sends rows, from the reference data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from orchestration.reference.cells import AREA
 from orchestration.reference.tables import Reference
@@ -17,6 +18,23 @@ class Area:
     la_name: str
     region_code: str
     region_name: str
+
+
+@dataclass(frozen=True)
+class Geographies:
+    """What areas may be called: their codes, numbers and names.
+
+    `todays`: what it is called -> the area's code of today. `numbers`: what it is called -> the
+    authority's number at the Department for Education.
+    """
+
+    todays: Mapping[str, str]
+    numbers: Mapping[str, str]
+
+    def of(self, council: str) -> "Geographies":
+        """With no other area than the council, of which figures are; rows may name any."""
+        own = {said: code for said, code in self.todays.items() if code == council}
+        return replace(self, todays=own)
 
 
 def area_of(reference: Reference, geography_code: str) -> Area:
@@ -36,18 +54,45 @@ def area_of(reference: Reference, geography_code: str) -> Area:
     return Area(*names, region["region_code"], region["region_name"])
 
 
-def read_geographies(reference: Reference) -> Mapping[str, str]:
-    """Every code of an authority, current or abolished, of a region and of England, those that it
-    had before included, each with the area's code of today.
+def read_geographies(reference: Reference) -> Geographies:
+    """Every authority, current or abolished, region and England, under every code that it has or
+    had, its name and its number.
 
     A row that is left out for another cell still says that its code exists: returns that name the
-    area, and everybody else's beside them, are not refused for it.
+    area, and everybody else's beside them, are not refused for it. A name that two have had is that
+    of the one that has it today.
     """
-    codes: dict[str, str] = {}
-    for name, column in (("authorities", "geography_code"), ("regions", "region_code")):
-        left_out = (str(each.cells[column]).upper() for each in reference.table(name).left_out)
-        codes |= {code: code for code in filter(AREA.fullmatch, left_out)}
-    return codes | dict(reference.area_codes)
+    todays: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    areas = [
+        (each["region_code"], each["region_name"], "", "") for each in _listed(reference, "regions")
+    ] + [
+        (
+            each["geography_code"],
+            each["geography_name"],
+            each["old_la_code"],
+            each["authority_status"],
+        )
+        for each in _listed(reference, "authorities")
+    ]
+    for cells in sorted(areas, key=lambda area: area[-1] == "current"):
+        code, name, number, _ = (str(cell or "") for cell in cells)
+        code = code.upper()
+        if not AREA.fullmatch(code):
+            continue
+        said = {code, number, name} - {""}
+        todays |= dict.fromkeys(said, code)
+        if number:
+            numbers |= dict.fromkeys(said, number)
+    todays |= reference.area_codes
+    former = former_codes(reference).items()
+    return Geographies(todays, numbers | {code: numbers[today] for code, today in former})
+
+
+def _listed(reference: Reference, table: str) -> list[Mapping[str, Any]]:
+    """The rows of a file, those that are left out before the others."""
+    found = reference.table(table)
+    return [*(each.cells for each in found.left_out), *found.rows]
 
 
 def former_codes(reference: Reference) -> dict[str, str]:

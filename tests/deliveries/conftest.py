@@ -21,6 +21,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import Receipt, read_receipts
 from orchestration.deliveries.messages import CODES
 from orchestration.deliveries.rows.archive import ensure_empty, readable
+from orchestration.reference.geographies import Geographies
 from tests.deliveries.generated import csv_bytes
 
 CATALOGUE = {
@@ -32,7 +33,17 @@ CATALOGUE = {
     "asye_applications_count": Indicator("count", "annual", "financial"),
 }
 FORMER_CODE = "E06000999"
-GEOGRAPHIES = {code: code for code in ("E06000005", "E06000041")} | {FORMER_CODE: "E06000005"}
+_AREAS = {
+    "E06000005": ("841", "Darlington"),
+    "E06000041": ("872", "Wokingham"),
+    "X06000001": ("999", "Sample Borough"),
+}
+GEOGRAPHIES = Geographies(
+    {FORMER_CODE: "E06000005"}
+    | {said: code for code, names in _AREAS.items() for said in (code, *names)},
+    {FORMER_CODE: "841"}
+    | {said: n for code, (n, name) in _AREAS.items() for said in (code, n, name)},
+)
 GOOD_ROW = {
     "indicator_id": "referrals_count",
     "geography_code": "E06000005",
@@ -51,13 +62,14 @@ class Desk:
     """Delivers files into `paths` and reads back what became of them."""
 
     paths: Paths
-    geographies: tuple[str, ...] = tuple(GEOGRAPHIES)
+    geographies: tuple[str, ...] = tuple(GEOGRAPHIES.todays)
     catalogue: dict[str, Indicator] = field(default_factory=lambda: dict(CATALOGUE))
     now: datetime = datetime(2031, 10, 3, 5, 0, tzinfo=UTC)
 
     @property
-    def areas(self) -> dict[str, str]:
-        return {code: GEOGRAPHIES.get(code, code) for code in self.geographies}
+    def areas(self) -> Geographies:
+        todays = {code: GEOGRAPHIES.todays.get(code, code) for code in self.geographies}
+        return Geographies(todays, GEOGRAPHIES.numbers)
 
     def put(self, content: bytes, month: str = "2022-03", name: str = "") -> Path:
         file = self.paths.incoming / month / (name or INDICATOR_RETURNS.file_name)

@@ -12,6 +12,7 @@ from orchestration.contract.extracts import EXTRACTS, Column, Extract
 # Stands in every person identifier, postcode, free text and unknown column, and nowhere else.
 SECRET = "Quillfeather"
 AS_AT = date(2026, 3, 31)
+_AUTHORITIES = ("841", "E06000005", "Darlington", "872", "702")
 
 
 def good_rows(extract: Extract, random: Random, count: int) -> list[dict[str, str]]:
@@ -67,6 +68,8 @@ def _cell(
     row: Mapping[str, str],
 ) -> str:
     in_key = column.name in extract.key
+    if column.reference == "authority":
+        return _AUTHORITIES[number] if number < len(_AUTHORITIES) else f"W{number:08}"
     if column.refers_to:
         parent, _, name = column.refers_to.partition(".")
         return _number_of(EXTRACTS[parent], name, number if in_key else random.randrange(count))

@@ -4,9 +4,11 @@ import hashlib
 
 import pytest
 
-from orchestration.contract.extracts import ROW_LEVEL
+from orchestration.contract.extracts import EXTRACTS, ROW_LEVEL
 from orchestration.deliveries.check_in import check_in_deliveries
-from tests.deliveries.conftest import GEOGRAPHIES
+from orchestration.reference.geographies import read_geographies
+from orchestration.settings import settings
+from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES, month_of
 
 
 def referral(number: int, day: str) -> dict[str, str]:
@@ -87,6 +89,8 @@ def test_days_written_month_first_are_not_read_as_days_of_another_month(
     assert receipt.loaded + receipt.quarantined == 3
 
 
+POPULATION = {"population_0_17": "9", "in_force_from": "2020-04-01"}
+PUPILS = {"academic_year": "2019/20", "headcount": "9"}
 INCIDENT = {
     "person_id": "c1",
     "missing_from_at": "2025-07-01 22:00",
@@ -96,28 +100,71 @@ INCIDENT = {
 }
 
 
-@pytest.mark.parametrize(
-    ("word", "read"),
-    [
-        *((word, None) for word in ("", "NULL", "n/a", "-", "None")),
-        ("872", "872"),
-        # an authority that is none would take every incident out of the count
-        *((word, "TEXT-FORM") for word in ("E06000041", "872.0", "Wokingham", "87")),
-    ],
-)
-def test_whose_child_went_missing_is_an_authoritys_number_or_nothing(council, word, read):
+# any way in which an authority may be told -> its number; None where it is set aside
+AUTHORITIES = [
+    ("872", "872"),
+    ("872.0", "872"),
+    ("e06000041", "872"),
+    ("Wokingham", "872"),
+    ("Wokingham Borough Council", "872"),
+    # Barnsley and Sheffield got other codes in 2025
+    *((code, "370") for code in ("E08000016", "E08000038", "BARNSLEY MBC")),
+    *((code, "373") for code in ("E08000019", "E08000039", "373.00")),
+    ("E10000009", "835"),  # abolished
+    ("Dorset", "838"),  # the one of today
+    ("Bristol", "801"),
+    ("Bath & North East Somerset", "800"),
+    ("W06000015", "W06000015"),
+    ("681", "681"),  # Cardiff
+    # an authority that is none would take every incident out of the count
+    *((word, None) for word in ("E07000207", "E06999999", "87", "123", "Elmbridge", "of the", "#")),
+]
+UNKNOWN = [word for word, number in AUTHORITIES if number is None]
+
+
+@pytest.mark.parametrize("word", ["", "NULL", "n/a", "-", "None"])
+def test_without_an_authority_a_missing_child_is_the_councils_own(council, word):
     rows = [{**INCIDENT, "missing_id": f"m{n}", "responsible_la_code": word} for n in range(9)]
     council.put("ext_missing_episodes", *rows)
-    receipt = council.check_in()["ext_missing_episodes"]
-    if read == "TEXT-FORM":
-        assert (receipt.outcome, receipt.counts["TEXT-FORM"]) == ("refused", 9)
-    else:
-        assert council.rows("ext_missing_episodes", "responsible_la_code") == [(read,)] * 9
+    assert council.check_in()["ext_missing_episodes"].outcome == "accepted"
+    assert council.rows("ext_missing_episodes", "responsible_la_code") == [(None,)] * 9
 
 
-def test_the_authority_of_a_postcode_is_the_departments_number(council):
-    codes = ["872", "W06000015", "872.0", "E06000041", "Wokingham"]
-    postcodes = [{"postcode": f"RG40 {n}BN", "la_code": code} for n, code in enumerate(codes)]
-    council.put("ref_postcode_la", *postcodes)
-    receipt = council.check_in()["ref_postcode_la"]
-    assert (receipt.outcome, receipt.loaded, receipt.counts["TEXT-FORM"]) == ("accepted", 2, 3)
+@pytest.mark.parametrize(
+    ("extract", "column", "cells"),
+    [
+        ("ext_missing_episodes", "responsible_la_code", INCIDENT | {"missing_id": "{n}"}),
+        ("ref_postcode_la", "la_code", {"postcode": "RG40 {n}BN"}),
+        ("ref_population", "la_code", POPULATION | {"mid_year": "{n}"}),
+        ("ref_pupil_headcount", "la_code", PUPILS | {"phase": "{n}"}),
+    ],
+)
+def test_an_authority_is_read_by_any_of_its_codes_its_number_or_its_name(
+    council, extract, column, cells
+):
+    def delivered(words):
+        rows = [
+            {name: cell.format(n=2000 + n) for name, cell in cells.items()} | {column: word}
+            for n, word in enumerate(words)
+        ]
+        council.put(extract, *rows)
+        known = (CATALOGUE, read_geographies(settings.reference), council.paths, council.now)
+        [receipt] = check_in_deliveries(["2026-03"], [EXTRACTS[extract]], *known)["2026-03"]
+        return receipt
+
+    held = delivered(UNKNOWN)
+    assert (held.outcome, held.counts["GEOGRAPHY-UNKNOWN"]) == ("refused", len(UNKNOWN))
+    assert not any(word in found for word in ("E07000207", "Elmbridge") for found in held.findings)
+    known = [word for word, number in AUTHORITIES if number]
+    receipt = delivered([*known, *UNKNOWN[:5]])
+    assert (receipt.outcome, receipt.quarantined) == ("accepted", 5)
+    read = sorted(number for (number,) in council.rows(extract, column))
+    assert read == sorted(number for _, number in AUTHORITIES if number)
+
+
+def test_a_return_names_its_area_in_any_of_these_ways(desk, returns):
+    desk.geographies = tuple(GEOGRAPHIES.todays)
+    words = ("E06000041", "e06000041", "872", "872.0", "Wokingham", "Wokingham Council")
+    rows = [month_of(n) | {"geography_code": word} for n, word in enumerate(words, 1)]
+    assert desk.deliver(returns(*rows)).loaded == len(words)
+    assert desk.accepted(columns="distinct geography_code") == [("E06000041",)]

@@ -8,7 +8,14 @@ import pytest
 
 from orchestration.contract.extracts import EXTRACTS
 from orchestration.deliveries.layout import Paths
-from orchestration.sample_council import make_council, write_delivery
+from orchestration.reference.geographies import area_of
+from orchestration.sample_council import (
+    GEOGRAPHY_CODE,
+    OLD_LA_CODE,
+    make_council,
+    write_delivery,
+)
+from orchestration.settings import settings
 from tests.figures.compiled import Compiled
 from tests.figures.councils import KEY, LAST_MONTH, NUMBERS, check_in, warehouse_figures
 
@@ -110,6 +117,22 @@ def test_a_child_to_whom_nothing_happened_changes_nothing(figures_of, tables, be
     child = pd.DataFrame([{"pers_person_id": "P-NEW", "pers_dob": pd.Timestamp("2015-05-05")}])
     persons = pd.concat([tables["ssd_person"], child.astype({"pers_person_id": object})])
     pd.testing.assert_frame_equal(figures_of({**tables, "ssd_person": persons}), before)
+
+
+def test_an_authority_told_by_its_code_or_name_changes_nothing(figures_of, tables, before) -> None:
+    area = area_of(settings.reference, GEOGRAPHY_CODE)
+    words = [GEOGRAPHY_CODE, f"{OLD_LA_CODE}.0", GEOGRAPHY_CODE.lower(), area.la_name]
+    told = {}
+    for extract in EXTRACTS.values():
+        for column in (each for each in extract.columns if each.reference == "authority"):
+            frame = tables[extract.name]
+            spelt = [
+                words[place % len(words)] if cell == OLD_LA_CODE else cell
+                for place, cell in enumerate(frame[column.name])
+            ]
+            told[extract.name] = frame.assign(**{column.name: spelt})
+    assert len(told) == 4
+    pd.testing.assert_frame_equal(figures_of({**tables, **told}), before)
 
 
 def test_twice_the_children_are_twice_the_counts_and_the_same_ratios(

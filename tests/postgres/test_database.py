@@ -14,9 +14,11 @@ from orchestration.contract.extracts import EXTRACTS, ROW_LEVEL
 from orchestration.deliveries.check_in import check_in_deliveries
 from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.sources.database import SourceError, cell, pull
+from orchestration.reference.geographies import read_geographies
 from orchestration.sample_council import fill
+from orchestration.settings import settings
 from tests.defs.conftest import install_beside
-from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES
+from tests.deliveries.conftest import CATALOGUE
 from tests.postgres.server import running
 from tests.privacy.scanner import scan
 
@@ -84,7 +86,7 @@ def pulled(
 
 
 def checked_in(paths: Paths) -> dict[str, tuple[str, int, int, int]]:
-    terms = (CATALOGUE, GEOGRAPHIES, paths, NOW)
+    terms = (CATALOGUE, read_geographies(settings.reference), paths, NOW)
     [receipts] = check_in_deliveries([MONTH], ROW_LEVEL, *terms).values()
     return {
         each.extract: (each.outcome, each.loaded, each.quarantined, each.duplicates)
@@ -113,7 +115,7 @@ def test_the_manifest_says_from_when_the_tables_are_complete(council: str, tmp_p
         said = {row["extract"]: row["data_from"] for row in csv.DictReader(lines)}
     assert said.pop("ssd_contacts") == "2024-04-03"
     assert set(said.values()) == {"2020-04-03"}
-    terms = (CATALOGUE, GEOGRAPHIES, paths, NOW)
+    terms = (CATALOGUE, read_geographies(settings.reference), paths, NOW)
     [receipts] = check_in_deliveries([MONTH], ROW_LEVEL, *terms).values()
     known = {each.extract: (each.data_from, each.data_from_known_by) for each in receipts}
     assert known["ssd_contacts"] == ("2024-04-03", "said")

@@ -13,7 +13,11 @@ from orchestration.packs.narrative import read_narrative
 from orchestration.reference.calendar import read_bank_holidays
 from orchestration.reference.contract import reference_files
 from orchestration.reference.edition_requests import EditionRequest, requested_editions
-from orchestration.reference.geographies import read_geographies, read_row_level_council
+from orchestration.reference.geographies import (
+    Geographies,
+    read_geographies,
+    read_row_level_council,
+)
 from orchestration.reference.released import read_released
 from orchestration.reference.tables import Reference
 from orchestration.settings import PROJECT
@@ -72,7 +76,7 @@ def test_with_every_file_damaged_each_reader_goes_on(how: str, reference: Refere
     assert read_acknowledged(reference) == {}
     assert requested_editions("", "", reference) == []
     assert read_released(reference) == frozenset()
-    assert read_geographies(reference) == {}
+    assert read_geographies(reference) == Geographies({}, {})
     assert read_row_level_council(reference) == ""
     assert read_bank_holidays(reference) == frozenset()
 
@@ -162,4 +166,6 @@ def test_an_area_without_a_name_is_known_to_check_in_all_the_same(reference: Ref
     damage(reference, "regions", "E12000001,North East", "E12000001,")
     now = replace(reference)
     assert "E06000001" not in now.table("authorities").column("geography_code")
-    assert read_geographies(now) == whole
+    names = {"Hartlepool": "E06000001", "North East": "E12000001"}
+    assert read_geographies(now).todays | names == whole.todays
+    assert read_geographies(now).numbers | {"Hartlepool": "805"} == whole.numbers

@@ -30,6 +30,10 @@ _FLAG_WORDS = {
     **dict.fromkeys(("y", "yes", "1", "1.0", "true", "t"), "Y"),
     **dict.fromkeys(("n", "no", "0", "0.0", "false", "f"), "N"),
 }
+_KINDS_OF_COUNCIL = (
+    "(london|royal|metropolitan) borough|borough|city|county|district|unitary|metropolitan"
+    "|council|authority|mbc|cc|bc|lb|of|the|and"
+)
 
 _MIXED = re.compile("[a-z][0-9]|[0-9][a-z]")
 _CODE_BEFORE = "^[(]?([A-Za-z0-9]+)[):;,\u2013-]*[ ]"
@@ -163,6 +167,19 @@ def kept(extract: Extract, column: Column) -> Mapping[str, str]:
 def lookup_key(cell: str) -> str:
     """SQL for a value to look up, without regard to case and spaces."""
     return f"upper(replace({cell}, ' ', ''))"
+
+
+def spelled(cell: str) -> str:
+    """SQL for what an area is called, without regard to case and signs, to the .0 that a
+    spreadsheet puts after a number, and to what kind of council it is."""
+    plain = f"regexp_replace(regexp_replace(lower({cell}), '[.]0+$', ''), '[^a-z0-9]+', ' ', 'g')"
+    kinds = f"regexp_replace({plain}, '\\b({_KINDS_OF_COUNCIL})\\b', ' ', 'g')"
+    return f"trim(regexp_replace({kinds}, ' +', ' ', 'g'))"
+
+
+def reference_key(column: Column, cell: str) -> str:
+    """SQL for the key by which the table of the column's `reference` knows the cell."""
+    return f"lower({cell})" if column.reference == "indicator" else spelled(cell)
 
 
 def _kept(cell: str, each: Kept) -> str:

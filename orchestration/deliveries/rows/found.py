@@ -9,8 +9,8 @@ import duckdb
 from orchestration.contract.extracts import Extract
 from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.rows import archive
+from orchestration.deliveries.rows.cell_rules import Rule
 from orchestration.deliveries.rows.cells import trimmed
-from orchestration.deliveries.rows.rules import Rule
 from orchestration.deliveries.rows.workshop import Delivery, Rows
 
 # Of fewer rows than these no share says anything.

@@ -16,7 +16,8 @@ from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.gate.gate import Gate
 from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.rows import archive
-from orchestration.deliveries.rows.cells import quoted, sql_names
+from orchestration.deliveries.rows.cell_rules import Rule
+from orchestration.deliveries.rows.cells import quoted, reference_key, sql_names
 from orchestration.deliveries.rows.found import (
     counted_findings,
     judge,
@@ -36,7 +37,7 @@ from orchestration.deliveries.rows.references import (
     make_lookups,
     make_references,
 )
-from orchestration.deliveries.rows.rules import Rule, check_query, doubts, rules
+from orchestration.deliveries.rows.rules import check_query, doubts, rules
 from orchestration.deliveries.rows.unknown_children import set_aside_whole, unknown_children
 from orchestration.deliveries.rows.workshop import Delivery, Rows, Workshop
 from orchestration.files import put_in_place
@@ -254,7 +255,7 @@ def _let_stand_in(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> 
     contract = delivery.contract
     names, key = sql_names(contract.column_names), sql_names(contract.key)
     known = "".join(
-        f" and {column.name} in (select code from ref_{column.reference})"
+        f" and {reference_key(column, column.name)} in (select key from ref_{column.reference})"
         for column in contract.columns
         if column.reference
     )

@@ -12,7 +12,8 @@ from orchestration.catalogue.indicators import Indicator
 from orchestration.contract.case_systems import CODES
 from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.rows import archive
-from orchestration.deliveries.rows.cells import lookup_key, trimmed
+from orchestration.deliveries.rows.cells import lookup_key, spelled, trimmed
+from orchestration.reference.geographies import Geographies
 
 
 def drop_forgotten(
@@ -52,32 +53,37 @@ def make_references(
     connection: duckdb.DuckDBPyConnection,
     contract: Extract,
     catalogue: Mapping[str, Indicator],
-    geographies: Mapping[str, str],
+    geographies: Geographies,
 ) -> None:
-    """The tables `ref_indicator` and `ref_geography` of known ids, where the contract names one."""
+    """The tables `ref_indicator`, `ref_geography` and `ref_authority` of what is known, each by its
+    `key`, where the contract names one."""
     if not any(column.reference for column in contract.columns):
         return
-    known = list(catalogue.values())
+    for name, known in (("geography", geographies.todays), ("authority", geographies.numbers)):
+        connection.execute(
+            f"""
+            create or replace table ref_{name} as
+            select {spelled("said")} as key, min(meant) as meant
+            from (select unnest($said::varchar[]) as said, unnest($meant::varchar[]) as meant)
+            group by key having key <> '' and min(meant) = max(meant)
+            """,
+            {"said": list(known), "meant": list(known.values())},
+        )
+    indicators = list(catalogue.values())
     connection.execute(
         """
         create or replace table ref_indicator as
-        select unnest($code::varchar[]) as code, unnest($unit::varchar[]) as unit,
+        select lower(unnest($code::varchar[])) as key, unnest($code::varchar[]) as meant,
+            unnest($unit::varchar[]) as unit,
             unnest($time_basis::varchar[]) as time_basis,
             unnest($year_basis::varchar[]) as year_basis
         """,
         {
             "code": list(catalogue),
-            "unit": [indicator.unit for indicator in known],
-            "time_basis": [indicator.time_basis for indicator in known],
-            "year_basis": [indicator.year_basis for indicator in known],
+            "unit": [indicator.unit for indicator in indicators],
+            "time_basis": [indicator.time_basis for indicator in indicators],
+            "year_basis": [indicator.year_basis for indicator in indicators],
         },
-    )
-    connection.execute(
-        """
-        create or replace table ref_geography as
-        select unnest($code::varchar[]) as code, unnest($todays::varchar[]) as todays
-        """,
-        {"code": list(geographies), "todays": list(geographies.values())},
     )
 
 

@@ -1,31 +1,18 @@
 """Row rules of an extract as one DuckDB query, made from its contract.
 
 The query reads the table `delivered` (line_no and the contract's columns as text) and the tables
-that `loading` makes beside it: `ref_indicator` and `ref_geography` (code and attributes, of an
-area its code of today), `code_map` (name of the column, source_value in lower case), one table
+that `loading` makes beside it: `ref_indicator`, `ref_geography` and `ref_authority` (key, meant and
+attributes), `code_map` (name of the column, source_value in lower case), one table
 (sought, found) for each extract to look up in, and `lives` (person, born, died), the children.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
-from orchestration.contract.extracts import Column, Extract
+from orchestration.contract.extracts import Extract
 from orchestration.deliveries.rows import cells
+from orchestration.deliveries.rows.cell_rules import TOO_LATE, Rule, blank, cell_rules, is_id
 from orchestration.deliveries.rows.years import out_of_years
-
-_NAMED = {"geography": "geography.todays", "indicator": "indicator.code"}
-_TOO_LATE = "date '2100-01-01'"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule of check-in: a row breaks it where `broken_when` (SQL) is true."""
-
-    code: str
-    column: str | None
-    broken_when: str
-    expected: str | None = None
 
 
 def rules(extract: Extract, as_at: date) -> list[Rule]:
@@ -72,7 +59,7 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
         if column.type in ("date", "datetime", "code", "flag")
     )
     typed = ", ".join(
-        f'coalesce({_NAMED[column.reference]}, {sql}) as "{name}"'
+        f'coalesce({column.reference}.meant, {sql}) as "{name}"'
         if column.reference
         else f'{sql} as "{name}"'
         for column in columns
@@ -93,7 +80,7 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
     )
     known = " ".join(
         f"left join ref_{column.reference} as {column.reference}"
-        f" on lower({column.reference}.code) = lower({column.name}_text)"
+        f" on {column.reference}.key = {cells.reference_key(column, column.name + '_text')}"
         for column in columns
         if column.reference
     )
@@ -103,8 +90,8 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
     compared = cells.sql_names(
         column.name for column in extract.stored_columns if column.compared and column.in_figures
     )
-    cell_rules, row_rules = _cell_rules(extract, as_at), _row_rules(extract)
-    conflict = len(cell_rules) + len(row_rules)
+    of_cells, row_rules = _cell_rules(extract, as_at), _row_rules(extract)
+    conflict = len(of_cells) + len(row_rules)
     remarks, doubtful = _remarks(extract), _doubts(extract, as_at, mapped)
     unfit = _emptied(extract, as_at)
     fit = ", ".join(
@@ -134,7 +121,7 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
         typed as (select read.*, {typed}{places} from read {looked_up} {known}),
         -- Materialized to be planned once: inlining doubles the time a small file takes.
         alone as materialized (
-            select typed.*, {_numbers(cell_rules)} as cell_faults,
+            select typed.*, {_numbers(of_cells)} as cell_faults,
                 trim(concat_ws(' ', remarks, {_numbers(doubtful, len(remarks))})) as doubts
             from typed {known}
         ),
@@ -143,7 +130,7 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
                 line_no, {fit}, doubts,
                 case
                     when cell_faults <> '' then cell_faults
-                    else {_numbers(row_rules, len(cell_rules))}
+                    else {_numbers(row_rules, len(of_cells))}
                 end as row_faults
             from alone {known} {lives}
         ),
@@ -172,7 +159,7 @@ def _remarks(extract: Extract) -> list[Rule]:
     found = []
     for column in extract.columns:
         name = cells.sql_names([column.name])
-        if column.type not in ("string", "json") or _is_id(extract, column):
+        if column.type not in ("string", "json") or is_id(extract, column):
             found.append(Rule("TEXT-TRIM", column.name, f"{name} <> {column.name}_raw"))
         if tokens := cells.null_tokens(extract, column):
             found.append(Rule("NULL-TOKEN", column.name, f"regexp_full_match({name}, '{tokens}')"))
@@ -188,7 +175,7 @@ def _doubts(extract: Extract, as_at: date, mapped: Collection[str]) -> list[Rule
         text = f"{column.name}_text"
         if column.longest:
             longer = f"{column.name} > {column.not_before} + interval {column.longest} day"
-            longer += f" and {column.name} < {_TOO_LATE}"
+            longer += f" and {column.name} < {TOO_LATE}"
             expected = f"at most {column.longest:,} days after {column.not_before}"
             found.append(Rule("DURATION-LONG", column.name, longer, expected))
         unmeaning = column.by_map_only and column.name not in mapped
@@ -198,7 +185,7 @@ def _doubts(extract: Extract, as_at: date, mapped: Collection[str]) -> list[Rule
                 place = f"select source_value from code_map where name = '{column.name}'"
                 unknown += f" and lower({text}) not in ({place})"
             if extract.empty_is_unknown(column):
-                unknown = f"({unknown}) or ({text} is null and not ({_blank(extract)}))"
+                unknown = f"({unknown}) or ({text} is null and not ({blank(extract)}))"
             expected = ", ".join(("Y", "N") * (column.type == "flag") + column.allowed)
             found.append(Rule("CODE-UNKNOWN", column.name, unknown, f"one of {expected}"))
         if outside := out_of_years(extract, column, as_at):
@@ -223,7 +210,7 @@ def _doubts(extract: Extract, as_at: date, mapped: Collection[str]) -> list[Rule
 def _emptied(extract: Extract, as_at: date) -> dict[str, str]:
     """Column that no figure uses -> SQL for whether its cell cannot be read or cannot be right."""
     broken: dict[str, list[str]] = {}
-    for rule in (*_every_cell_rule(extract, as_at), *_every_row_rule(extract)):
+    for rule in (*cell_rules(extract, as_at), *_every_row_rule(extract)):
         for column in _unused(extract, rule):
             broken.setdefault(column, []).append(f"coalesce({rule.broken_when}, false)")
     return {column: " or ".join(conditions) for column, conditions in broken.items()}
@@ -236,74 +223,11 @@ def _unused(extract: Extract, rule: Rule) -> list[str]:
 
 
 def _cell_rules(extract: Extract, as_at: date) -> list[Rule]:
-    return [rule for rule in _every_cell_rule(extract, as_at) if not _unused(extract, rule)]
+    return [rule for rule in cell_rules(extract, as_at) if not _unused(extract, rule)]
 
 
 def _row_rules(extract: Extract) -> list[Rule]:
     return [rule for rule in _every_row_rule(extract) if not _unused(extract, rule)]
-
-
-def _every_cell_rule(extract: Extract, as_at: date) -> list[Rule]:
-    blank = _blank(extract)
-    found = [Rule("ROW-BLANK", None, blank)]
-    for column in extract.columns:
-        name, text = column.name, f"{column.name}_text"
-        if column.required and not extract.empty_is_unknown(column):
-            # A blank row has one fault, not one for each of its columns.
-            missing = f"{name if column.type == 'flag' else text} is null and not ({blank})"
-            found.append(Rule("FIELD-MISSING", name, missing))
-        if column.type == "code" and extract.strict_codes:
-            expected = "one of " + ", ".join(column.allowed)
-            unknown = f"{text} is not null and {name}_known is null"
-            found.append(Rule("CODE-NOT-ALLOWED", name, unknown, expected))
-        if column.reference:
-            unknown = f"{text} is not null and {column.reference}.code is null"
-            found.append(Rule(f"{column.reference.upper()}-UNKNOWN", name, unknown))
-        if _is_id(extract, column):
-            rounded = f"regexp_full_match({text}, '[0-9]+[.]0+')"
-            found.append(Rule("ID-NUMERIC", name, rounded))
-            shortened = rf"regexp_full_match({text}, '[0-9]([.][0-9]+)?[Ee]\+[0-9]+')"
-            found.append(Rule("ID-SCIENTIFIC", name, shortened))
-        if column.type in ("integer", "decimal"):
-            found += _number_rules(column)
-        if column.type in ("date", "datetime"):
-            found += _date_rules(column, as_at)
-    return found
-
-
-def _blank(extract: Extract) -> str:
-    return " and ".join(f"{column.name}_text is null" for column in extract.columns)
-
-
-def _number_rules(column: Column) -> list[Rule]:
-    name, low, high = column.name, column.minimum, column.maximum
-    malformed = f"{name}_text is not null and {name} is null"
-    found = [Rule("NUMBER-FORMAT", name, malformed)]
-    if low is not None:
-        expected = "a number that is not below zero" if low == 0 else f"a number from {low} on"
-        found.append(Rule("NUMBER-RANGE", name, f"{name} < {low}", expected))
-    if high is not None:
-        found.append(Rule("NUMBER-RANGE", name, f"{name} > {high}", f"a number up to {high}"))
-    return found
-
-
-def _date_rules(column: Column, as_at: date) -> list[Rule]:
-    name, text, iso = column.name, f"{column.name}_text", f"{column.name}_iso"
-    earliest = column.earliest.isoformat()
-    found = [
-        Rule("DATE-FORMAT", name, f"{text} is not null and {iso} is null"),
-        Rule("DATE-IMPOSSIBLE", name, f"{iso} is not null and {name} is null"),
-        Rule(
-            "DATE-RANGE",
-            name,
-            f"{name} < date '{earliest}' or {name} >= {_TOO_LATE}",
-            f"a date from {earliest} on",
-        ),
-    ]
-    if column.own_date:
-        future = f"cast({name} as date) > date '{as_at.isoformat()}' and {name} < {_TOO_LATE}"
-        found.append(Rule("DATE-FUTURE", name, future))
-    return found
 
 
 def _every_row_rule(extract: Extract) -> list[Rule]:
@@ -332,13 +256,6 @@ def _every_row_rule(extract: Extract) -> list[Rule]:
 
 def _of_a_child(extract: Extract) -> bool:
     return bool(extract.child and extract.happened_on)
-
-
-def _is_id(extract: Extract, column: Column) -> bool:
-    """Whether the cell names something: its text must be exact."""
-    return bool(
-        column.person or column.refers_to or column.reference or (column.name,) == extract.key
-    )
 
 
 def _numbers(some: list[Rule], first: int = 0) -> str:

@@ -17,6 +17,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.messages import Finding
 from orchestration.deliveries.rows import archive
 from orchestration.deliveries.rows.pseudonym import make_macro
+from orchestration.reference.geographies import Geographies
 
 _SCRATCH = ".check-in-"
 
@@ -46,7 +47,7 @@ class Delivery:
     month: str
     contract: Extract
     catalogue: Mapping[str, Indicator]
-    geographies: Mapping[str, str]
+    geographies: Geographies
     paths: Paths
     as_at: date
     before: Before | None = None

@@ -9,11 +9,6 @@ ROWS: dict[str, CodeText] = {
         "a row of empty fields", "a row with its columns filled", "delete the empty rows"
     ),
     "FIELD-MISSING": of_row("an empty field", "a field that is filled", _CORRECT_ROW),
-    "TEXT-FORM": of_row(
-        "a text of another form than the one that figures look for",
-        "the form that docs/what-to-send-us.md names",
-        "write the column in that form and deliver the whole file again",
-    ),
     "DATE-FORMAT": of_row(
         "not a date that can be read with certainty",
         "a date as YYYY-MM-DD or DD/MM/YYYY",
@@ -74,9 +69,9 @@ ROWS: dict[str, CodeText] = {
         "correct the id, or add the indicator to the catalogue, and check the file in again",
     ),
     "GEOGRAPHY-UNKNOWN": of_row(
-        "a geography code that is not in the list of authorities and regions",
-        "a nine-character GSS code of that list",
-        "correct the code, or add the authority to the list, and check the file in again",
+        "an area that is not in the list of authorities and regions",
+        "a nine-character code, a Department for Education number or a name of that list",
+        "correct it, or add the authority to the list, and check the file in again",
     ),
     "PERIOD-MISMATCH": of_row(
         "the two dates are not the whole period that period_type names",

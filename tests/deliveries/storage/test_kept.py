@@ -18,10 +18,11 @@ from orchestration.deliveries.ledger.ledger import by_extract
 from orchestration.deliveries.sources.landing import look
 from orchestration.deliveries.storage.access import Access
 from orchestration.deliveries.storage.aging import remove_old_copies
+from orchestration.reference.geographies import read_geographies
 from orchestration.sample_council import fill
-from orchestration.settings import PROJECT
+from orchestration.settings import PROJECT, settings
 from tests.defs.conftest import install_beside
-from tests.deliveries.conftest import CATALOGUE, GEOGRAPHIES
+from tests.deliveries.conftest import CATALOGUE
 from tests.deliveries.storage.servers import PASSWORD, SFTP, USER, Server
 from tests.deliveries.storage.test_fetch import BIG, codes, fetched, here
 from tests.privacy.scanner import scan
@@ -84,7 +85,7 @@ def delivered(server: Server, home: Path) -> Paths:
 
 def checked_in(paths: Paths) -> dict[str, Any]:
     [receipts] = check_in_deliveries(
-        ["2026-03"], ROW_LEVEL, CATALOGUE, GEOGRAPHIES, paths, NOW
+        ["2026-03"], ROW_LEVEL, CATALOGUE, read_geographies(settings.reference), paths, NOW
     ).values()
     return {each.extract: (each.outcome, each.loaded) for each in receipts}
 
