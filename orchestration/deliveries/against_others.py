@@ -9,7 +9,7 @@ from orchestration.deliveries.gate.gate import Gate
 from orchestration.deliveries.ledger import ledger
 from orchestration.deliveries.ledger.ledger import Receipt
 from orchestration.deliveries.messages import Finding, finding
-from orchestration.deliveries.rows.workshop import Before, Delivery
+from orchestration.deliveries.rows.workshop import NO_DATA, Before, Delivery
 from orchestration.deliveries.sources.manifest import Stated, stated
 from orchestration.reference.calendar import month_end
 
@@ -103,4 +103,5 @@ def compared_with(desk: Desk, contract: Extract, sha256: str) -> Before | None:
     is_other_reach = None not in reaches and abs(reaches[0] - reaches[1]) > _A_MONTH
     if is_other_reach or not raw_file.exists():
         return None
-    return Before(raw_file, receipt.rows_in_file, sha256 in desk.released)
+    of_data = receipt.rows_in_file - sum(receipt.counts.get(code, 0) for code in NO_DATA)
+    return Before(raw_file, of_data, sha256 in desk.released)

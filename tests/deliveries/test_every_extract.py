@@ -77,6 +77,20 @@ def test_a_file_as_the_contract_asks_is_accepted_whole(delivered):
     assert_nobody_is_named(council)
 
 
+def test_what_a_report_ends_with_is_no_row_of_any_extract(council):
+    random = Random(5)
+    for extract in ALL:
+        names, rows = extract.column_names, good_rows(extract, random, 9)
+        width = len(names)
+        ends = ["," * (width - 1)] * 300  # a spreadsheet's empty rows
+        ends += ["Grand total" + "," * (width - 1), "End of report, 03/04/2026 09:15", "   "]
+        council.put_bytes(extract.name, csv_bytes(names, rows) + "\n".join(ends).encode())
+    for name, receipt in council.check_in(contracts=ALL).items():
+        assert (receipt.outcome, receipt.loaded) == ("accepted", 9), receipt.findings
+        assert (receipt.counts["ROW-BLANK"], receipt.counts["ROW-CLOSING"]) == (300, 2), name
+        assert not {"FIELD-MISSING", "CODE-UNKNOWN", "DATE-FORMAT"} & set(receipt.counts), name
+
+
 def test_raw_rows_have_the_columns_and_types_of_the_contract(delivered):
     council, counts, _ = delivered
     with duckdb.connect(":memory:") as connection:

@@ -117,7 +117,10 @@ AUTHORITIES = [
     ("W06000015", "W06000015"),
     ("681", "681"),  # Cardiff
     # an authority that is none would take every incident out of the count
-    *((word, None) for word in ("E07000207", "E06999999", "87", "123", "Elmbridge", "of the", "#")),
+    *(
+        (word, None)
+        for word in ("E07000207", "E06999999", "87", "123", "Elmbridge", "of the", "A1")
+    ),
 ]
 UNKNOWN = [word for word, number in AUTHORITIES if number is None]
 
@@ -168,3 +171,131 @@ def test_a_return_names_its_area_in_any_of_these_ways(desk, returns):
     rows = [month_of(n) | {"geography_code": word} for n, word in enumerate(words, 1)]
     assert desk.deliver(returns(*rows)).loaded == len(words)
     assert desk.accepted(columns="distinct geography_code") == [("E06000041",)]
+
+
+ENDS = [
+    *("GRAND TOTAL", "Totals: 40", "Total number of children - 40", "Sum", "Count: 40", "Overall"),
+    *("End of report", "*** end ***", "EOF", "Page 1 of 1", "-----", "40 rows", "Rows: 40"),
+    *("(40 rows affected)", "Report generated 03/04/2026 09:15", "Run by J Smith"),
+    *("Data as at 31/03/2026", "Source: Mosaic", "Official - Sensitive", "Printed on 3 April"),
+    *("Completion time: 2026-04-03T09:15:12.1234567+01:00", "Number of records: 40"),
+]
+BLANKS = "\n" * 30 + ",\n" * 9 + " \n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        *(f"{end}\n" for end in ENDS),
+        *("Total", "Total,\n", "Total,40\n", "Total, 40, 09:15\n", ",Total\n"),
+        *(f"{BLANKS}Total\n", f"Total\n{BLANKS}"),
+    ],
+)
+def test_a_report_ends_with_more_than_rows(council, lines):
+    rows = "\n".join(f"c{n},2012-05-01" for n in range(40))
+    council.put_bytes("ssd_person", f"pers_person_id,pers_dob\n{rows}\n{lines}".encode())
+    receipt = council.check_in()["ssd_person"]
+    assert (receipt.outcome, receipt.loaded) == ("accepted", 40)
+    assert receipt.counts["ROW-CLOSING"] == 1
+    assert receipt.quarantined == 1 + receipt.counts.get("ROW-BLANK", 0)
+
+
+@pytest.mark.parametrize(
+    "number", ["TOTAL1", "run12", "page.j", "SUM-40", "4000", "E0", "record 7", "R END", "data-9"]
+)
+def test_a_number_that_looks_like_the_end_of_a_report_is_somebodys(council, number):
+    council.put("ssd_person", {"pers_person_id": "c1"}, {"pers_person_id": number})
+    assert council.check_in()["ssd_person"].loaded == 2
+
+
+def test_the_whole_services_row_and_that_of_all_phases_are_rows(council):
+    posts = {"snapshot_date": "2026-02-28", "team_id": "Total", "vacancy_fte": "3"}
+    council.put("ext_workforce_vacancies", posts)
+    pupils = {"la_code": "841", "academic_year": "2025", "phase": "Total", "headcount": "400"}
+    council.put("ref_pupil_headcount", pupils)
+    council.put("ext_asye_intakes", {"intake_year": "Total", "applications": "9"})
+    receipts = council.check_in()
+    assert receipts["ext_workforce_vacancies"].loaded == receipts["ref_pupil_headcount"].loaded == 1
+    # no year has that name, and the file need not hold one
+    asye = receipts["ext_asye_intakes"]
+    assert (asye.outcome, asye.codes, asye.loaded) == ("accepted", "ROW-CLOSING", 0)
+
+
+WAYS = ["\u2009c1\u200e", "\xa0C1\u3000", "'c1", '="c1"', '"c1"', "\u200bc1\xad"]
+
+
+@pytest.mark.parametrize("written", WAYS)
+def test_what_stands_around_a_number_is_no_part_of_it(council, written):
+    council.put("ssd_person", {"pers_person_id": "c1"})
+    council.put("ssd_department", {"dept_team_id": "c1", "dept_team_name": "North"})
+    visit, *_ = visits_to([written])
+    council.put("ssd_cla_visits", visit | {"clav_cla_visit_date": "'2026-02-01"})
+    assessment = {
+        "cina_assessment_id": "a1", "cina_person_id": written, "cina_referral_id": written,
+        "cina_assessment_start_date": "2026-02-01",
+    }  # fmt: skip
+    council.put("ssd_cin_assessments", assessment)
+    council.put("ssd_cin_episodes", referral(1, "2026-01-01") | {"cine_referral_id": "C1"})
+    receipts = council.check_in()
+    for name, column in (
+        ("ssd_cla_visits", "clav_person_id"),
+        ("ssd_cin_assessments", "cina_referral_id"),
+    ):
+        assert receipts[name].codes == "TEXT-TRIM"
+        assert council.rows(name, f"count({column})") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "written", ["Physical\xa0abuse", "physical  abuse", "\u2009Physical abuse"]
+)
+def test_spaces_of_any_kind_are_one_in_a_code(council, written):
+    plan = {
+        "cppl_cp_plan_id": "p1",
+        "cppl_person_id": "c1",
+        "cppl_cp_plan_start_date": "2026-01-05",
+    }
+    council.put("ssd_cp_plans", plan | {"cppl_cp_plan_latest_category": written})
+    council.check_in()
+    assert council.rows("ssd_cp_plans", "cppl_cp_plan_latest_category") == [("Physical abuse",)]
+
+
+@pytest.mark.parametrize(
+    ("extract", "column", "written", "code"),
+    [
+        ("ssd_person", "pers_person_id", "4,000,123", "ID-NUMERIC"),
+        ("ssd_person", "pers_person_id", "4,000.00", "ID-NUMERIC"),
+        ("ssd_person", "pers_person_id", "#N/A", "ROW-BLANK"),
+        ("ssd_person", "pers_person_id", "#REF!", "ROW-BLANK"),
+        # numbers that other extracts name, beside others in a key or in none
+        ("ssd_s47_enquiry", "s47e_s47_enquiry_id", "4000123.0", "ID-NUMERIC"),
+        ("ssd_cla_episodes", "clae_cla_id", "4.0E+06", "ID-SCIENTIFIC"),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_number_is_none(council, extract, column, written, code):
+    rows = [
+        {
+            each.name: "2026-01-05" if each.type == "date" else f"n{n}"
+            for each in EXTRACTS[extract].columns
+            if each.required
+        }
+        for n in range(3)
+    ]
+    council.put(extract, *rows[:2], rows[2] | {column: written})
+    receipt = council.check_in()[extract]
+    assert (receipt.outcome, receipt.loaded) == ("accepted", 2)
+    assert council.quarantined(extract) == [(4, [code])]
+
+
+def test_two_stray_quotes_do_not_make_one_row_of_several(council):
+    rows = [f"E-{n:03},c{n},2024-01-05,,helped,well,North" for n in range(9)]
+    rows[3], rows[5] = rows[3].replace(",North", ',"North'), rows[5] + '"'
+    head = ",".join(EXTRACTS["ssd_early_help_episodes"].column_names)
+    council.put_bytes("ssd_early_help_episodes", "\n".join([head, *rows, ""]).encode())
+    receipt = council.check_in()["ssd_early_help_episodes"]
+    assert (receipt.outcome, receipt.codes) == ("refused", "ROW-QUOTING")
+    # what somebody wrote in several lines is one cell
+    rows[3:6] = [
+        'E-003,c3,2024-01-05,,"mother, father, sister,\n2 brothers, an aunt, uncle, dog",,'
+    ]
+    council.put_bytes("ssd_early_help_episodes", "\n".join([head, *rows, ""]).encode())
+    assert council.check_in()["ssd_early_help_episodes"].loaded == 7

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestration.contract.extracts import Extract
+from orchestration.deliveries.gate.closing import with_whole_ends
 from orchestration.deliveries.gate.header import by_contract, match_columns, normal_name, split_row
 from orchestration.deliveries.gate.lines import MAX_ROW_BYTES, as_utf8, line_end, lines_of
 from orchestration.deliveries.gate.refused import Refused, refuse
@@ -149,6 +150,7 @@ def _check_content(read: Gate, extract: Extract) -> Gate:
         if name not in columns
     ]
     of_text = _of_text(content, end)
+    content = with_whole_ends(content, end, len(names))
     ends = content.count(b"\r") + content.count(b"\n")
     is_mixed = ends > content.count(end) * len(end)
     starts = _check_rows(lines_of(content, end, rows_from), end.decode(), names, mixed=is_mixed)
@@ -214,9 +216,15 @@ def _check_rows(
 
 
 def _whole_row(line: str, ahead: Iterator[tuple[int, str]], number: int, line_end: str) -> str:
-    """The row that begins with `line`, whose last quote is still open, with its further lines."""
+    """The row that begins with `line`, whose last quote is still open, with its further lines.
+
+    A line like a row of its own within it shows that two quotes stand there that belong to none.
+    """
     parts, size = [line], len(line)
+    form, commas = _form_of_first(line), _QUOTED_FIELD.sub("", line).count(",")
     for _, more in ahead:
+        if more.count(",") >= max(commas, 1) and form and _form_of_first(more) == form:
+            refuse("ROW-QUOTING", line=number)
         parts.append(more)
         size += len(more)
         if more.count('"') % 2:
@@ -224,6 +232,13 @@ def _whole_row(line: str, ahead: Iterator[tuple[int, str]], number: int, line_en
         if size > MAX_ROW_BYTES:
             refuse("FIELD-SIZE", line=number)
     refuse("ROW-QUOTING", line=number)
+
+
+def _form_of_first(line: str) -> str:
+    """The form of its first cell, where that holds a digit: its number, as other rows have one."""
+    first = line.partition(",")[0].strip('"')
+    form = re.sub("[a-z]", "a", re.sub("[0-9]", "0", first.casefold()))
+    return form if "0" in form else ""
 
 
 def _check_form(row: str, number: int) -> None:

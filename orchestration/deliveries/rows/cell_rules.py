@@ -1,14 +1,18 @@
 """Rules of single cells, made from the contract: what sets a row aside whatever else it holds."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from orchestration.contract.extracts import Column, Extract
+from orchestration.contract.extracts import IDENTIFIERS, Column, Extract
+from orchestration.deliveries.gate.closing import CLOSING
+from orchestration.deliveries.rows.cells import quoted
 
 TOO_LATE = "date '2100-01-01'"
 # What of other countries stands where authorities do: codes of their areas and islands, and the
 # numbers that the Department for Education has for them.
 _ABROAD = "(?i)[WSNLM][0-9]{8}|[67][0-9]{2}"
+_NUMBER, _APART = "[-0-9.,:/ ]*[0-9][-0-9.,:/ ]*%?", r"\x1f"
 _UNKNOWN = {
     "indicator": "INDICATOR-UNKNOWN",
     "geography": "GEOGRAPHY-UNKNOWN",
@@ -26,15 +30,19 @@ class Rule:
     expected: str | None = None
 
 
+NO_ROWS = (
+    Rule("ROW-BLANK", None, "no_row = 'blank'"),
+    Rule("ROW-CLOSING", None, "no_row = 'closing'"),
+)
+
+
 def cell_rules(extract: Extract, as_at: date) -> list[Rule]:
     """Every rule of a single cell, and that a row holds anything at all."""
-    is_blank = blank(extract)
-    found = [Rule("ROW-BLANK", None, is_blank)]
+    found: list[Rule] = []
     for column in extract.columns:
         name, text = column.name, f"{column.name}_text"
         if column.required and not extract.empty_is_unknown(column):
-            # A blank row has one fault, not one for each of its columns.
-            missing = f"{name if column.type == 'flag' else text} is null and not ({is_blank})"
+            missing = f"{name if column.type == 'flag' else text} is null"
             found.append(Rule("FIELD-MISSING", name, missing))
         if column.type == "code" and extract.strict_codes:
             expected = "one of " + ", ".join(column.allowed)
@@ -46,7 +54,8 @@ def cell_rules(extract: Extract, as_at: date) -> list[Rule]:
                 unknown += f" and not regexp_full_match({text}, '{_ABROAD}')"
             found.append(Rule(_UNKNOWN[column.reference], name, unknown))
         elif is_id(extract, column):
-            rounded = f"regexp_full_match({text}, '[0-9]+[.]0+')"
+            amount = "[0-9]+[.]0+|[0-9]{1,3}(,[0-9]{3})+([.]0+)?"
+            rounded = f"regexp_full_match({text}, '{amount}')"
             found.append(Rule("ID-NUMERIC", name, rounded))
             shortened = rf"regexp_full_match({text}, '[0-9]([.][0-9]+)?[Ee]\+[0-9]+')"
             found.append(Rule("ID-SCIENTIFIC", name, shortened))
@@ -54,12 +63,33 @@ def cell_rules(extract: Extract, as_at: date) -> list[Rule]:
             found += _number_rules(column)
         if column.type in ("date", "datetime"):
             found += _date_rules(column, as_at)
-    return found
+    return [*NO_ROWS, *of_data(found)]
 
 
-def blank(extract: Extract) -> str:
-    """SQL for whether a row holds nothing."""
-    return " and ".join(f"{column.name}_text is null" for column in extract.columns)
+def of_data(some: Iterable[Rule]) -> list[Rule]:
+    """The rules, of which none fits a line that is no row: it has one fault, not one for each of
+    its columns."""
+    return [replace(each, broken_when=f"no_row is null and ({each.broken_when})") for each in some]
+
+
+def no_row(extract: Extract) -> str:
+    """SQL for what a line is that is no row of data: blank, or closing, the total or note with
+    which a report ends. Null for a row."""
+    texts = [f"{column.name}_text" for column in extract.columns]
+    joined = f"concat_ws('\x1f', {', '.join(texts)})"
+    cell = f"(?:{CLOSING}|{_NUMBER})"
+    # a row of a whole service is called total too, and has all that a row needs
+    needed = [f"{column.name}_text is null" for column in extract.columns if column.required]
+    is_first = f"coalesce(regexp_full_match({extract.key[0]}_text, {quoted(CLOSING)}), false)"
+    return f"""
+        case
+            when coalesce({", ".join(texts)}) is null then 'blank'
+            when ({" or ".join([is_first, *needed])})
+                and regexp_full_match({joined}, {quoted(f"{cell}(?:{_APART}{cell})*")})
+                and not regexp_full_match({joined}, {quoted(f"(?:{_NUMBER}|{_APART})*")})
+            then 'closing'
+        end
+    """
 
 
 def _number_rules(column: Column) -> list[Rule]:
@@ -96,5 +126,9 @@ def _date_rules(column: Column, as_at: date) -> list[Rule]:
 def is_id(extract: Extract, column: Column) -> bool:
     """Whether the cell names something: its text must be exact."""
     return bool(
-        column.person or column.refers_to or column.reference or (column.name,) == extract.key
+        column.person
+        or column.refers_to
+        or column.reference
+        or (column.name,) == extract.key
+        or f"{extract.name}.{column.name}" in IDENTIFIERS
     )

@@ -20,12 +20,23 @@ COLUMN_TYPES = {
 }
 
 # Ways in which councils write "no figure"; not in strings, where NA may be somebody's number.
-_NULL_TOKENS = ("NULL", "N/A", "NA", "NAN", "NONE", "-", "--", "#N/A", "#DIV/0!")
+_NULL_TOKENS = ("NULL", "N/A", "NA", "NAN", "NONE", "-", "--")
+# What a spreadsheet shows in place of a value that it cannot work out.
+_ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
 # A number has a digit; whoever was asked for one and answers yes has one.
 _A_NUMBER = "(?i).*[1-9].*|y|yes|t|true|registered"
+_BLANKS = ((0x2000, 0x200F), (0x202A, 0x202F), (0x2066, 0x2069))
 # What case systems write for "nothing" [G1].
 _PLACEHOLDERS = ("-1", "SSD_PH", "1900-01-01")
-_SPACES = "' \t\r\n\xa0\u2007\u200b\u202f\ufeff'"
+# Spaces of every width, and marks that nobody sees.
+_SPACES = "".join(
+    (
+        *(" \t\r\n\xa0\xad\u1680\u2028\u2029\u205f\u2060\u3000\ufeff"),
+        *(chr(mark) for first, last in _BLANKS for mark in range(first, last + 1)),
+    )
+)
+# '0012 and ="0012": so spreadsheets are told that a number is text.
+_AS_TEXT = """^(?:'|="|")([0-9A-Za-z][^\\s'"]*)["']?$"""
 _FLAG_WORDS = {
     **dict.fromkeys(("y", "yes", "1", "1.0", "true", "t"), "Y"),
     **dict.fromkeys(("n", "no", "0", "0.0", "false", "f"), "N"),
@@ -45,7 +56,8 @@ _BRITISH = "([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})" + _TIME
 # Around a key or a value of JSON: doubled, escaped, single ones, and those of word processors too.
 _QUOTES = "[\\\\\"\u201c\u201d\u2018\u2019'']*"
 _NO_DATE = "(1900-01-01|0?1/0?1/1900)([ T].*)?"
-_PLAIN = "[!-~]|[!-~].*[!-~]"
+_PLAIN = "[!#-&(-<>-~]|[!#-&(-<>-~].*[!-~]"
+_PLAIN_WORDS = "[!#-&(-<>-~][!-~]*( [!-~]+)*"
 _DIGITS = "([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})"
 _NUMBER = f"-?{_DIGITS}([.][0-9]+)?"
 _WHOLE = f"-?{_DIGITS}([.]0+)?"
@@ -57,11 +69,19 @@ def sql_names(names: Iterable[str]) -> str:
 
 
 def trimmed(column: Column) -> str:
-    """SQL for a delivered cell without the spaces around it; null where nothing is left."""
+    """SQL for a delivered cell without the spaces around it, for a code with single ones within it,
+    and without what tells a spreadsheet that it is text; null where nothing is left."""
     name = sql_names([column.name])
     # Trimming of unusual spaces is slow: most cells begin and end with a plain character.
-    plain = f"regexp_full_match({name}, '{_PLAIN}')"
-    return f"nullif(case when {plain} then {name} else trim({name}, {_SPACES}) end, '')"
+    is_code = column.type in ("code", "flag")
+    plain = f"regexp_full_match({name}, '{_PLAIN_WORDS if is_code else _PLAIN}')"
+    bare = f"trim({name}, {quoted(_SPACES)})"
+    if is_code:
+        bare = f"regexp_replace({bare}, '[{_SPACES}]+', ' ', 'g')"
+    if column.type != "json":
+        as_text = f"regexp_extract({bare}, {quoted(_AS_TEXT)}, 1)"
+        bare = f"coalesce(nullif({as_text}, ''), {bare})"
+    return f"nullif(case when {plain} then {name} else {bare} end, '')"
 
 
 def null_tokens(extract: Extract, column: Column) -> str:
@@ -70,10 +90,10 @@ def null_tokens(extract: Extract, column: Column) -> str:
         return ""
     if column.type == "string":
         # NULL as a query tool writes it
-        words = "|".join(map(re.escape, column.nothing))
-        return f"(?i){words}|NULL" if words else "NULL"
+        words = "|".join(map(re.escape, (*column.nothing, *_ERRORS)))
+        return f"(?i:{words})|NULL"
     meant = {word.upper() for word in column.allowed}
-    words = (*_NULL_TOKENS, *column.nothing)
+    words = (*_NULL_TOKENS, *_ERRORS, *column.nothing)
     return "(?i)" + "|".join(re.escape(word) for word in words if word not in meant)
 
 

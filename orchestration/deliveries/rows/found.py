@@ -55,9 +55,11 @@ def judge(
     return Rows(in_file, loaded, quarantined, duplicates, findings=tuple(findings))
 
 
-def why_held(rows: Rows) -> Finding | None:
+def why_held(contract: Extract, rows: Rows) -> Finding | None:
     """Why the file is held back whole, if it is."""
-    if rows.quarantined > _allowance(rows) or rows.loaded == 0 < rows.in_file:
+    faulty = rows.quarantined - rows.of_no_data
+    is_void = rows.loaded == 0 < rows.in_file - contract.may_be_empty * rows.of_no_data
+    if faulty > _allowance(rows) or is_void:
         return finding("TOO-MANY-BAD-ROWS", count=rows.quarantined)
     return None
 
@@ -120,7 +122,7 @@ def unknown_flags(contract: Extract, rows: Rows) -> Finding | None:
 
 
 def _allowance(rows: Rows) -> float:
-    return max(5, rows.in_file / 100)
+    return max(5, (rows.in_file - rows.of_no_data) / 100)
 
 
 def other_volume(delivery: Delivery, rows: Rows) -> Finding | None:
@@ -128,7 +130,8 @@ def other_volume(delivery: Delivery, rows: Rows) -> Finding | None:
     before = delivery.before
     if before is None or before.released or before.rows_in_file < _FEW:
         return None
-    if 0.7 * before.rows_in_file <= rows.in_file <= 1.5 * before.rows_in_file:
+    of_data = rows.in_file - rows.of_no_data
+    if 0.7 * before.rows_in_file <= of_data <= 1.5 * before.rows_in_file:
         return None
     return finding("VOLUME-DROP")
 

@@ -82,7 +82,7 @@ def prepare(
     _list_codes_to_map(connection, delivery)
     held = (
         month_first(connection, contract)
-        or why_held(rows)
+        or why_held(contract, rows)
         or unknown_flags(contract, rows)
         or other_volume(delivery, rows)
     )

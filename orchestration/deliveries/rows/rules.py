@@ -11,7 +11,14 @@ from datetime import date
 
 from orchestration.contract.extracts import Extract
 from orchestration.deliveries.rows import cells
-from orchestration.deliveries.rows.cell_rules import TOO_LATE, Rule, blank, cell_rules, is_id
+from orchestration.deliveries.rows.cell_rules import (
+    TOO_LATE,
+    Rule,
+    cell_rules,
+    is_id,
+    no_row,
+    of_data,
+)
 from orchestration.deliveries.rows.years import out_of_years
 
 
@@ -117,7 +124,7 @@ def check_query(extract: Extract, as_at: date, mapped: Collection[str]) -> str:
     return f"""
         with bare as (select line_no, {bare} from delivered),
         texts as (select line_no, {texts}, {_numbers(remarks)} as remarks from bare),
-        read as (select *{read} from texts),
+        read as (select *{read}, {no_row(extract)} as no_row from texts),
         typed as (select read.*, {typed}{places} from read {looked_up} {known}),
         -- Materialized to be planned once: inlining doubles the time a small file takes.
         alone as materialized (
@@ -185,7 +192,7 @@ def _doubts(extract: Extract, as_at: date, mapped: Collection[str]) -> list[Rule
                 place = f"select source_value from code_map where name = '{column.name}'"
                 unknown += f" and lower({text}) not in ({place})"
             if extract.empty_is_unknown(column):
-                unknown = f"({unknown}) or ({text} is null and not ({blank(extract)}))"
+                unknown = f"({unknown}) or {text} is null"
             expected = ", ".join(("Y", "N") * (column.type == "flag") + column.allowed)
             found.append(Rule("CODE-UNKNOWN", column.name, unknown, f"one of {expected}"))
         if outside := out_of_years(extract, column, as_at):
@@ -204,7 +211,7 @@ def _doubts(extract: Extract, as_at: date, mapped: Collection[str]) -> list[Rule
     if extract.class_ == "manifest":
         mixed = "data_as_at <> (select max(data_as_at) from typed)"
         found.append(Rule("AS-AT-MIXED", "data_as_at", mixed))
-    return found
+    return of_data(found)
 
 
 def _emptied(extract: Extract, as_at: date) -> dict[str, str]:

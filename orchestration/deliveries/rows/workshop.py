@@ -20,11 +20,12 @@ from orchestration.deliveries.rows.pseudonym import make_macro
 from orchestration.reference.geographies import Geographies
 
 _SCRATCH = ".check-in-"
+NO_DATA = ("ROW-BLANK", "ROW-CLOSING")
 
 
 @dataclass(frozen=True)
 class Before:
-    """The delivery of the extract accepted last: its rows, and how many its file had.
+    """The delivery of the extract accepted last: its rows, and how many of data its file had.
 
     `released` says that another number of rows is known to be right.
     """
@@ -93,6 +94,11 @@ class Rows:
     duplicates: int = 0
     stood_in: int = 0
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def of_no_data(self) -> int:
+        """Lines set aside that are no rows, which hold no file back."""
+        return sum(each.count for each in self.findings if each.code in NO_DATA)
 
 
 @contextmanager

@@ -8,6 +8,11 @@ ROWS: dict[str, CodeText] = {
     "ROW-BLANK": of_row(
         "a row of empty fields", "a row with its columns filled", "delete the empty rows"
     ),
+    "ROW-CLOSING": of_row(
+        "the total, the count or the note with which a report ends, and no row",
+        "rows of data alone",
+        "nothing now; export the table without them",
+    ),
     "FIELD-MISSING": of_row("an empty field", "a field that is filled", _CORRECT_ROW),
     "DATE-FORMAT": of_row(
         "not a date that can be read with certainty",
