@@ -1,6 +1,5 @@
 """Every test session works in a data folder and an exports folder of its own."""
 
-import gc
 import os
 import shutil
 import tempfile
@@ -52,11 +51,12 @@ os.environ["PATH"] = os.pathsep.join(
 )
 
 # The longest files first, so that no process has one left when the other has none. The first file
-# waits for the main job, and meanwhile the next two do without it.
+# waits for the main job, and meanwhile the next three do without it.
 FIRST_FILES = (
     "defs/test_faults.py",
     "deliveries/test_every_input.py",
     "deliveries/test_gate.py",
+    "deliveries/test_interrupted.py",
     "councils/test_job.py",
     "privacy/test_canary.py",
     "figures/test_worked_examples.py",
@@ -80,7 +80,6 @@ FIRST_FILES = (
     "deployment/test_proxy.py",
     "deliveries/readers/test_dropped_returns.py",
     "packs/test_formats.py",
-    "deliveries/test_interrupted.py",
     "dbt_project/test_unit_tests.py",
     "defs/test_command_line_runs.py",
     "lint/test_lint.py",
@@ -104,11 +103,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(FIRST_FILES)}
     items[:] = sorted(kept, key=lambda item: ranks.get(item.path, len(ranks)))
-
-
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays: it need not be looked through for garbage all the time."""
-    gc.set_threshold(50_000, 10, 10)
 
 
 def _is_installed(name: str) -> bool:
