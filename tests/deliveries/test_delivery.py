@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import hashlib
 import os
+import shutil
 from datetime import date
 from random import Random
 
@@ -57,6 +58,8 @@ def put_manifest(
 
 
 def test_an_absent_extract_has_a_receipt_and_a_typed_file_without_rows(council):
+    # the fixture's files are not check-in's own
+    shutil.rmtree(council.paths.raw)
     council.put("ssd_person", CHILD)
     receipts = council.check_in()
     assert list(receipts) == [extract.name for extract in ROW_LEVEL]
