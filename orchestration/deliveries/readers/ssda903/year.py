@@ -63,7 +63,7 @@ def _fault(
         return f"the newest day of the return lies in {_named(year)}"
     within = (told >= f"{year}-04-01").sum()
     if within < _FEWEST * ((told >= f"{year - 1}-04-01").sum() - within):
-        return f"{within} days in {_named(year)}, too few for a return of that year"
+        return f"days in {_named(year)}, too few ({within}) for a return of that year"
     return ""
 
 
