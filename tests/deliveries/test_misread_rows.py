@@ -299,3 +299,21 @@ def test_two_stray_quotes_do_not_make_one_row_of_several(council):
     ]
     council.put_bytes("ssd_early_help_episodes", "\n".join([head, *rows, ""]).encode())
     assert council.check_in()["ssd_early_help_episodes"].loaded == 7
+
+
+def test_a_header_of_another_order_among_the_rows_is_no_row(council):
+    """As where two exports were joined whose columns do not stand in one order."""
+    head = "send_table_id,send_person_id\n"
+    other = "Send person id,Send table id\n"
+    council.put_bytes("ssd_send", f"{head}s1,c1\n{other}c2,s2\n".encode())
+    receipt = council.check_in()["ssd_send"]
+    assert (receipt.outcome, receipt.codes) == ("refused", "ROW-HEADER-AGAIN")
+
+
+@pytest.mark.parametrize(("known", "told"), [(0, {"FK-ORPHAN": 9}), (1, {})])
+def test_children_who_may_be_unknown_are_not_all_so(council, known, told):
+    council.put("ssd_person", *({"pers_person_id": f"00{n}"} for n in range(9)))
+    sent = [{"send_table_id": f"s{n}", "send_person_id": f"{n}"} for n in range(9)]
+    council.put("ssd_send", *sent, *[{"send_table_id": "s9", "send_person_id": "001"}] * known)
+    receipt = council.check_in()["ssd_send"]
+    assert (receipt.outcome, receipt.counts) == ("accepted", told)

@@ -189,8 +189,10 @@ def _check_rows(
     starts = array("I")
     wrong, first_wrong, first_width = 0, 0, 0
     ahead = enumerate(lines, 2)
-    first_name = r"[\s_-]+".join(re.escape(word) for word in names[0].split("_"))
-    like_header = re.compile(rf"\W*{first_name}", re.IGNORECASE)
+    any_name = "|".join(
+        r"[\s_-]+".join(re.escape(word) for word in name.split("_")) for name in names
+    )
+    like_header = re.compile(rf"\W*(?:{any_name})", re.IGNORECASE)
     for number, line in ahead:
         if not line:
             continue
@@ -206,7 +208,8 @@ def _check_rows(
         if width != len(names):
             wrong += 1
             first_wrong, first_width = first_wrong or number, first_width or width
-        elif like_header.match(row) and [normal_name(cell) for cell in split_row(row)] == names:
+        elif like_header.match(row) and {*map(normal_name, split_row(row))} == {*names}:
+            # in another order too, as where two exports were joined
             refuse("ROW-HEADER-AGAIN", line=number)
         starts.append(number)
     if wrong:

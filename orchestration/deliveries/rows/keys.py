@@ -14,6 +14,7 @@ from orchestration.contract.extracts import CHILD, EXTRACTS, Extract
 from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.rows import archive
 
+_FEW = 5
 _REFERRED_TO = {column.refers_to for each in EXTRACTS.values() for column in each.columns}
 
 
@@ -106,3 +107,15 @@ def keys_led_to(contract: Extract, parents: Mapping[str, Sequence[Path]]) -> dic
             led_to += f" when {shared} in {known} then {shared}"
         found[column.name] = f"case {led_to} end"
     return found
+
+
+def is_any_known(
+    connection: duckdb.DuckDBPyConnection, good: Path, led_to: Mapping[str, str], name: str
+) -> bool:
+    """Whether one of the keys in a column leads somewhere, or there are few of them: where many may
+    be unknown, not all are but where they are other numbers."""
+    known, there = archive.one_row(
+        connection,
+        f'select count({led_to[name]}), count("{name}") from ({archive.rows_of(good)})',
+    )
+    return bool(known or there <= _FEW)

@@ -29,7 +29,13 @@ from orchestration.deliveries.rows.found import (
     unknown_flags,
     why_held,
 )
-from orchestration.deliveries.rows.keys import keys_led_to, number_rows, second_numbers, share_keys
+from orchestration.deliveries.rows.keys import (
+    is_any_known,
+    keys_led_to,
+    number_rows,
+    second_numbers,
+    share_keys,
+)
 from orchestration.deliveries.rows.reader import read_minus_one_as_yes, read_strictly
 from orchestration.deliveries.rows.references import (
     drop_forgotten,
@@ -147,7 +153,8 @@ def store(
             f'"{column.name}" is not null and {led_to[column.name]} is null',
         )
         for column in contract.columns
-        if column.name in led_to and not column.may_be_unknown
+        if column.name in led_to
+        and not (column.may_be_unknown and is_any_known(connection, good, led_to, column.name))
     ]
     findings = [
         *counted_findings(connection, f"({archive.rows_of(good)})", told),
