@@ -81,13 +81,15 @@ def no_row(extract: Extract) -> str:
     # a row of a whole service is called total too, and has all that a row needs
     needed = [f"{column.name}_text is null" for column in extract.columns if column.required]
     is_first = f"coalesce(regexp_full_match({extract.key[0]}_text, {quoted(CLOSING)}), false)"
+    is_closing = f"""
+        regexp_full_match({joined}, {quoted(f"{cell}(?:{_APART}{cell})*")})
+        and not regexp_full_match({joined}, {quoted(f"(?:{_NUMBER}|{_APART})*")})
+    """
+    # one in the other, so that few rows are looked at whole
     return f"""
         case
             when coalesce({", ".join(texts)}) is null then 'blank'
-            when ({" or ".join([is_first, *needed])})
-                and regexp_full_match({joined}, {quoted(f"{cell}(?:{_APART}{cell})*")})
-                and not regexp_full_match({joined}, {quoted(f"(?:{_NUMBER}|{_APART})*")})
-            then 'closing'
+            when {" or ".join([is_first, *needed])} then case when {is_closing} then 'closing' end
         end
     """
 
