@@ -178,9 +178,15 @@ def too_narrow(
         if not lacks(name):
             continue
         ends = {sign: reach(name, need, sign) for sign in (1, -1) if lacks(name)}
-        if lacks(name) and not (is_first_enough and need.is_out_of(Range(ends[1], ends[-1]))):
+        # numbers that need not be whole go at least as far
+        within = Range(ends.get(1, 0), ends.get(-1, LARGEST))
+        if not lacks(name) or need.is_harmless(within):
+            continue
+        if not (is_first_enough and need.is_out_of(within)):
             for sign in (1, -1):
-                if lacks(name):
+                so_far = known.get(name, Range(LARGEST, 0))
+                is_reached = ends[sign] == (so_far.low if sign > 0 else so_far.high)
+                if not is_reached and lacks(name):
                     look(model.solve({name: sign}))
                     ends[sign] = points[-1][name]
         if lacks(name) and not need.is_harmless(within := Range(ends[1], ends[-1])):
