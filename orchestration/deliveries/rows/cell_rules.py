@@ -12,6 +12,8 @@ TOO_LATE = "date '2100-01-01'"
 # What of other countries stands where authorities do: codes of their areas and islands, and the
 # numbers that the Department for Education has for them.
 _ABROAD = "(?i)[WSNLM][0-9]{8}|[67][0-9]{2}"
+# What stands beside authorities in a list of all areas: districts, regions and countries.
+_OTHER_AREAS = "(?i)[A-DF-Z][0-9]{8}|E(0[0-57]|1[1-9]|[2-9][0-9])[0-9]{6}|[67][0-9]{2}"
 _NUMBER, _APART = "[-0-9.,:/ ]*[0-9][-0-9.,:/ ]*%?", r"\x1f"
 _UNKNOWN = {
     "indicator": "INDICATOR-UNKNOWN",
@@ -51,7 +53,8 @@ def cell_rules(extract: Extract, as_at: date) -> list[Rule]:
         if column.reference:
             unknown = f"{text} is not null and {column.reference}.key is null"
             if column.reference == "authority":
-                unknown += f" and not regexp_full_match({text}, '{_ABROAD}')"
+                others = _OTHER_AREAS if name in extract.key else _ABROAD
+                unknown += f" and not regexp_full_match({text}, '{others}')"
             found.append(Rule(_UNKNOWN[column.reference], name, unknown))
         elif is_id(extract, column):
             amount = "[0-9]+[.]0+|[0-9]{1,3}(,[0-9]{3})+([.]0+)?"
