@@ -11,6 +11,7 @@ from orchestration.documents.index_packs import published_packs
 from orchestration.documents.rendering import render
 from orchestration.editions import words
 from orchestration.publication.errors import Damaged
+from orchestration.publication.manifest import INDEX
 from orchestration.publication.markings import OFFICERS_ONLY, SYNTHETIC
 from orchestration.publication.publication import read_manifest, replace_file
 
@@ -20,7 +21,7 @@ def refresh_index(exports: Path) -> None:
 
     Raises what `replace_file` raises.
     """
-    replace_file(exports / "index.html", lambda new: new.write_bytes(render_index(exports)))
+    replace_file(exports / INDEX, lambda new: new.write_bytes(render_index(exports)))
 
 
 def render_index(exports: Path) -> bytes:

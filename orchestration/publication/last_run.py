@@ -17,6 +17,7 @@ from orchestration.deliveries.layout import Paths
 from orchestration.deliveries.ledger.ledger import read_receipts
 from orchestration.deliveries.storage.fetch import last_findings
 from orchestration.files import PROJECT, put_in_place
+from orchestration.publication.manifest import INDEX
 from orchestration.reference.tables import COUNCILS
 from orchestration.settings import Settings
 
@@ -72,9 +73,10 @@ def made_from(where: Settings, environment: Mapping[str, str], today: date) -> s
 def left_behind(where: Settings) -> str:
     """A fingerprint of what the job has made, by size and times: rows, ledgers, warehouse, exports
     without packs and what was sent to a pool, which are not its own. Of the outbox only whether it
-    is there."""
-    digest = hashlib.sha256(f"{where.outbox.exists()}".encode())
-    return _noted(digest, _files([where.data, where.exports], OWN | {"packs", "for_region"}))
+    is there, and of the index, which packs write anew too."""
+    there = where.outbox.exists(), (where.exports / INDEX).exists()
+    others = OWN | {"packs", "for_region", INDEX}
+    return _noted(hashlib.sha256(f"{there}".encode()), _files([where.data, where.exports], others))
 
 
 def nothing_new(where: Settings, environment: Mapping[str, str], today: date) -> str:

@@ -13,6 +13,7 @@ from orchestration.publication.errors import Damaged
 from orchestration.publication.markings import markings
 
 MANIFEST = "manifest.json"
+INDEX = "index.html"
 
 REQUIRED_FACTS = (
     "as_at",

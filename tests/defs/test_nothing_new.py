@@ -28,7 +28,7 @@ def where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         *("orchestration/a.py", "dbt_project/b.sql", "seeds/reference/targets.csv"),
         *("data/incoming/2026-03/ssd_person.csv", "data/raw/ssd_person/2026-03.parquet"),
         *("data/warehouse/published.duckdb", "data/alerts/outbox.sqlite"),
-        "exports/officers/E06000005/2026-03/dashboard.html",
+        *("exports/officers/E06000005/2026-03/dashboard.html", "exports/index.html"),
     ):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("as it was", encoding="utf-8")
@@ -72,6 +72,7 @@ def _remove(file: str) -> Callable[[Path], object]:
         _remove("data/alerts/outbox.sqlite"),
         _write("exports/officers/E06000005/2026-03/dashboard.html"),
         _remove("exports/officers/E06000005/2026-03/dashboard.html"),
+        _remove("exports/index.html"),
         _write("data/last_run.json"),
         _remove("data/last_run.json"),
     ],
@@ -92,5 +93,7 @@ def test_another_day_another_setting_and_a_database_are_run(where: Settings) -> 
 
 def test_packs_and_history_are_not_the_jobs_own(where: Settings, tmp_path: Path) -> None:
     _write("exports/packs/2026-05-14/issue-1/manifest.json")(tmp_path)
+    # a pack stands in it
+    _write("exports/index.html")(tmp_path)
     _write("data/dagster/history/runs.db")(tmp_path)
     assert nothing_new(where, SETTINGS, TODAY)
