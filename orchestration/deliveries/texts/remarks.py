@@ -85,7 +85,7 @@ REMARKS: dict[str, CodeText] = {
     ),
     "WINDOW-BY-START": remark(
         "file",
-        "rows that are over seem to have been left out by the day on which they began, so that "
+        "rows seem to have been left out by the day on which they began, so that "
         "there are too few of them for long after that day",
         "every row that ended or was still open on or after the first day of the extract",
         "choose rows by their end, or say in extract_manifest.csv (data_from) or in "
