@@ -23,7 +23,8 @@ CLOSING = (
     rf"|(?:official|confidential|restricted|sensitive|not protectively marked)(?:[ :-]{_ANY})?"
     rf")?{_SIGNS})"
 )
-"""What stands in a cell of such a line, or rules one off: words and signs of no identifier."""
+"""What stands in a cell of such a line, or signs that rule it off, as a regular expression for
+Python and DuckDB: words that are in no identifier, and no sign that parts cells."""
 _CLOSING = re.compile(CLOSING)
 
 

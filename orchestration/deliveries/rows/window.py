@@ -9,7 +9,8 @@ A source of one's own may reach back to a day by another rule: rows that began s
 under way then and is over is missing, and long after that day there are too few. It shows in the
 rows: nothing that is over began before that day, though by how long rows last some should have.
 Where an extract has too few rows to show it, another of its delivery does: scripts cut all extracts
-of a case system by one day.
+of a case system by one day. Where no row at all began before it, what is still under way is missing
+too. Many rows that began on the first day of all were taken over by a system that is younger.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -238,8 +239,8 @@ def cut_since(began: Days, ended: Days, under_way: Days, edge: int) -> int | Non
     for before, first in enumerate(np.sort(began)[: 1 + _STRAGGLERS]):
         expected = float(np.sum(_lasting(lasted, so_far, ended - first)))
         is_missed = expected >= _EXPECTED_BEFORE + _FOR_A_STRAGGLER * before
-        is_taken_over = _is_taken_over(np.concatenate([began, under_way]), int(first))
-        if is_missed and -first <= _LONGEST_WINDOW and not is_taken_over:
+        is_cut = is_missed and -first <= _LONGEST_WINDOW
+        if is_cut and not _is_taken_over(np.concatenate([began, under_way]), first):
             return int(first)
     return None
 
@@ -268,7 +269,8 @@ def _lasting(lasted: Days, so_far: Days, days: Days) -> NDArray[np.float64]:
 def complete_from(began: Days, ended: Days, under_way: Days, as_at: date, keeps_open: bool) -> date:
     """The day from which nothing can be missing of rows that were left out by their start: after
     twice the longest time of all, as one that is missed may have lasted longer; the first of a
-    month.
+    month. Days are those of `cut_since`; `keeps_open` says whether rows under way are there however
+    old they are.
 
     Where that is longer than the time that is there, or too few rows tell it, only what is still
     under way is known, and so the last day alone; where that was left out too, nothing is.
