@@ -25,8 +25,7 @@ EXTRACTS_FILE = Path(__file__).with_name("extracts.yml")
 
 
 class ContractError(ValueError):
-    """An entry of `extracts.yml` is not as the head of that file describes; the message says which
-    one."""
+    """An entry of `extracts.yml` is not as its head describes; the message says which one."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,8 @@ class Column:
     maximum: int | None = None
     kept_as: tuple[Kept, ...] = ()
     reference: Literal["", "indicator", "geography", "authority"] = ""
+    year: Literal["", "academic", "financial"] = ""
+    of_times: tuple[str, ...] = ()
     compared: bool = True
 
     @property
@@ -338,8 +339,7 @@ EXTRACTS = read_contract()
 VERSION = read_version()
 INDICATOR_RETURNS = EXTRACTS["indicator_returns"]
 MANIFEST = EXTRACTS["extract_manifest"]
-# "extract.column": texts that only say which row or team is meant, so that capitals and small
-# letters are one in them (persons are hashed, which does the same)
+# "extract.column": texts that only name a row or team, in any letters (as hashes name persons)
 IDENTIFIERS = frozenset(
     f"{extract.name}.{column.name}"
     for extract in EXTRACTS.values()

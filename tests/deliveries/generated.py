@@ -70,6 +70,8 @@ def _cell(
     in_key = column.name in extract.key
     if column.reference == "authority":
         return _AUTHORITIES[number] if number < len(_AUTHORITIES) else f"W{number:08}"
+    if column.year:
+        return f"{1990 + number}/{(1991 + number) % 100:02}"
     if column.refers_to:
         parent, _, name = column.refers_to.partition(".")
         return _number_of(EXTRACTS[parent], name, number if in_key else random.randrange(count))
@@ -106,7 +108,9 @@ def _date(column: Column, random: Random, number: int, row: Mapping[str, str]) -
     if column.name in ("pers_dob", "pers_death_date"):  # nothing happens outside a life
         return "2012-05-01" if column.name == "pers_dob" else random.choice(["", "31/03/2026"])
     first = date(2020, 1, 1)
-    if column.name in ("role_start_date", "snapshot_date", "extracted_at"):  # parts of a key
+    if column.name == "snapshot_date":  # a month end, and part of a key
+        return (date(2020 + number // 12, number % 12 + 1, 1) - timedelta(days=1)).isoformat()
+    if column.name in ("role_start_date", "extracted_at"):  # parts of a key
         return (first + timedelta(days=number)).isoformat()
     if column.not_before:
         if not row[column.not_before]:

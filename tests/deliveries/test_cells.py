@@ -33,6 +33,13 @@ def test_dates_are_cut_to_the_london_day(council):
         "2019-07-01T23:30:00+01:00": date(2019, 7, 1),
         "2019-07-01 00:30:00.000 +0100": date(2019, 7, 1),
         "2019-07-01 00:30:00+02:00": date(2019, 6, 30),
+        # certain too: the month has a name, or the year comes first or has four digits
+        **dict.fromkeys(
+            ("1 July 2019", "01-JUL-2019", "1/Jul/2019 9:05", "2019/7/1", "2019-7-1", "20190701"),
+            date(2019, 7, 1),
+        ),
+        **dict.fromkeys(("1.7.2019", "01-07-2019", "1/7/2019 9:05"), date(2019, 7, 1)),
+        **dict.fromkeys(("1 Sept 2019", "1 september 2019"), date(2019, 9, 1)),
         "2019-12-31T23:30:00Z": date(2019, 12, 31),
         "": None,
         "1900-01-01": None,
@@ -44,6 +51,7 @@ def test_dates_are_cut_to_the_london_day(council):
         "n/a": None,
         "45383": ["DATE-FORMAT"],
         "24/04/03": ["DATE-FORMAT"],
+        "1-Jul-19": ["DATE-FORMAT"],
         "2023-02-29": ["DATE-IMPOSSIBLE"],
         "9999-12-31": ["DATE-RANGE"],
     }
@@ -57,6 +65,7 @@ def test_times_are_london_clock_times(council):
         "2019-07-01T23:30:00Z": datetime(2019, 7, 2, 0, 30),
         "2019-12-01T23:30:00+00:00": datetime(2019, 12, 1, 23, 30),
         "01/12/2019 08:15": datetime(2019, 12, 1, 8, 15),
+        "1 Dec 2019 8:15": datetime(2019, 12, 1, 8, 15),
         "2019-12-01": datetime(2019, 12, 1),
         # spring: there is no 01:30, it is an hour later; autumn: 01:30 is there twice
         "2019-03-31 01:30": datetime(2019, 3, 31, 2, 30),

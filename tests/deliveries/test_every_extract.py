@@ -72,6 +72,8 @@ def test_a_file_as_the_contract_asks_is_accepted_whole(delivered):
             "OPEN-TWICE",
             "DURATION-LONG",
             "CODE-OUT-OF-YEAR",
+            "TIME-MISSING",
+            "MAP-UNUSED",
             # as many of any age are open, and none is older than the generated years
             "WINDOW-BY-START",
         }

@@ -74,6 +74,7 @@ def test_some_children_may_be_unknown(council, unknown, day, outcome):
     [
         # the second would pass for the third of April, and is the fourth of March
         (["03/25/2024", "03/04/2024", "05/06/2024"], "refused", "DATE-MONTH-FIRST"),
+        (["03-25-2024", "03-04-2024", "05-06-2024"], "refused", "DATE-MONTH-FIRST"),
         # whoever writes days first has mistyped one
         (["03/25/2024", "25/03/2024", "05/06/2024"], "accepted", "DATE-IMPOSSIBLE"),
         # nothing else in it could be misread
@@ -227,7 +228,7 @@ def test_a_number_that_looks_like_the_end_of_a_report_is_somebodys(council, numb
 def test_the_whole_services_row_and_that_of_all_phases_are_rows(council):
     posts = {"snapshot_date": "2026-02-28", "team_id": "Total", "vacancy_fte": "3"}
     council.put("ext_workforce_vacancies", posts)
-    pupils = {"la_code": "841", "academic_year": "2025", "phase": "Total", "headcount": "400"}
+    pupils = {"la_code": "841", "academic_year": "2024/25", "phase": "Total", "headcount": "400"}
     council.put("ref_pupil_headcount", pupils)
     council.put("ext_asye_intakes", {"intake_year": "Total", "applications": "9"})
     receipts = council.check_in()
@@ -235,6 +236,95 @@ def test_the_whole_services_row_and_that_of_all_phases_are_rows(council):
     # no year has that name, and the file need not hold one
     asye = receipts["ext_asye_intakes"]
     assert (asye.outcome, asye.codes, asye.loaded) == ("accepted", "ROW-CLOSING", 0)
+
+
+SCHOOL_YEARS = [
+    "2024/25",
+    "2024-25",
+    "2024/2025",
+    "2024 - 2025",
+    "202425",
+    "2024 to 25",
+    "2024\u201325",
+]
+
+
+@pytest.mark.parametrize("written", SCHOOL_YEARS)
+def test_a_year_is_read_however_it_is_written(council, written):
+    """Another spelling than the models look for would be no year's, and its figures would go."""
+    pupils = {"la_code": "841", "academic_year": written, "phase": "Total", "headcount": "400"}
+    council.put("ref_pupil_headcount", pupils)
+    council.put("ext_asye_intakes", {"intake_year": written, "applications": "9"})
+    council.check_in()
+    assert council.rows("ref_pupil_headcount", "academic_year") == [("2024/25",)]
+    assert council.rows("ext_asye_intakes", "intake_year") == [("2024",)]
+
+
+@pytest.mark.parametrize(
+    ("extract", "column", "written"),
+    [
+        ("ref_pupil_headcount", "academic_year", "2024"),  # the year before, or this one?
+        ("ref_pupil_headcount", "academic_year", "2024/26"),
+        ("ref_pupil_headcount", "academic_year", "24/25"),
+        ("ext_asye_intakes", "intake_year", "Autumn 2024"),
+        ("ext_asye_intakes", "intake_year", "2024/26"),
+        ("ext_workforce_vacancies", "snapshot_date", "2026-02-27"),
+        ("ext_workforce_vacancies", "snapshot_date", "2026-02-01"),
+    ],
+)
+def test_what_no_figure_could_be_made_of_is_set_aside_and_said(council, extract, column, written):
+    cells = {
+        "ref_pupil_headcount": {"la_code": "841", "phase": "Total", "headcount": "400"},
+        "ext_asye_intakes": {"applications": "9"},
+        "ext_workforce_vacancies": {"team_id": "ALL", "vacancy_fte": "3"},
+    }[extract]
+    right = {"academic_year": "2025/26", "intake_year": "2025", "snapshot_date": "2026-03-31"}
+    council.put(extract, cells | {column: right[column]}, cells | {column: written})
+    receipt = council.check_in()[extract]
+    code = "DATE-NOT-MONTH-END" if column == "snapshot_date" else "YEAR-FORMAT"
+    assert (receipt.outcome, receipt.loaded, receipt.codes) == ("accepted", 1, code)
+
+
+def test_times_that_were_lost_are_no_times(council):
+    """A spreadsheet that shows days alone saves days alone: incidents would last whole days."""
+    rows = [INCIDENT | {"missing_id": f"m{n}"} for n in range(4)]
+    rows[1] |= {"missing_from_at": "01/07/2025"}
+    rows[2] |= {"returned_at": "2025-07-02"}
+    rows[3] |= {"missing_from_at": "01/07/2025", "returned_at": "", "time_precision": "day"}
+    council.put("ext_missing_episodes", *rows)
+    receipt = council.check_in()["ext_missing_episodes"]
+    assert (receipt.outcome, receipt.loaded, receipt.counts) == ("accepted", 4, {"TIME-MISSING": 2})
+    read = council.rows("ext_missing_episodes", "missing_id, time_precision")
+    assert sorted(read) == [("M0", "minute"), ("M1", "day"), ("M2", "day"), ("M3", "day")]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [(["Y", "N", "-1"], {"NULL-TOKEN": 1}), (["-1", "0", "-1"], {})]
+)
+def test_minus_one_among_other_answers_is_none_and_said(council, written, told):
+    rows = visits_to(["c1"] * 3)
+    rows = [row | {"clav_cla_visit_seen": word} for row, word in zip(rows, written, strict=True)]
+    council.put("ssd_cla_visits", *rows)
+    assert council.check_in()["ssd_cla_visits"].counts == told
+
+
+def test_a_code_map_that_says_nothing_is_told(council):
+    place = "ssd_cla_health.clah_health_check_type"
+    maps = [
+        (place, "dental"),
+        (place, "Dental"),
+        (place, "teeth"),
+        ("ssd_cla_health.type", "dental"),
+    ]
+    council.put(
+        "ref_code_maps",
+        *(
+            {"cms": "mosaic", "column": column, "source_value": f"w{n}", "standard_value": code}
+            for n, (column, code) in enumerate(maps)
+        ),
+    )
+    receipt = council.check_in()["ref_code_maps"]
+    assert (receipt.outcome, receipt.loaded, receipt.counts) == ("accepted", 4, {"MAP-UNUSED": 2})
 
 
 WAYS = ["\u2009c1\u200e", "\xa0C1\u3000", "'c1", '="c1"', '"c1"', "\u200bc1\xad"]

@@ -30,7 +30,7 @@ FAULTY = [
     ({"period_start": ""}, "FIELD-MISSING", "period_start"),
     ({"period_start": "43647"}, "DATE-FORMAT", "period_start"),
     ({"period_start": "01/07/19"}, "DATE-FORMAT", "period_start"),
-    ({"period_start": "1 July 2019"}, "DATE-FORMAT", "period_start"),
+    ({"period_start": "1-Jul-19"}, "DATE-FORMAT", "period_start"),
     ({"period_start": "infinity"}, "DATE-FORMAT", "period_start"),
     ({"period_end": "2019-02-29"}, "DATE-IMPOSSIBLE", "period_end"),
     ({"period_end": "31/06/2019"}, "DATE-IMPOSSIBLE", "period_end"),

@@ -240,3 +240,22 @@ def test_a_database_has_a_setting_for_each_extract() -> None:
 def test_a_setting_that_cannot_be_read_is_told(setting: str) -> None:
     with pytest.raises(SourceError, match=r"^SOURCE-WINDOW \| \(the settings\)"):
         days_complete(setting, AS_AT)
+
+
+@pytest.mark.parametrize("end", ["{:%Y-%m-%d}", "", "{:%d-%b-%y}"])
+def test_enquiries_without_readable_ends_keep_their_history(council: Council, end: str) -> None:
+    """No figure needs their end, so nothing may go with it."""
+    days = [date(2022, 1, 3) + timedelta(days=9 * number) for number in range(160)]
+    rows = [
+        {
+            "s47e_s47_enquiry_id": f"e{number}",
+            "s47e_person_id": "c1",
+            "s47e_s47_start_date": day.isoformat(),
+            "s47e_s47_end_date": end.format(day + timedelta(days=9)),
+        }
+        for number, day in enumerate(days)
+    ]
+    council.put("ssd_s47_enquiry", *rows)
+    receipt = council.check_in()["ssd_s47_enquiry"]
+    assert (receipt.outcome, receipt.loaded) == ("accepted", len(rows))
+    assert date.fromisoformat(receipt.data_from) <= date(2022, 2, 1)

@@ -1,13 +1,16 @@
 """Columns of returns put into the contract's form: days, codes and keys that no return has."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from orchestration.deliveries.messages import Finding, finding
+from orchestration.deliveries.readers.reading import UnreadableError
 
 ISO, BRITISH = "%Y-%m-%d", "%d/%m/%Y"
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}")
 
 
 def text(column: "pd.Series[str]") -> "pd.Series[str]":
@@ -32,6 +35,15 @@ def days(column: "pd.Series[str]", *ways: str) -> "pd.Series[pd.Timestamp]":
         return found
 
     return _each_once(column, read)
+
+
+def refuse_month_first(cells: Iterable[Any], column: str) -> None:
+    """Raises `UnreadableError` where a column shows that its days are written month first, and
+    others of them would pass for days of another month."""
+    told = (_DAY.match(cell.strip()) for cell in set(cells) if isinstance(cell, str))
+    days = [(int(found[1]) > 12, int(found[2]) > 12) for found in told if found]
+    if (False, True) in days and (False, False) in days and (True, False) not in days:
+        raise UnreadableError(finding("DATE-MONTH-FIRST", column=column))
 
 
 def iso(column: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":

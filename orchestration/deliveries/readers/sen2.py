@@ -160,7 +160,7 @@ def _assessments(rows: pd.DataFrame, numbers: "pd.Series[str]") -> pd.DataFrame:
             "ehca_ehcp_assessment_outcome_date": iso(
                 rows["AssessmentOutcomeDate"].where(rows["outcome"] != "A")
             ),
-            "ehca_ehcp_assessment_exceptions": codes(rows["Week20"]).map(_EXCEPTIONS).fillna(""),
+            "ehca_ehcp_assessment_exceptions": codes(rows["Week20"]).replace(_EXCEPTIONS),
         }
     )
 

@@ -62,6 +62,10 @@ def cell_rules(extract: Extract, as_at: date) -> list[Rule]:
             found.append(Rule("ID-NUMERIC", name, rounded))
             shortened = rf"regexp_full_match({text}, '[0-9]([.][0-9]+)?[Ee]\+[0-9]+')"
             found.append(Rule("ID-SCIENTIFIC", name, shortened))
+        if column.year:
+            alone = ", or its first year alone" if column.year == "financial" else ""
+            no_year = f"{text} is not null and {name} is null"
+            found.append(Rule("YEAR-FORMAT", name, no_year, f"a year as 2024/25{alone}"))
         if column.type in ("integer", "decimal"):
             found += _number_rules(column)
         if column.type in ("date", "datetime"):

@@ -50,9 +50,20 @@ _MIXED = re.compile("[a-z][0-9]|[0-9][a-z]")
 _CODE_BEFORE = "^[(]?([A-Za-z0-9]+)[):;,\u2013-]*[ ]"
 
 _ZONE = "( ?(Z|[+-][0-9]{2}:?[0-9]{2}))?"
-_TIME = f"([ T][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}([.][0-9]+)?)?{_ZONE})?"
+_TIME = f"([ T][0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}}([.][0-9]+)?)?{_ZONE})?"
 _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}" + _TIME
-_BRITISH = "([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})" + _TIME
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTH = (
+    "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+# A form of dates -> which of its groups are the year, the month, the day and the time of day.
+_DATES = {
+    "([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})" + _TIME: (3, 2, 1, 4),
+    "([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})" + _TIME: (1, 2, 3, 4),
+    f"(?i)([0-9]{{1,2}})[ /-]{_MONTH}[ /-]([0-9]{{4}})" + _TIME: (3, 2, 1, 4),
+    "((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})()": (1, 2, 3, 4),
+}
 # Around a key or a value of JSON: doubled, escaped, single ones, and those of word processors too.
 _QUOTES = "[\\\\\"\u201c\u201d\u2018\u2019'']*"
 _NO_DATE = "(1900-01-01|0?1/0?1/1900)([ T].*)?"
@@ -60,6 +71,7 @@ _PLAIN = "[!#-&(-<>-~]|[!#-&(-<>-~].*[!-~]"
 _PLAIN_WORDS = "[!#-&(-<>-~][!-~]*( [!-~]+)*"
 _DIGITS = "([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})"
 _NUMBER = f"-?{_DIGITS}([.][0-9]+)?"
+_YEARS = "([0-9]{4})(?: ?(?:[/\u2013-]|to)? ?([0-9]{4}|[0-9]{2}))?"
 _WHOLE = f"-?{_DIGITS}([.]0+)?"
 
 
@@ -93,7 +105,8 @@ def null_tokens(extract: Extract, column: Column) -> str:
         words = "|".join(map(re.escape, (*column.nothing, *_ERRORS)))
         return f"(?i:{words})|NULL"
     meant = {word.upper() for word in column.allowed}
-    words = (*_NULL_TOKENS, *_ERRORS, *column.nothing)
+    # an answer of -1 where others are not so is none, and somebody may have meant yes
+    words = (*_NULL_TOKENS, *_ERRORS, *column.nothing, *["-1"] * (column.type == "flag"))
     return "(?i)" + "|".join(re.escape(word) for word in words if word not in meant)
 
 
@@ -137,12 +150,15 @@ def known_code(column: Column, *, is_mapped: bool = False) -> str:
 def dated_text(column: Column) -> str:
     """SQL for the text of a date in ISO order; null where it is not one of the known forms."""
     cell = f"{column.name}_text"
-    day, month, year, rest = (f"regexp_extract({cell}, '{_BRITISH}', {n})" for n in (1, 2, 3, 4))
-    return f"""case
-        when regexp_full_match({cell}, '{_ISO}') then {cell}
-        when regexp_full_match({cell}, '{_BRITISH}')
-        then {year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0') || {rest}
-    end"""
+    forms = ""
+    for form, groups in _DATES.items():
+        year, month, day, rest = (f"regexp_extract({cell}, '{form}', {group})" for group in groups)
+        if _MONTH in form:
+            month = f"strpos('{_MONTHS}', lower(left({month}, 3))) // 4 + 1"
+        month, day = (f"lpad(cast({part} as varchar), 2, '0')" for part in (month, day))
+        told = f"{year} || '-' || {month} || '-' || {day} || {rest}"
+        forms += f" when regexp_full_match({cell}, '{form}') then {told}"
+    return f"case when regexp_full_match({cell}, '{_ISO}') then {cell} {forms} end"
 
 
 def typed(extract: Extract, column: Column) -> str:
@@ -150,12 +166,16 @@ def typed(extract: Extract, column: Column) -> str:
     cell, iso = f"{column.name}_text", f"{column.name}_iso"
     if column.person:
         return f"pseudonym({cell})"
+    if column.year:
+        return _year(cell, column.year)
     if f"{extract.name}.{column.name}" in IDENTIFIERS:
         return f"upper({cell})"
     if column.type == "flag":
         return f"{column.name}_known"
     if column.type == "code":
-        return f"coalesce({column.name}_known, {cell})"
+        code = f"coalesce({column.name}_known, {cell})"
+        untimed = without_time(column)
+        return f"case when {untimed} then 'day' else {code} end" if untimed else code
     if column.type in ("integer", "decimal"):
         form = _WHOLE if column.type == "integer" else _NUMBER
         number = f"try_cast(replace({cell}, ',', '') as {COLUMN_TYPES['decimal']})"
@@ -175,6 +195,22 @@ def typed(extract: Extract, column: Column) -> str:
         moment = f"case when {zoned} then {london} else {naive} end"
         return f"date_trunc('minute', {moment})" if column.to_the_minute else moment
     return cell
+
+
+def without_time(column: Column) -> str:
+    """SQL for whether one of the column's `of_times` is a day alone; empty where it has none."""
+    return " or ".join(f"coalesce({name}_text not like '%:%', false)" for name in column.of_times)
+
+
+def _year(cell: str, kind: str) -> str:
+    """SQL for a year that runs from one to the next, however it is written; null where the second
+    is not the one after the first, and where a school year is told by one of them alone."""
+    first, second = (f"regexp_extract({cell}, '^{_YEARS}$', {place})" for place in (1, 2))
+    after = f"cast(try_cast({first} as integer) + 1 as varchar)"
+    is_told = f"{second} in ({after}, right({after}, 2))"
+    if kind == "academic":
+        return f"case when {is_told} then {first} || '/' || right({after}, 2) end"
+    return f"case when {first} <> '' and ({second} = '' or {is_told}) then {first} end"
 
 
 def kept(extract: Extract, column: Column) -> Mapping[str, str]:

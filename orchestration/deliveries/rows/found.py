@@ -73,15 +73,15 @@ def month_first(connection: duckdb.DuckDBPyConnection, contract: Extract) -> Fin
         cell = trimmed(column)
         one_to_twelve, more = "(0?[1-9]|1[0-2])", "(1[3-9]|2[0-9]|3[01])"
         kinds = {
-            "month_first": f"{one_to_twelve}/{more}",
-            "day_first": f"{more}/{one_to_twelve}",
-            "either": f"{one_to_twelve}/{one_to_twelve}",
+            "month_first": f"{one_to_twelve}[/.-]{more}",
+            "day_first": f"{more}[/.-]{one_to_twelve}",
+            "either": f"{one_to_twelve}[/.-]{one_to_twelve}",
         }
         counted = ", ".join(
-            f"count(*) filter (where regexp_matches(cell, '^{kind}/[0-9]{{4}}'))"
+            f"count(*) filter (where regexp_matches(cell, '^{kind}[/.-][0-9]{{4}}'))"
             for kind in kinds.values()
         )
-        is_proof = f"regexp_matches(cell, '^{kinds['month_first']}/[0-9]{{4}}')"
+        is_proof = f"regexp_matches(cell, '^{kinds['month_first']}[/.-][0-9]{{4}}')"
         proofs, against, either, line = archive.one_row(
             connection,
             f"""

@@ -9,7 +9,7 @@ attributes), `code_map` (name of the column, source_value in lower case), one ta
 from collections.abc import Collection
 from datetime import date
 
-from orchestration.contract.extracts import Extract
+from orchestration.contract.extracts import EXTRACTS, Extract
 from orchestration.deliveries.rows import cells
 from orchestration.deliveries.rows.cell_rules import (
     TOO_LATE,
@@ -195,6 +195,9 @@ def _doubts(extract: Extract, as_at: date, mapped: Collection[str]) -> list[Rule
                 unknown = f"({unknown}) or {text} is null"
             expected = ", ".join(("Y", "N") * (column.type == "flag") + column.allowed)
             found.append(Rule("CODE-UNKNOWN", column.name, unknown, f"one of {expected}"))
+        if column.of_times:
+            untimed = f"{column.name}_known = 'minute' and ({cells.without_time(column)})"
+            found.append(Rule("TIME-MISSING", ", ".join(column.of_times), untimed))
         if outside := out_of_years(extract, column, as_at):
             found.append(Rule("CODE-OUT-OF-YEAR", column.name, outside))
         if column.type == "json":
@@ -211,7 +214,21 @@ def _doubts(extract: Extract, as_at: date, mapped: Collection[str]) -> list[Rule
     if extract.class_ == "manifest":
         mixed = "data_as_at <> (select max(data_as_at) from typed)"
         found.append(Rule("AS-AT-MIXED", "data_as_at", mixed))
+    if extract.name == "ref_code_maps":
+        told = "lower(\"column\") || '=' || lower(standard_value)"
+        found.append(Rule("MAP-UNUSED", "standard_value", f"{told} not in ({_meanings()})"))
     return of_data(found)
+
+
+def _meanings() -> str:
+    """What code maps can say, as a list in SQL: a column of an extract = one of its codes."""
+    return ", ".join(
+        cells.quoted(f"{extract.name}.{column.name}={code}".lower())
+        for extract in EXTRACTS.values()
+        for column in extract.columns
+        for code in column.allowed
+        if column.type == "code"
+    )
 
 
 def _emptied(extract: Extract, as_at: date) -> dict[str, str]:

@@ -188,10 +188,14 @@ def _before(began: Days, day: date, as_at: date) -> int:
 
 
 def _edge_of(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> date:
-    closed_on = delivered.contract.closed_on
+    contract = delivered.contract
+    over, start = contract.closed_on, contract.happened_on
+    # an end that no figure needs may be missing or no date, of rows that are soon over
+    if start and not all(each.in_figures for each in contract.columns if each.name == over):
+        over = f"coalesce({over}, {start.name})"
     days = connection.execute(
         f"""
-        select cast({closed_on} as date) as closed_on, count(*)
+        select cast({over} as date) as closed_on, count(*)
         from {delivered.rows} where closed_on <= $as_at group by closed_on
         """,
         {"as_at": delivered.as_at},

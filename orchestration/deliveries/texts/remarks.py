@@ -160,6 +160,18 @@ REMARKS: dict[str, CodeText] = {
         "a code of the contract",
         "add the code to ref_code_maps.csv, or correct it at the source",
     ),
+    "MAP-UNUSED": remark(
+        "row",
+        "a row that says of a word what is no code of the column it names: it is not used",
+        "a column as extract.column, and one of its codes in the contract",
+        "correct the column or the code, as docs/what-to-send-us.md writes them",
+    ),
+    "TIME-MISSING": remark(
+        "row",
+        "a day without a time, in a row that says its times are real; only its days are read",
+        "a day and a time to the minute",
+        "format the columns as dates with times before the table is saved",
+    ),
     "CODE-OUT-OF-YEAR": remark(
         "row",
         "a code that is not in the list of the collection year in which the row began",

@@ -30,6 +30,14 @@ ROWS: dict[str, CodeText] = {
         "a date up to data_as_at in extract_manifest.csv, or else to the end of the month",
         "correct the date, or deliver the file into the folder of its own month",
     ),
+    "DATE-NOT-MONTH-END": of_row(
+        "a day that is not the last of its month: no figure is made of it",
+        "the last day of a month",
+        "write the month end that the row speaks for and deliver the whole file again",
+    ),
+    "YEAR-FORMAT": of_row(
+        "not a year that can be read with certainty", "a year as 2024/25", _CORRECT_ROW
+    ),
     "END-BEFORE-START": of_row(
         "an end before its start", "an end on or after its start", _CORRECT_ROW
     ),

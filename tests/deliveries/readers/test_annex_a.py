@@ -241,6 +241,41 @@ def test_a_list_that_is_there_twice_is_not_used(tmp_path: Path) -> None:
     assert raised.value.finding.code == "RETURN-LAYOUT"
 
 
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        # the second would pass for the second of March
+        (["02/25/2026", "02/03/2026", "03/01/2026"], "DATE-MONTH-FIRST"),
+        (["25/02/2026", "02/03/2026", "03/25/2026"], ""),
+        (["02/25/2026", "2026-03-02", "30/03/2026"], ""),
+    ],
+)
+def test_days_written_month_first_are_read_as_none(days, told, tmp_path: Path) -> None:
+    rows = [REFERRAL | {"Child Unique ID": f"c{day}", "Date of Referral": day} for day in days]
+    file = book(tmp_path / "a.xlsx", {3: rows, 4: []})
+    if not told:
+        assert len(read(file).tables["ssd_cin_episodes"]) == 2
+        return
+    with pytest.raises(UnreadableError) as raised:
+        read(file)
+    assert raised.value.finding.code == told
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_whole"), [("N", True), ("b) No", True), ("Y", False), ("2nd", False)]
+)
+def test_an_answer_that_is_neither_yes_nor_no_does_not_make_a_list_whole(
+    answer: str, is_whole: bool, tmp_path: Path
+) -> None:
+    [again] = [header for header in HEADERS[8] if "second or subsequent" in header]
+    row = CHILD | {"Date Started to be Looked After": datetime(2026, 2, 10), again: answer}
+    reading = read(book(tmp_path / "a.xlsx", {3: [REFERRAL], 8: [row]}))
+    first = reading.covers["ssd_cla_episodes"].data_from
+    assert first == (
+        reading.covers["ssd_cin_episodes"].data_from if is_whole else date(2026, 2, 10)
+    )
+
+
 def test_without_any_day_the_time_cannot_be_told(tmp_path: Path) -> None:
     leaver = CHILD | {"Eligibility Category": "a) Relevant child"}
     with pytest.raises(UnreadableError) as raised:

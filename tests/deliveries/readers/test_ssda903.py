@@ -206,6 +206,19 @@ def test_no_year_is_told_by_days_long_after_the_last_of_many_episodes(
     assert str(refused.value.finding).startswith(told)
 
 
+def test_days_written_month_first_are_read_as_none(tmp_path: Path) -> None:
+    files = delivered(
+        tmp_path,
+        header=HEADER,
+        episodes=f"{FIRST.splitlines()[0]}\n"
+        + "Å-1,04/25/2025,S,C2,N1,U4,PR1,05/06/2025,X1,,QQ1 1QQ,,\n"
+        + "Å-1,05/06/2025,P,C2,N1,U4,PR1,,,,QQ1 1QQ,,\n",
+    )
+    with pytest.raises(UnreadableError) as refused:
+        csv_set.read(files)
+    assert refused.value.finding.code == "DATE-MONTH-FIRST"
+
+
 CHILD = (
     "<CHILD><HEADER><CHILDID>Å-1</CHILDID><SEX>1</SEX><DOB>01/02/2012</DOB><UASC/></HEADER>"
     "<EPISODE><DECOM>05/06/2025</DECOM><RNE>S</RNE><LS>C2</LS><PL>U4</PL><DEC>28/03/2026</DEC>"

@@ -24,7 +24,7 @@ own_headcounts as (
     select
         headcounts.academic_year,
         headcounts.headcount,
-        case when lower(headcounts.phase) in ('total', 'all') then headcounts.headcount end as of_all_phases
+        case when {{ is_whole('headcounts.phase') }} then headcounts.headcount end as of_all_phases
     from headcounts
     inner join council on headcounts.la_code = council.la_code
 )

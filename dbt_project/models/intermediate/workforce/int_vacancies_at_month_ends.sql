@@ -11,11 +11,7 @@ of_month_ends as (
         month_ends.month_end,
         delivered.team_id,
         delivered.vacancy_fte,
-        case
-            when upper(delivered.team_id) in ('ALL', 'ALL TEAMS', 'TOTAL', 'GRAND TOTAL', 'WHOLE SERVICE')
-                then 1
-            else 0
-        end as is_whole_service
+        case when {{ is_whole('delivered.team_id') }} then 1 else 0 end as is_whole_service
     from delivered
     inner join month_ends on delivered.snapshot_date = month_ends.month_end
 ),

@@ -138,7 +138,8 @@ def _in_care(day: Reads) -> Mapping[str, Column]:
         "earlier": Column(
             "Is this a second or subsequent period of being a Looked After Child within the last 12"
             " months (Y/N)",
-            flag,
+            # what is neither yes nor no is no reason to take the list for whole
+            lambda cell: flag(cell) or text(cell),
             "isthisasecondorsubsequent.*|subsequentlacepisodelast12months",
             may_be_absent=True,
         ),

@@ -20,6 +20,7 @@ from orchestration.deliveries.readers.columns import (
     iso,
     keys,
     no_days,
+    refuse_month_first,
     text,
 )
 from orchestration.deliveries.readers.reading import Reading, UnreadableError
@@ -76,6 +77,8 @@ def _check(tables: Tables) -> None:
 def _typed(table: str, rows: pd.DataFrame, remarks: list[Finding]) -> pd.DataFrame:
     """The table's rows that have a child and a first day, with days as days."""
     dated = [name for name in (*HAPPENED.get(table, ()), "DOB") if name in rows]
+    for name in dated:
+        refuse_month_first(rows[name], name)
     read = pd.DataFrame({name: days(rows[name], BRITISH, ISO) for name in dated}, index=rows.index)
     remarks += no_days(rows, f"the table {table}", dated, read)
     rows = rows.assign(**read, CHILD=text(rows["CHILD"]))

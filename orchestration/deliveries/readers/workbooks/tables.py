@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from orchestration.deliveries.messages import Finding, finding
+from orchestration.deliveries.readers.columns import refuse_month_first
 from orchestration.deliveries.readers.workbooks.cells import Reads, text, texts
 from orchestration.deliveries.readers.workbooks.opening import Sheet
 
@@ -101,6 +102,7 @@ def _read(
     first = at + 2
     remarks, read = [], {}
     for name, place in places.items():
+        refuse_month_first(cells[place], columns[name].header)
         read[name], unread = texts(cells[place], columns[name].reads)
         lost = [row - at - 1 for row, column in sheet.lost if column == place and row > at]
         unread.iloc[[row for row in lost if row < len(below)]] = True
