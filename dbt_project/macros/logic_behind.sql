@@ -1,12 +1,14 @@
 {# A fingerprint of the SQL of an indicator: its own and that of all models that it reads, with the
-   macros and variables put in. Comments and white space say nothing of it. #}
-{% macro logic_behind(indicator_id) -%}
+   macros and variables put in. Comments and white space say nothing of it. `models` are those it reads,
+   `known` what is told of models already: many indicators read the same ones. #}
+{% macro logic_behind(models, known) -%}
     {%- set told = [] -%}
-    {%- if execute -%}
-        {%- for id in models_read_by(indicator_id) -%}
-            {%- do told.append(id ~ '=' ~ logic_of(graph.nodes[id].raw_code)) -%}
-        {%- endfor -%}
-    {%- endif -%}
+    {%- for id in models -%}
+        {%- if id not in known -%}
+            {%- do known.update({id: id ~ '=' ~ logic_of(graph.nodes[id].raw_code)}) -%}
+        {%- endif -%}
+        {%- do told.append(known[id]) -%}
+    {%- endfor -%}
     {{- local_md5(told | join('|')) -}}
 {%- endmacro %}
 

@@ -1,6 +1,7 @@
 {% set calendar = 'model.' ~ project_name ~ '.stg_bank_holidays' %}
 {% set recounted = local_md5(adding_up_of(recounted=true)) if execute %}
 {% set added_up = local_md5(adding_up_of(recounted=false)) if execute %}
+{% set known = {} %}
 
 with indicators as (
     select * from {{ ref('stg_indicators') }}
@@ -18,8 +19,8 @@ logic as (
     from (
         values
         {%- for id in asked_of(catalogue('parts')) %}
-        {%- set reads_calendar = execute and calendar in models_read_by(id) %}
-        ('{{ id }}', '{{ logic_behind(id) }}', {{ reads_calendar | lower }})
+        {%- set models = models_read_by(id) if execute else [] %}
+        ('{{ id }}', '{{ logic_behind(models, known) }}', {{ (calendar in models) | lower }})
         {{- ',' if not loop.last }}
         {%- endfor %}
     ) as told (indicator_id, logic, reads_bank_holidays)
