@@ -51,7 +51,8 @@ _LEGEND = (
     "A workbook or a packed file of extracts gives all that its extracts give.",
 )
 _TOLD = {
-    "ssda903": "CSV files with the headers of the return in one folder, or XML with the root "
+    "ssda903": "CSV files with the headers of the return in one folder or archive (.zip), a "
+    "workbook with the sheets `header`, `episodes` and others of its tables, or XML with the root "
     "`EXPSSDA903`; 2019/20 to 2026/27",
     "annex_a": "a workbook with the sheets `List 1` to `List 11`",
     "cin_census": "XML with the root `Message` and the collection CIN; to 2026/27",

@@ -61,7 +61,6 @@ REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
         ("c.csv", b"addressid,postcode,uprn\n", "no table that we know"),
         ("d.csv", b"LAchildID,CINreferralDate\n", "a table of the children in need census"),
         ("e.csv", b"pupilonrolltableid,category\n", "a table of the school census"),
-        ("b.xlsx", workbook("header", "Episodes"), "a workbook with the tables of the SSDA903"),
         ("c.xlsx", workbook("Episodes", "Sheet2"), "a workbook"),
         ("a.pdf", b"%PDF-1.7", "a document or a picture"),
         ("notes", b"whatever\n", "no table that we know"),

@@ -12,11 +12,13 @@ from orchestration.deliveries.readers.daily_payload import payload as daily_payl
 from orchestration.deliveries.readers.packed import archive, workbook
 from orchestration.deliveries.readers.reading import Format, Look
 from orchestration.deliveries.readers.ssda903 import csv_set as ssda903_csv
+from orchestration.deliveries.readers.ssda903 import in_one_file as ssda903_in_one_file
 from orchestration.deliveries.readers.ssda903 import xml_file as ssda903_xml
 
 FORMATS: tuple[Format, ...] = (
     annex_a.FORMAT,
     ssda903_csv.FORMAT,
+    ssda903_in_one_file.FORMAT,
     ssda903_xml.FORMAT,
     cin_census.FORMAT,
     sen2.FORMAT,

@@ -23,7 +23,7 @@ def look_at(file: Path) -> Look | None:
     if beginning.startswith(b"PK\x03\x04"):
         members, sheets = _listed(file)
         return Look(file, beginning, "", members, sheets)
-    return Look(file, beginning, _text(beginning), (), ())
+    return Look(file, beginning, as_text(beginning), (), ())
 
 
 def _listed(file: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -42,7 +42,8 @@ def _listed(file: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return members, tuple(re.findall(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]{1,200})"', text))
 
 
-def _text(beginning: bytes) -> str:
+def as_text(beginning: bytes) -> str:
+    """Of the first bytes of a file of text; empty where it is none."""
     if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
         return beginning.decode("utf-16", "ignore")
     if b"\0" in beginning:

@@ -19,7 +19,6 @@ from orchestration.deliveries.messages import Finding, finding
 from orchestration.deliveries.readers.formats import recognised
 from orchestration.deliveries.readers.look import look_at
 from orchestration.deliveries.readers.reading import Look
-from orchestration.deliveries.readers.ssda903.tables import COLUMNS as TABLES_903
 from orchestration.deliveries.readers.ssda903.tables import table_of
 from orchestration.deliveries.sources.returns import beside_extracts
 from orchestration.files import put_in_place
@@ -114,9 +113,6 @@ def _zipped(look: Look) -> tuple[str, str]:
         return "a damaged archive or workbook", "export it again"
     if "xl/workbook.xml" not in look.members:
         return "an archive or an office document", "put the files themselves there"
-    if len({*map(str.lower, look.sheets)} & {*TABLES_903}) >= _FEWEST:
-        told = "a workbook with the tables of the SSDA903 return"
-        return told, "save each sheet as CSV, all of them in one folder"
     return "a workbook", "name each sheet as its extract, or save it as CSV UTF-8"
 
 

@@ -2,16 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import date
+from io import StringIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import pytest
 
 from orchestration.deliveries.readers import xml_records
+from orchestration.deliveries.readers.formats import recognised
 from orchestration.deliveries.readers.look import look_at
 from orchestration.deliveries.readers.reading import Reading, Span, UnreadableError
-from orchestration.deliveries.readers.ssda903 import csv_set, xml_file
-from orchestration.sample_council.returns.ssda903 import write_ssda903, write_ssda903_xml
+from orchestration.deliveries.readers.ssda903 import csv_set, in_one_file, xml_file
+from orchestration.deliveries.readers.ssda903.tables import HAPPENED
+from orchestration.sample_council.returns.ssda903 import (
+    make_ssda903,
+    write_ssda903,
+    write_ssda903_xml,
+)
+from orchestration.sample_council.returns.standard_codes import BRITISH
 from tests.deliveries.readers.as_delivered import (
     AS_AT,
     SECRET,
@@ -45,7 +54,33 @@ def read_xml(extracts: Extracts, folder: Path, as_at: date) -> Reading:
     return xml_file.read({"xml": [write_ssda903_xml(extracts, folder / "903.xml", as_at)]})
 
 
-@pytest.mark.parametrize("read", [read_csv, read_xml])
+def read_archive(extracts: Extracts, folder: Path, as_at: date) -> Reading:
+    with ZipFile(folder.with_suffix(".zip"), "w", ZIP_DEFLATED) as packed:
+        for file in write_ssda903(extracts, folder, as_at):
+            packed.write(file, f"export/of/{file.name}")
+    return as_seen(folder.with_suffix(".zip"))
+
+
+def read_workbook(extracts: Extracts, folder: Path, as_at: date) -> Reading:
+    """Days, numbers and words as a spreadsheet has them after it has opened the files."""
+    with pd.ExcelWriter(folder.with_suffix(".xlsx"), engine="xlsxwriter") as writer:
+        for table, rows in make_ssda903(extracts, as_at).items():
+            days = [name for name in (*HAPPENED.get(table, ()), "DOB") if name in rows]
+            dated = {name: pd.to_datetime(rows[name], format=BRITISH) for name in days}
+            title = table.replace("_", " ").title()
+            rows.assign(**dated).to_excel(writer, sheet_name=title, index=False, startrow=2)
+    return as_seen(folder.with_suffix(".xlsx"))
+
+
+def as_seen(file: Path) -> Reading:
+    """By what is seen of it alone."""
+    look = look_at(file)
+    found = recognised(look) if look else None
+    assert found and found[0].name == "ssda903"
+    return found[0].read({found[1]: [file]})
+
+
+@pytest.mark.parametrize("read", [read_csv, read_xml, read_archive, read_workbook])
 def test_one_return_gives_the_figures_of_its_year_as_the_whole_does(
     read, compiled: Compiled, whole: Figures, extracts: Extracts, tmp_path: Path
 ) -> None:
@@ -140,6 +175,45 @@ def test_what_is_lacking_or_there_twice_is_said(tmp_path: Path) -> None:
     assert outcome(csv_set.read, twice) == ["RETURN-LAYOUT"]
     gone = files | {"header": [tmp_path / "gone.csv"]}
     assert outcome(csv_set.read, gone) == ["RETURN-UNREADABLE"]
+
+
+def test_in_one_file_each_table_is_there_once_and_the_rest_is_said(tmp_path: Path) -> None:
+    def packed(**members: str | bytes) -> dict[str, list[Path]]:
+        with ZipFile(tmp_path / "a.zip", "w") as archive:
+            for name, content in members.items():
+                archive.writestr(f"{name}.csv", content)
+        return {"zip": [tmp_path / "a.zip"]}
+
+    read = in_one_file.read
+    assert outcome(read, packed(a=HEADER, b=EPISODES.encode("utf-16"))) == []
+    assert outcome(read, packed(a=HEADER, b=EPISODES, c=f"{SECRET},1\n")) == ["RETURN-PART"]
+    assert outcome(read, packed(a=HEADER, b=EPISODES, c=EPISODES)) == ["RETURN-LAYOUT"]
+    assert outcome(read, packed(b=EPISODES)) == ["RETURN-LAYOUT"]
+    more = f"{EPISODES}{ROW},{SECRET}\n{SECRET},,,,,,,,,,,,,,,,\n"
+    assert outcome(read, packed(a=HEADER, b=more)) == ["RETURN-UNREADABLE"]
+    (tmp_path / "a.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:-40])
+    assert outcome(read, {"zip": [tmp_path / "a.zip"]}) == ["RETURN-UNREADABLE"]
+
+
+def test_a_workbook_of_the_tables_is_read_or_says_why_not(tmp_path: Path) -> None:
+    header, episodes = (pd.read_csv(StringIO(each), dtype=str) for each in (HEADER, EPISODES))
+
+    def saved(**sheets: pd.DataFrame) -> dict[str, list[Path]]:
+        with pd.ExcelWriter(tmp_path / "a.xlsx", engine="xlsxwriter") as writer:
+            for name, rows in sheets.items():
+                rows.to_excel(writer, sheet_name=name, index=False)
+        return {"workbook": [tmp_path / "a.xlsx"]}
+
+    read = in_one_file.read
+    notes = pd.DataFrame({SECRET: [SECRET]})
+    assert outcome(read, saved(Header=header, EPISODES=episodes)) == []
+    assert outcome(read, saved(header=header, episodes=episodes, notes=notes)) == ["RETURN-PART"]
+    assert outcome(read, saved(header=header, episodes=notes)) == ["RETURN-LAYOUT"]
+    assert outcome(read, saved(header=header, a=episodes, b=episodes)) == ["RETURN-LAYOUT"]
+    no_day = episodes.assign(DEC=SECRET)
+    assert outcome(read, saved(header=header, episodes=no_day)) == ["RETURN-CELL"]
+    less = episodes.drop(columns="REC")
+    assert outcome(read, saved(header=header, episodes=less)) == ["RETURN-LAYOUT"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import csv
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -39,10 +40,9 @@ def part_of(look: Look) -> str:
     header. Of an archive's members the first hundred are looked at."""
     if look.beginning.startswith(_PACKED):
         return "gz" if _known(_unpacked(look.beginning)) else ""
-    files = [name for name in look.members if name.lower().endswith(".csv")][:100]
-    if any(_named(name) for name in files):
+    if any(_named(name) for name in _tables(look)):
         return "zip"
-    return "zip" if any(_known(beginning) for beginning in _beginnings(look.file, files)) else ""
+    return "zip" if any(_known(beginning) for beginning in beginnings(look)) else ""
 
 
 def read(files: Mapping[str, Sequence[Path]]) -> Reading:
@@ -52,8 +52,8 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
     remarks: list[Finding] = []
     twice: set[str] = set()
     others = 0
-    try:
-        for name, content in _one(file) if kind == "gz" else _several(file):
+    with readable():
+        for name, content in _one(file) if kind == "gz" else members(file):
             extract, frame = _table(content) if content is not None else ("", pd.DataFrame())
             if not extract:
                 others += 1
@@ -68,16 +68,6 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
                 remarks.append(unused(extract, len(frame.columns) - len(known)))
             twice |= {extract} & set(tables)
             tables[extract] = frame[known]
-    except (
-        OSError,
-        EOFError,
-        BadZipFile,
-        zlib.error,
-        ValueError,
-        RuntimeError,
-        csv.Error,
-    ) as error:
-        raise _unreadable() from error
     if others:
         what = "files in it that are no extract; nothing is taken from them"
         remarks.append(finding("RETURN-PART", what=what, count=others))
@@ -118,9 +108,10 @@ def _one(file: Path) -> Iterator[tuple[str, bytes]]:
     yield "", content
 
 
-def _several(file: Path) -> Iterator[tuple[str, bytes | None]]:
+def members(file: Path) -> Iterator[tuple[str, bytes | None]]:
     """The files of an archive, by name; what is no CSV file without its content. It is trusted with
-    no size: what a part unpacks to beyond the one that it states is an error of the library."""
+    no size: what a part unpacks to beyond the one that it states is an error of the library. Raises
+    `UnreadableError` where they are too large together, and what `readable` turns into that."""
     with ZipFile(file) as archive:
         parts = [part for part in archive.infolist() if not part.is_dir()]
         tables = [part for part in parts if part.filename.lower().endswith(".csv")]
@@ -140,14 +131,19 @@ def _saved_on(file: Path) -> date | None:
         return None
 
 
-def _beginnings(file: Path, names: Sequence[str]) -> Iterator[bytes]:
+def beginnings(look: Look) -> Iterator[bytes]:
+    """What each of the first hundred CSV files of an archive begins with."""
     try:
-        with ZipFile(file) as archive:
-            for name in names:
+        with ZipFile(look.file) as archive:
+            for name in _tables(look):
                 with archive.open(name) as opened:
                     yield opened.read(_HEADER_WITHIN)
     except (OSError, EOFError, KeyError, RuntimeError, *_DAMAGED):
         return
+
+
+def _tables(look: Look) -> list[str]:
+    return [name for name in look.members if name.lower().endswith(".csv")][:100]
 
 
 def _unpacked(beginning: bytes) -> bytes:
@@ -168,6 +164,15 @@ def _known(beginning: bytes) -> bool:
 
 def _named(member: str) -> bool:
     return normal_name(Path(member).stem) in EXTRACTS
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Raises `UnreadableError` for what a library says of a damaged file, which may quote a row."""
+    try:
+        yield
+    except (OSError, EOFError, ValueError, RuntimeError, *_DAMAGED):
+        raise _unreadable() from None
 
 
 def _unreadable() -> UnreadableError:

@@ -3,8 +3,9 @@
 import csv
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 import pyarrow as pa
@@ -22,8 +23,13 @@ from orchestration.deliveries.readers.ssda903.tables import table_of
 
 
 def part_of(look: Look) -> str:
-    """The table that a file is, by its first line."""
-    first = next(iter(look.text.lstrip("\ufeff").splitlines()), "")
+    """The table that a file is."""
+    return table_below(look.text)
+
+
+def table_below(text: str) -> str:
+    """The table that begins with a text, by its first line; "" for none."""
+    first = next(iter(text.lstrip("\ufeff").splitlines()), "")
     return table_of(next(csv.reader([first]), [])) if "," in first else ""
 
 
@@ -37,13 +43,28 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
 
 
 def _rows(table: str, file: Path) -> pd.DataFrame:
-    for encoding in _encodings(table, file):
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise _unreadable(f"the table {table} is larger than {MAX_BYTES // 1_000_000} MB")
+        with file.open("rb") as begins:
+            mark = begins.read(2)
+    except OSError as error:
+        raise _unreadable(f"the table {table} cannot be read: {type(error).__name__}") from None
+    return rows_of(table, mark, lambda: file)
+
+
+def rows_of(table: str, begins: bytes, source: Callable[[], Path | BinaryIO]) -> pd.DataFrame:
+    """The rows of a table as text, with their line in `line`. `begins` are its first two bytes.
+
+    Raises `UnreadableError`.
+    """
+    for encoding in _encodings(begins):
         try:
             with warnings.catch_warnings():
                 # of commas at the end of every line
                 warnings.simplefilter("ignore", pd.errors.ParserWarning)
                 rows = pd.read_csv(
-                    file,
+                    source(),
                     # taken over as text in no time, where pandas makes its own cell by cell
                     dtype=pd.ArrowDtype(pa.string()),
                     na_filter=False,
@@ -70,16 +91,9 @@ def _rows(table: str, file: Path) -> pd.DataFrame:
     raise _unreadable(f"the table {table} is in no encoding that is known")
 
 
-def _encodings(table: str, file: Path) -> tuple[str, ...]:
-    """Those that the file may be in, first the likeliest."""
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise _unreadable(f"the table {table} is larger than {MAX_BYTES // 1_000_000} MB")
-        with file.open("rb") as begins:
-            mark = begins.read(2)
-    except OSError as error:
-        raise _unreadable(f"the table {table} cannot be read: {type(error).__name__}") from None
-    return ("utf-16",) if mark in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+def _encodings(begins: bytes) -> tuple[str, ...]:
+    """Those that a file may be in, first the likeliest."""
+    return ("utf-16",) if begins in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
 
 
 def _unreadable(what: str, line: int | None = None) -> UnreadableError:

@@ -13,7 +13,7 @@ from orchestration.deliveries.readers.workbooks.cells import Reads, text, texts
 from orchestration.deliveries.readers.workbooks.opening import Sheet
 
 # titles and notes may stand above the header
-_HEADER_WITHIN = 30
+HEADER_WITHIN = 30
 _LIST = re.compile(r"(?<![a-z])list\W*_?(\d{1,2})(?!\d)")
 
 
@@ -61,7 +61,7 @@ def table_of(sheet: Sheet, title: str, columns: Mapping[str, Column]) -> Table:
     """
     patterns = {name: _pattern(column) for name, column in columns.items()}
     at, places = 0, dict[str, int]()
-    for number, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
+    for number, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         found = _places([plain(cell) for cell in row], columns, patterns)
         if len(found) > len(places):
             at, places = number, found
