@@ -58,6 +58,7 @@ Send what you have: a file that you cannot make leaves its figures out (they are
 - Y or N: `Y`, `Yes`, `1`, `true`, `t` and `N`, `No`, `0`, `false`, `f` are read in any case, and -1
   as Y where a column holds only -1 and 0.
 - Nothing: leave the cell empty. `NULL`, `1900-01-01`, `SSD_PH` and `-1` are read as empty too.
+  An identifier that says `Unknown`, `TBC`, `Unallocated` or the like is none.
 - Codes: as listed, in any case. If your system has its own codes or words, send them as they are,
   together with `ref_code_maps.csv`, which says what each of them stands for; the words of the
   common case systems are known already. Where more than 1 % of the rows hold a code that neither

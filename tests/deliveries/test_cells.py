@@ -251,6 +251,18 @@ def test_numbers_of_things_are_texts_and_never_amounts(council):
     ]
 
 
+def test_a_word_for_nobody_is_no_identifier(council):
+    """All who are called so would be one child or one worker."""
+    words = ["Unknown", "NOT KNOWN", "n/a", "Vacant", "Unknown-1", "Nonesuch", "T1", "T2"]
+    council.put("ssd_department", *({"dept_team_id": w, "dept_team_name": "TBC"} for w in words))
+    council.check_in()
+    # a name is none of these
+    kept = council.rows("ssd_department", "dept_team_id, dept_team_name")
+    assert {*kept} == {(each, "TBC") for each in ("UNKNOWN-1", "NONESUCH", "T1", "T2")}
+    told = council.quarantined("ssd_department")
+    assert told == [(line, ["FIELD-MISSING"]) for line in range(2, 6)]
+
+
 def test_of_a_contacts_json_only_two_flags_are_kept(council):
     read = {
         '{"NEW_REFERRAL_FLAG": "Yes", "NFA_FLAG": "N", "NOTE": "about Zebedee"}': ("Y", "N"),

@@ -23,6 +23,11 @@ COLUMN_TYPES = {
 _NULL_TOKENS = ("NULL", "N/A", "NA", "NAN", "NONE", "-", "--")
 # What a spreadsheet shows in place of a value that it cannot work out.
 _ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
+# In place of an identifier, which would make one of all who are called so.
+_NO_ONES = (
+    *("UNKNOWN", "NOT KNOWN", "NOT RECORDED", "N/A", "NONE", "TBA", "TBC"),
+    *("UNALLOCATED", "NOT ALLOCATED", "VACANT"),
+)
 # A number has a digit; whoever was asked for one and answers yes has one.
 _A_NUMBER = "(?i).*[1-9].*|y|yes|t|true|registered"
 _BLANKS = ((0x2000, 0x200F), (0x202A, 0x202F), (0x2066, 0x2069))
@@ -102,7 +107,8 @@ def null_tokens(extract: Extract, column: Column) -> str:
         return ""
     if column.type == "string":
         # NULL as a query tool writes it
-        words = "|".join(map(re.escape, (*column.nothing, *_ERRORS)))
+        no_ones = _NO_ONES if column.name.endswith("_id") else ()
+        words = "|".join(map(re.escape, (*column.nothing, *_ERRORS, *no_ones)))
         return f"(?i:{words})|NULL"
     meant = {word.upper() for word in column.allowed}
     # an answer of -1 where others are not so is none, and somebody may have meant yes
