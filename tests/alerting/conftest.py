@@ -11,7 +11,8 @@ import pytest
 
 from orchestration.alerting.smtp import SmtpSettings
 from tests.alerting.cases import A_ROW, DASHBOARD, FIGURE, TRENDS
-from tests.alerting.mail import Mailbox, free_port, mail_server, plain_settings
+from tests.alerting.mail import Mailbox, mail_server, plain_settings
+from tests.ports import free_port
 
 TABLES = {
     "kpi_dashboard": DASHBOARD,

@@ -20,7 +20,8 @@ from orchestration.alerting.smtp import smtp_channel
 from orchestration.alerting.webhook import teams_channel
 from tests.alerting.cases import CLERK, DIRECTOR, MINUTE, NOW, a_state, say
 from tests.alerting.hook import Hook, web_server
-from tests.alerting.mail import Mailbox, free_port, mail_server, plain_settings
+from tests.alerting.mail import Mailbox, mail_server, plain_settings
+from tests.ports import free_port
 
 ALERTS = 100
 PATIENT = 10.0

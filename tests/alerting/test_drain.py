@@ -24,7 +24,8 @@ from tests.alerting.cases import (
     a_state,
     say,
 )
-from tests.alerting.mail import free_port, mail_server, plain_settings
+from tests.alerting.mail import mail_server, plain_settings
+from tests.ports import free_port
 
 BUDGET = 30.0
 HOUR = 60 * MINUTE

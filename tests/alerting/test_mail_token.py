@@ -15,7 +15,6 @@ from orchestration.alerting.channel import AlertSettingsError, DeliveryFailed
 from orchestration.alerting.delivery import channels, deliver_what_waits
 from orchestration.alerting.smtp import smtp_settings
 from tests.alerting.cases import CLERK, NOW, a_state, say
-from tests.alerting.mail import free_port
 from tests.alerting.test_smtp import MESSAGE, certificate  # noqa: F401
 from tests.alerting.tokens import (
     CLIENT,
@@ -26,6 +25,7 @@ from tests.alerting.tokens import (
     token_endpoint,
     told,
 )
+from tests.ports import free_port
 
 pytestmark = pytest.mark.needs("openssl")
 SECRET = CLIENT["client_secret"]

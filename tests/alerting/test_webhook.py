@@ -21,7 +21,7 @@ from orchestration.alerting.webhook import (
 )
 from tests.alerting.cases import CLERK, NOW
 from tests.alerting.hook import Hook, web_server
-from tests.alerting.mail import free_port
+from tests.ports import free_port
 
 SERVICE, SECRET, TEMPLATE = (
     f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "123"

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import pytest
 
 from orchestration.settings import PROJECT
 from tests.main_job import beside, dagster_home, put_below, variables
+from tests.ports import free_port
 
 BIN = Path(sys.executable).parent
 JOB = ("job", "execute", "-m", "orchestration.definitions", "-j", "monthly_kpis")
@@ -101,9 +101,7 @@ def serve(
     environment: dict[str, str], log: Path, program: Sequence[str] = ("dagster", "dev")
 ) -> Iterator[str]:
     """The address of Dagster's pages, with the daemon beside them or served by another program."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with log.open("w") as output:
         process = subprocess.Popen(
             [

@@ -16,7 +16,8 @@ from orchestration.definitions import defs
 from orchestration.defs import alerts
 from orchestration.settings import settings
 from tests.alerting.hook import Hook, web_server
-from tests.alerting.mail import Mailbox, free_port, mail_server
+from tests.alerting.mail import Mailbox, mail_server
+from tests.ports import free_port
 
 
 def send() -> dg.ExecuteInProcessResult:

@@ -22,8 +22,9 @@ from orchestration.history import purge_runs
 from orchestration.settings import PROJECT, from_environment
 from tests.defs.conftest import Installation, install_beside
 from tests.defs.test_many_months import ask
-from tests.deployment.test_proxy import free_port, running
+from tests.deployment.test_proxy import running
 from tests.deployment.test_services import UNITS, command
+from tests.ports import free_port
 from tests.postgres.server import running as server
 
 HOME = PROJECT / "docs" / "deployment" / "postgres" / "dagster.yaml"

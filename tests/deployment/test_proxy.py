@@ -19,16 +19,11 @@ import pytest
 
 from orchestration.settings import PROJECT
 from tests.defs.conftest import install_beside
+from tests.ports import free_port
 
 HOST = "kpis.example"
 HARMLESS = "mutation { setNuxSeen }"
 MAY_LAUNCH = "query { permissions { permission value } }"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 @contextmanager

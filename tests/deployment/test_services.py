@@ -12,7 +12,8 @@ import pytest
 
 from orchestration.settings import PROJECT
 from tests.defs.conftest import Installation, install_beside
-from tests.deployment.test_proxy import free_port, running
+from tests.deployment.test_proxy import running
+from tests.ports import free_port
 
 UNITS = PROJECT / "docs" / "deployment"
 PLACE = "/opt/childrens-kpis"

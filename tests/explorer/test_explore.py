@@ -16,7 +16,7 @@ import pytest
 from orchestration.explorer.tables import TABLES
 from orchestration.settings import PROJECT, settings
 from tests.browser import browser, violations
-from tests.deployment.test_proxy import free_port
+from tests.ports import free_port
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.needs("chromium")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+
+from tests.ports import free_port
 
 HOST = "127.0.0.1"
 WORKERS = 2
@@ -72,7 +73,7 @@ def running() -> Iterator[Cluster]:
     program = lies_in() / "bin" / "spark-class"
     with tempfile.TemporaryDirectory(prefix="childrens-kpis-spark-") as name:
         folder = Path(name)
-        port, page = _free_port(), _free_port()
+        port, page = free_port(), free_port()
         address = f"spark://{HOST}:{port}"
         metastore = f"jdbc:derby:;databaseName={folder}/metastore;create=true"
         options = OPTIONS | {
@@ -119,9 +120,3 @@ def _wait_for(cluster: Cluster) -> None:
                 return
         time.sleep(0.5)
     raise AssertionError("the workers have not come")
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind((HOST, 0))
-        return asked.getsockname()[1]
