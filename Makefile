@@ -147,6 +147,7 @@ forget: setup
 
 # Where the time of one whole job goes, and how it grows up to 100,000 children: for an idle machine.
 bench: .venv/.ready-to-test
+	$(BIN)/python -m tests.benchmark.large_returns
 	$(BIN)/python -m tests.benchmark.whole_job
 
 # Models with loops or conditions of templates are looked through apart: see with_blocks.sqruff.

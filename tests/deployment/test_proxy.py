@@ -42,7 +42,13 @@ def running(command: list[str], environment: dict[str, str], port: int) -> Itera
         yield
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=120)
+        except subprocess.TimeoutExpired:
+            # left running it would be told of as a warning in whatever test comes next
+            process.kill()
+            process.wait()
+            raise
 
 
 @dataclass(frozen=True)

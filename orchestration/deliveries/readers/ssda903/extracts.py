@@ -78,7 +78,7 @@ def _typed(table: str, rows: pd.DataFrame, remarks: list[Finding]) -> pd.DataFra
     """The table's rows that have a child and a first day, with days as days."""
     dated = [name for name in (*HAPPENED.get(table, ()), "DOB") if name in rows]
     for name in dated:
-        refuse_month_first(rows[name], name)
+        refuse_month_first(rows[name].unique(), name)
     read = pd.DataFrame({name: days(rows[name], BRITISH, ISO) for name in dated}, index=rows.index)
     remarks += no_days(rows, f"the table {table}", dated, read)
     rows = rows.assign(**read, CHILD=text(rows["CHILD"]))

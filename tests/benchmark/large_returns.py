@@ -1,13 +1,13 @@
-"""What a large SSDA903 return costs beside the bare reading of its files, in seconds of the
-processor: those hold on a busy machine too."""
+"""`make bench`: what a large SSDA903 return costs beside the bare reading of its files, in seconds
+of the processor: those hold on a busy machine too."""
 
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from orchestration.contract.extracts import EXTRACTS
 from orchestration.deliveries.readers.joining import Part, joined
@@ -16,9 +16,24 @@ from orchestration.deliveries.readers.ssda903 import csv_set
 EPISODES = 100_000
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
-    folder: Path = tmp_path_factory.mktemp("903")
+def main() -> None:
+    """Print the shares."""
+    with tempfile.TemporaryDirectory(prefix="childrens-kpis-bench-") as home:
+        files = _files(Path(home))
+        reading = csv_set.read(files)
+
+        def join() -> None:
+            for name, rows in reading.tables.items():
+                joined(EXTRACTS[name], [Part(rows, reading.covers[name], "ssda903")] * 2)
+
+        bare = _least(lambda: _bare(files))
+        read, two = _least(lambda: csv_set.read(files)), _least(join, times=1)
+    print(f"{'SSDA903, 100,000 episodes: reading / bare reading':<72}{read / bare:7.2f}")
+    print(f"{'two such returns: joining / bare reading of one':<72}{two / bare:7.2f}")
+
+
+def _files(folder: Path) -> dict[str, list[Path]]:
+    """Table -> its file, made in `folder`."""
     some = np.random.default_rng(7)
     child = [f"C{number // 5:06d}" for number in range(EPISODES)]
     days = pd.Series(pd.date_range("2024-04-01", "2025-03-31")).dt.strftime("%d/%m/%Y")
@@ -47,27 +62,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
     return {file.stem: [file] for file in folder.iterdir()}
 
 
-def test_a_large_return_is_read_in_little_more_time_than_its_files(
-    files: dict[str, list[Path]],
-) -> None:
-    ours = _least(lambda: csv_set.read(files))
-    # 1.4 measured; 2.5 where each cell becomes text of pandas's own
-    assert ours < 2 * _least(lambda: _bare(files))
-
-
-def test_two_large_returns_are_joined_in_a_few_times_the_time_of_reading_them(
-    files: dict[str, list[Path]],
-) -> None:
-    reading = csv_set.read(files)
-
-    def join() -> None:
-        for name, rows in reading.tables.items():
-            joined(EXTRACTS[name], [Part(rows, reading.covers[name], "ssda903")] * 2)
-
-    # 4 measured; 190 where keys are made row by row
-    assert _least(join, times=1) < 20 * _least(lambda: _bare(files))
-
-
 def _bare(files: dict[str, list[Path]]) -> None:
     for [file] in files.values():
         pd.read_csv(file, dtype=str)
@@ -80,3 +74,7 @@ def _least(work: Callable[[], object], times: int = 5) -> float:
         work()
         spent.append(time.process_time() - begun)
     return min(spent)
+
+
+if __name__ == "__main__":
+    main()
