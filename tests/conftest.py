@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from ctypes.util import find_library
@@ -32,6 +33,11 @@ if FIRST:
 SHARED = Path(os.environ["CHILDRENS_KPIS_TESTS"])
 SESSION = SHARED / os.environ.get("PYTEST_XDIST_WORKER", "own")
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+
+# The background job of a script ignores Ctrl-C, and so does what it starts; Dagster answers the
+# signal to end as it does that one, and its servers would never end.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Settings are read once, when orchestration is first imported: set them before any test is.
 for variable in [name for name in os.environ if name.startswith("KPI_")]:
