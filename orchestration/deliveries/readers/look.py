@@ -42,8 +42,9 @@ def _listed(file: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return members, tuple(re.findall(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]{1,200})"', text))
 
 
-def as_text(beginning: bytes) -> str:
-    """Of the first bytes of a file of text; empty where it is none."""
+def as_text(content: bytes) -> str:
+    """The first 64 kB of a file as text; empty where it is none."""
+    beginning = content[:_BEGINNING]
     if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
         return beginning.decode("utf-16", "ignore")
     if b"\0" in beginning:

@@ -54,7 +54,8 @@ def _rows(table: str, file: Path) -> pd.DataFrame:
 
 
 def rows_of(table: str, begins: bytes, source: Callable[[], Path | BinaryIO]) -> pd.DataFrame:
-    """The rows of a table as text, with their line in `line`. `begins` are its first two bytes.
+    """The rows of a table as text, with their line in `line`. `begins` are its first two bytes, and
+    `source` gives the file anew for each encoding that is tried.
 
     Raises `UnreadableError`.
     """

@@ -24,7 +24,7 @@ from orchestration.deliveries.readers.workbooks.tables import (
 from orchestration.deliveries.readers.workbooks.tables import table_of as rows_below
 
 _SHEETS = {"header", "episodes"}
-Found = Iterable[tuple[str, pd.DataFrame, Sequence[Finding]]]
+_Found = Iterable[tuple[str, pd.DataFrame, Sequence[Finding]]]
 
 
 def part_of(look: Look) -> str:
@@ -45,7 +45,7 @@ def read(files: Mapping[str, Sequence[Path]]) -> Reading:
         return _read("sheets", _in_workbook(workbook))
 
 
-def _read(of_what: str, found: Found) -> Reading:
+def _read(of_what: str, found: _Found) -> Reading:
     tables: dict[str, pd.DataFrame] = {}
     remarks: list[Finding] = []
     others = 0
