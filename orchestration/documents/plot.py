@@ -94,13 +94,15 @@ def _drawn_periods(plot: Plot, row: Indicator) -> Iterator[str]:
             deep = 10 if point.period_start.month == 4 else 4
             marks.append(f"M{plot.x(index):.1f} {base}v{deep}")
     yield f'<path class="marks" d="{"".join(marks)}" stroke="{AXIS_COLOUR}"/>'
-    taken = 0.0
-    for name, group in groupby(enumerate(points), key=lambda each: _year_of(each[1])):
-        places = [plot.x(index) for index, _ in group]
+    free = float(WIDTH)
+    years = [(k, list(g)) for k, g in groupby(enumerate(points), key=lambda p: _year_of(p[1]))]
+    # the newest first: where not all have room, its name must not be the one that is left out
+    for name, group in reversed(years):
+        middle = sum(plot.x(index) for index, _ in group) / len(group)
         width = width_of(name)
-        left = min(max(sum(places) / len(places) - width / 2, taken), WIDTH - width)
-        if left >= taken and (len(places) > 1 or row.trend.period_type == "year"):
-            taken = left + width + 6
+        left = max(min(middle, WIDTH - width / 2) - width / 2, 0.0)
+        if left + width <= free and (len(group) > 1 or row.trend.period_type == "year"):
+            free = left - 6
             yield drawn_text(left + width / 2, HEIGHT - 6, name, AXIS_COLOUR, "middle")
 
 
@@ -125,21 +127,27 @@ def level_lines(row: Indicator) -> list[tuple[str, Decimal, str, str]]:
     return lines
 
 
-def drawn_break(plot: Plot, row: Indicator) -> Iterator[str]:
-    """An upright line before the first point of a new baseline."""
+def break_at(plot: Plot, row: Indicator) -> float | None:
+    """Where a new baseline begins: between its first point and the one before."""
     begun = row.trend.rebased_from
     after = [n for n, each in enumerate(row.trend.points) if begun and each.period_end >= begun]
     if not after or after[0] == 0 or row.trend.period_type != "month":
-        return
-    x = (plot.x(after[0] - 1) + plot.x(after[0])) / 2
-    yield (
-        f'<path class="marks" d="M{x:.1f} {TOP}V{HEIGHT - BOTTOM}" stroke="{AXIS_COLOUR}"'
-        ' stroke-width="1.5" stroke-dasharray="5 3" fill="none"/>'
-    )
+        return None
+    return (plot.x(after[0] - 1) + plot.x(after[0])) / 2
 
 
-def drawn_limits(plot: Plot, row: Indicator) -> Iterator[str]:
-    """Mean and limits, in steps where other months set them; one of a single month is no line."""
+def drawn_break(plot: Plot, row: Indicator) -> Iterator[str]:
+    """An upright line before the first point of a new baseline."""
+    if (x := break_at(plot, row)) is not None:
+        yield (
+            f'<path class="marks" d="M{x:.1f} {TOP}V{HEIGHT - BOTTOM}" stroke="{AXIS_COLOUR}"'
+            ' stroke-width="1.5" stroke-dasharray="5 3" fill="none"/>'
+        )
+
+
+def limit_lines(plot: Plot, row: Indicator) -> Iterator[tuple[float, float, float, str]]:
+    """From, to, height and dashes of mean and limits, in steps where other months set them; one of
+    a single month is no line."""
     signals = row.trend.signals
     top, half = plot.ticks[-1], (plot.x(1) - plot.x(0)) / 2 if plot.count > 1 else 3
     for which in ("mean", "lower", "upper"):
@@ -147,13 +155,16 @@ def drawn_limits(plot: Plot, row: Indicator) -> Iterator[str]:
         levels = [_level(signals.get(point.period_end), which, row) for point in row.trend.points]
         for level, months in groupby(enumerate(levels), key=itemgetter(1)):
             first, *rest = (index for index, _ in months)
-            if level is None or level > top or not rest:
-                continue
-            left, right, y = plot.x(first) - half, plot.x(rest[-1]) + half, plot.y(level)
-            yield (
-                f'<line x1="{left:.1f}" y1="{y:.1f}" x2="{right:.1f}" y2="{y:.1f}"'
-                f' stroke="{LIMIT_COLOUR}" stroke-width="1.5"{dashes}/>'
-            )
+            if level is not None and level <= top and rest:
+                yield plot.x(first) - half, plot.x(rest[-1]) + half, plot.y(level), dashes
+
+
+def drawn_limits(plot: Plot, row: Indicator) -> Iterator[str]:
+    for left, right, y, dashes in limit_lines(plot, row):
+        yield (
+            f'<line x1="{left:.1f}" y1="{y:.1f}" x2="{right:.1f}" y2="{y:.1f}"'
+            f' stroke="{LIMIT_COLOUR}" stroke-width="1.5"{dashes}/>'
+        )
 
 
 def _level(told: Signal | None, which: str, row: Indicator) -> Decimal | None:

@@ -3,14 +3,26 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
 
 from orchestration.documents.chart import trend_chart
-from orchestration.documents.plot import HEIGHT, LIMIT_COLOUR, SIGNAL_COLOURS, TEXT, WIDTH
-from orchestration.editions.figures import Edition, Indicator, Signal
+from orchestration.documents.labels import SAMPLE, along_line
+from orchestration.documents.plot import (
+    AXIS_COLOUR,
+    GRID_COLOUR,
+    HEIGHT,
+    LIMIT_COLOUR,
+    SIGNAL_COLOURS,
+    TEXT,
+    WIDTH,
+    width_of,
+)
+from orchestration.editions.figures import Edition, Indicator, Signal, Trend
 
 Row = Callable[[str], Indicator]
 
@@ -152,3 +164,64 @@ def test_a_month_that_stands_out_is_told_by_shape_and_by_colour(row: Row) -> Non
     ]
     tips = [re.findall(r"[\d.]+", mark["d"]) for mark in marks]
     assert [float(tip[1]) < float(tip[3]) for tip in tips] == [True, False, True]
+
+
+def _boxes(chart: ElementTree.Element) -> list[tuple[float, float, float, float]]:
+    found = []
+    for text in chart.iter("text"):
+        if text.attrib.get("font-weight") == "bold":
+            x, y, half = float(text.attrib["x"]), float(text.attrib["y"]), width_of(text.text) / 2
+            found.append((x - half, y - 12, x + half, y))
+    return found
+
+
+def _stretches(chart: ElementTree.Element) -> list[tuple[float, float]]:
+    """Points along the line of the figures and along those of target, England and limits."""
+    found: list[tuple[float, float]] = []
+    for line in chart.iter("polyline"):
+        found += along_line(
+            [tuple(map(float, p.split(","))) for p in line.attrib["points"].split()]
+        )
+    for line in chart.iter("line"):
+        ends = [float(line.attrib[name]) for name in ("x1", "y1", "x2", "y2")]
+        if line.attrib["stroke"] not in (GRID_COLOUR, AXIS_COLOUR) and ends[2] - ends[0] > SAMPLE:
+            found += along_line([(ends[0], ends[1]), (ends[2], ends[3])])
+    return found
+
+
+@pytest.mark.parametrize("values", [(12, 32), (16, 23, 19), (30, 16, 11), (23, 23, 17)])
+def test_no_label_lies_on_a_line_or_on_another_one(row: Row, values: tuple[int, ...]) -> None:
+    told = row("assessments_within_45wd_pct")
+    points = [
+        replace(told.trend.points[-1], value=Decimal(values[n % len(values)])) for n in range(24)
+    ]
+    told = replace(
+        told,
+        target=Decimal(18),
+        england=replace(told.england, value=Decimal("22.6")),
+        trend=replace(told.trend, points=tuple(points)),
+    )
+    chart = _drawn(told)
+    boxes, along = _boxes(chart), _stretches(chart)
+    assert len(boxes) == 3
+    for left, top, right, bottom in boxes:
+        assert not [(x, y) for x, y in along if left < x < right and top < y < bottom]
+    for one, other in combinations(boxes, 2):
+        is_apart = one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+        assert is_apart
+
+
+def test_the_newest_year_is_named_where_not_all_have_room(row: Row) -> None:
+    told = row("assessments_within_45wd_pct")
+    years = [
+        replace(
+            told.trend.points[-1],
+            period_type="financial_year",
+            period_start=date(year, 4, 1),
+            period_end=date(year + 1, 3, 31),
+        )
+        for year in range(2021, 2026)
+    ]
+    told = replace(told, trend=Trend("year", tuple(years)))
+    named = [text.text for text in _drawn(told).iter("text") if "/" in (text.text or "")]
+    assert named == ["25/26", "23/24", "21/22"]
