@@ -128,6 +128,8 @@ def _row(extract: Extract, column: Column) -> str:
     name = f"`{column.name}`" + (" (key)" if column.name in extract.key else "")
     kind = TYPES[column.type] + (", **person**" if column.person else "")
     filled = "always" if column.required else "when known"
+    if column.or_by:
+        filled += f", or else `{column.or_by}`"
     if not column.in_figures:
         filled = "not needed"
     if column.may_be_absent:

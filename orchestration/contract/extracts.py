@@ -51,6 +51,7 @@ class Column:
     description: str
     type: ColumnType = "string"
     required: bool = False
+    or_by: str = ""
     may_be_absent: bool = False
     in_figures: bool = True
     person: bool = False
@@ -259,10 +260,7 @@ def _column(entry: Mapping[str, Any], extract: str) -> Column:
             and (column.minimum, column.maximum) != (None, None),
             "a number without a minimum and a maximum": numeric
             and None in (column.minimum, column.maximum),
-            "a column not before another without the longest time, or the other way round": bool(
-                column.not_before
-            )
-            != bool(column.longest),
+            "only one of not_before and longest": bool(column.not_before) != bool(column.longest),
             "a person, a key or a reference that is no string": column.type != "string"
             and bool(column.person or column.refers_to or column.reference),
             "json that nothing is kept of": column.type == "json" and not column.kept_as,
@@ -281,7 +279,7 @@ def _check_references(extract: Extract, column: Column, extracts: Mapping[str, E
     where = f"{extract.name}.{column.name}"
     parent, _, name = column.refers_to.partition(".")
     same = {each.name: each for each in extracts[parent].columns} if parent in extracts else {}
-    earlier = {each.name: each.type for each in extract.columns}
+    types = {each.name: each.type for each in extract.columns}
     found_in = [extracts.get(kept.found_in) for kept in column.kept_as if kept.found_in]
     _raise(
         where,
@@ -292,7 +290,8 @@ def _check_references(extract: Extract, column: Column, extracts: Mapping[str, E
             f"not before {column.not_before}, which is not there or of another type": bool(
                 column.not_before
             )
-            and earlier.get(column.not_before) != column.type,
+            and types.get(column.not_before) != column.type,
+            f"or by {column.or_by}, which is not there": column.or_by not in ("", *types),
             "found in an extract that is not there or has not two columns": any(
                 each is None or len(each.columns) != 2 or len(each.key) != 1 for each in found_in
             ),

@@ -182,7 +182,23 @@ POST = {"worker_id": "w1", "fte": "1", "agency_flag": "N"}
             "clea_table_id",
             {"clea_person_id": "c1", "clea_care_leaver_eligibility": "former relevant"},
             "clea_care_leaver_accom_suitable",
-            {"1": "1", "2.0": "2", "Fitting": "Fitting"},
+            {
+                **{"1": "1", "2.0": "2", "2 - Unsuitable": "2", "1: Suitable": "1"},
+                **{"1 of two": "1 of two", "Fitting": "Fitting"},
+            },
+            1,
+        ),
+        (
+            "ssd_care_leavers",
+            "clea_table_id",
+            {"clea_person_id": "c1", "clea_care_leaver_eligibility": "former relevant"},
+            "clea_care_leaver_accommodation",
+            {
+                "W: Bed and breakfast": "W",
+                "w \u2013 Bed": "W",
+                "W Bed": "W Bed",
+                "c) Bed": "c) Bed",
+            },
             1,
         ),
         (
@@ -228,14 +244,17 @@ def test_numbers_may_have_thousands_and_whole_ones_no_fraction(council):
 
 
 def test_decimals_stay_exact(council):
-    posts = [("0.6", "2019-07-01"), ("1", "2019-07-02"), ("1.4", "2019-07-03")]
+    days = [f"2019-07-0{number}" for number in range(1, 5)]
+    posts = list(zip(["0.6", "1", ".5", "1.4"], days, strict=True))
     council.put(
         "ext_workforce_workers",
         *({**POST, "org_role": "5", "fte": fte, "role_start_date": day} for fte, day in posts),
     )
     council.check_in()
-    assert council.rows("ext_workforce_workers", "fte::varchar") == [("0.600000",), ("1.000000",)]
-    assert council.quarantined("ext_workforce_workers") == [(4, ["NUMBER-RANGE"])]
+    assert council.rows("ext_workforce_workers", "fte::varchar") == [
+        *((fte,) for fte in ("0.600000", "1.000000", "0.500000"))
+    ]
+    assert council.quarantined("ext_workforce_workers") == [(5, ["NUMBER-RANGE"])]
 
 
 def test_numbers_of_things_are_texts_and_never_amounts(council):

@@ -429,6 +429,41 @@ def test_a_column_that_older_scripts_lack_is_read_as_empty(council):
 
 
 @pytest.mark.parametrize(
+    ("extract", "row", "child", "leads_there"),
+    [
+        (
+            "ssd_cp_visits",
+            {"cppv_cp_visit_id": "1", "cppv_cp_visit_date": "2019-07-01"},
+            "cppv_person_id",
+            "cppv_cp_plan_id",
+        ),
+        ("ssd_cp_reviews", {"cppr_cp_review_id": "1"}, "cppr_person_id", "cppr_cp_plan_id"),
+        (
+            "ssd_involvements",
+            {
+                "invo_involvements_id": "1",
+                "invo_professional_role_id": "CW",
+                "invo_involvement_start_date": "2019-07-01",
+            },
+            "invo_person_id",
+            "invo_referral_id",
+        ),
+    ],
+)
+def test_a_row_names_its_child_or_what_leads_there(council, extract, row, child, leads_there):
+    key = EXTRACTS[extract].key[0]
+    council.put(
+        extract,
+        {**row, key: "1", leads_there: "a"},
+        {**row, key: "2", child: "c"},
+        {**row, key: "3"},
+    )
+    assert "FIELD-MISSING" in codes(council.check_in()[extract])
+    assert council.rows(extract, key) == [("1",), ("2",)]
+    assert council.quarantined(extract) == [(4, ["FIELD-MISSING"])]
+
+
+@pytest.mark.parametrize(
     ("extract", "row", "absent"),
     [
         ("ssd_person", CHILD, "pers_sex"),

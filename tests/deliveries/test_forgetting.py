@@ -148,6 +148,28 @@ def test_a_worker_who_is_forgotten_leaves_the_childrens_history(council: Council
     assert child is not None and worker is None
 
 
+def test_a_row_whose_child_another_record_names_goes_with_that_record(council: Council) -> None:
+    day = "2025-01-06"
+    council.put("ssd_person", {"pers_person_id": GONE}, {"pers_person_id": STAYS})
+    council.put(
+        "ssd_cp_plans",
+        *(
+            {"cppl_cp_plan_id": f"p{n}", "cppl_person_id": child, "cppl_cp_plan_start_date": day}
+            for n, child in enumerate((GONE, STAYS))
+        ),
+    )
+    visit = {"cppv_cp_visit_date": day, "cppv_cp_visit_seen": "Y"}
+    council.put(
+        "ssd_cp_visits",
+        {**visit, "cppv_cp_visit_id": "v0", "cppv_cp_plan_id": "p0"},
+        {**visit, "cppv_cp_visit_id": "v1", "cppv_cp_plan_id": "p1"},
+        {**visit, "cppv_cp_visit_id": "v2", "cppv_cp_plan_id": "p0", "cppv_person_id": STAYS},
+    )
+    council.check_in()
+    forgotten(council, GONE)
+    assert council.rows("ssd_cp_visits", "cppv_cp_visit_id") == [("V1",), ("V2",)]
+
+
 def test_somebody_who_is_not_there_changes_nothing(family: Council) -> None:
     before = {file: file.read_bytes() for file in family.paths.raw.rglob("*.parquet")}
     done = forgotten(family, "ZQ-9", "")

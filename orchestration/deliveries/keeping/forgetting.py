@@ -1,8 +1,9 @@
 """Taking a person out of all that is stored: UK GDPR, article 17.
 
 A row is the person's where a required column, or the column of the child, holds the person's hash,
-and where a required key leads to such a row (the reasons for a child's late assessment, say). In
-rows of other people the mention is emptied: a child's history with a forgotten worker stays.
+and where a required key leads to such a row (the reasons for a child's late assessment, say), or
+the key does that names the child where the row itself does not. In rows of other people the mention
+is emptied: a child's history with a forgotten worker stays.
 """
 
 import json
@@ -95,12 +96,15 @@ def _stored(layer: Path) -> Iterator[tuple[Extract, Path]]:
 def _goes(extract: Extract, names: set[str], gone: Mapping[str, set[str]]) -> str:
     """SQL for whether a row is of somebody forgotten."""
     conditions = []
+    leads_to = {each.name: each.refers_to for each in extract.columns}
     for column in extract.columns:
         if column.name in names and not column.kept_as and (column.required or column.owns_row):
             places = (f"{extract.name}.{column.name}", column.refers_to)
             values = set().union(*(gone.get(place, set()) for place in places))
             if values:
                 conditions.append(_within(column.name, values))
+        if {column.name, column.or_by} <= names and (values := gone.get(leads_to[column.or_by])):
+            conditions.append(f'"{column.name}" is null and {_within(column.or_by, values)}')
     return " or ".join(conditions) or "false"
 
 

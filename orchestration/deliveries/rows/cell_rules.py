@@ -45,7 +45,8 @@ def cell_rules(extract: Extract, as_at: date) -> list[Rule]:
         name, text = column.name, f"{column.name}_text"
         if column.required and not extract.empty_is_unknown(column):
             missing = f"{name if column.type == 'flag' else text} is null"
-            found.append(Rule("FIELD-MISSING", name, missing))
+            nor = f" and {column.or_by}_text is null" if column.or_by else ""
+            found.append(Rule("FIELD-MISSING", name, missing + nor))
         if column.type == "code" and extract.strict_codes:
             expected = "one of " + ", ".join(column.allowed)
             unknown = f"{text} is not null and {name}_known is null"

@@ -53,6 +53,8 @@ _KINDS_OF_COUNCIL = (
 
 _MIXED = re.compile("[a-z][0-9]|[0-9][a-z]")
 _CODE_BEFORE = "^[(]?([A-Za-z0-9]+)[):;,\u2013-]*[ ]"
+# Where a code looks like any word or number, it is parted more plainly: "b)" is a place in a list.
+_PARTED_BEFORE = "^([A-Za-z0-9]+)(:|[ ][:\u2013-])[ ]"
 
 _ZONE = "( ?(Z|[+-][0-9]{2}:?[0-9]{2}))?"
 _TIME = f"([ T][0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}}([.][0-9]+)?)?{_ZONE})?"
@@ -75,7 +77,7 @@ _NO_DATE = "(1900-01-01|0?1/0?1/1900)([ T].*)?"
 _PLAIN = "[!#-&(-<>-~]|[!#-&(-<>-~].*[!-~]"
 _PLAIN_WORDS = "[!#-&(-<>-~][!-~]*( [!-~]+)*"
 _DIGITS = "([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})"
-_NUMBER = f"-?{_DIGITS}([.][0-9]+)?"
+_NUMBER = f"-?({_DIGITS}([.][0-9]+)?|[.][0-9]+)"
 _YEARS = "([0-9]{4})(?: ?(?:[/\u2013-]|to)? ?([0-9]{4}|[0-9]{2}))?"
 _WHOLE = f"-?{_DIGITS}([.]0+)?"
 
@@ -142,11 +144,17 @@ def known_code(column: Column, *, is_mapped: bool = False) -> str:
     words |= {f"{code}.0": code for code in column.allowed if code.isdigit()}
     first = f"regexp_extract({cell}, '^[0-9]+')" if column.code_first else cell
     known = f"case lower({first}) {_whens(words)} end"
-    # "U1 - Foster placement": no word for a meaning has both letters and digits
-    before = {word: code for word, code in words.items() if word.isalnum() and _MIXED.search(word)}
-    if not before:
+    # "U1 Foster placement": no word for a meaning has both letters and digits. "W: Bed"
+    mixed = {word: code for word, code in words.items() if word.isalnum() and _MIXED.search(word)}
+    plain = {word: code for word, code in words.items() if word.isalnum() and code == code.upper()}
+    codes = [
+        f"case lower(regexp_extract({cell}, '{apart}', 1)) {_whens(some)} end"
+        for apart, some in ((_CODE_BEFORE, mixed), (_PARTED_BEFORE, plain))
+        if some
+    ]
+    if not codes:
         return known
-    code = f"case lower(regexp_extract({cell}, '{_CODE_BEFORE}', 1)) {_whens(before)} end"
+    code = f"coalesce({', '.join(codes)})"
     if is_mapped:
         own = f"select source_value from code_map where name = '{column.name}'"
         code = f"case when lower({cell}) not in ({own}) then {code} end"
