@@ -232,6 +232,23 @@ def test_a_systems_words_need_no_map_of_the_council(council: Council) -> None:
     assert standard_codes(council)["m"] == "Missing"
 
 
+def test_an_exception_told_by_yes_or_no_is_one_or_none(council: Council) -> None:
+    said = {"y": "1", "yes": "1", "true": "1", "n": "0", "no": "0", "false": "0"}
+    rows = [
+        {
+            "ehca_ehcp_assessment_id": word,
+            "ehca_ehcp_request_id": "r",
+            "ehca_ehcp_assessment_outcome": "Y",
+            "ehca_ehcp_assessment_outcome_date": "2025-05-06",
+            "ehca_ehcp_assessment_exceptions": word.upper(),
+        }
+        for word in said
+    ]
+    council.put("ssd_ehcp_assessment", *rows)
+    assert council.check_in()["ssd_ehcp_assessment"].codes == ""
+    assert standard_codes(council).items() >= said.items()
+
+
 def test_the_councils_own_map_wins(council: Council) -> None:
     row = {"cms": "mosaic", "column": "ssd_missing.miss_missing_episode_type"}
     council.put("ref_code_maps", {**row, "source_value": "M", "standard_value": "Away"})
