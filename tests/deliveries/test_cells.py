@@ -93,7 +93,9 @@ def test_flags_are_y_n_or_empty(council):
     read = {
         **dict.fromkeys(("Y", "y", "Yes", "YES", "1", "1.0", "true", " TRUE ", "t"), "Y"),
         **dict.fromkeys(("N", "no", "0", "0.0", "False", "F"), "N"),
-        **dict.fromkeys(("", "NULL", "-1", "SSD_PH", "perhaps"), None),
+        **dict.fromkeys(("Y - further action", "yes: seen alone"), "Y"),
+        **dict.fromkeys(("No - closed", "n \u2013 left"), "N"),
+        **dict.fromkeys(("", "NULL", "-1", "SSD_PH", "perhaps", "no idea", "yes/no"), None),
     }
     base = {"cine_person_id": "c1", "cine_referral_date": "2019-07-01"}
     found = one_by_one(
@@ -142,7 +144,7 @@ def test_answers_that_are_neither_yes_nor_no_hold_a_file_where_they_are_many(
 
 
 def test_a_flag_with_a_third_answer_keeps_it(council):
-    read = {"Y": "Y", "0": "N", "NA": "NA", "na": "NA", "N/A": None}
+    read = {"Y": "Y", "0": "N", "NA": "NA", "na": "NA", "NA - away": "NA", "N/A": None}
     base = {"miss_person_id": "c1", "miss_missing_episode_start_date": "2019-07-01"}
     column = "miss_missing_rhi_offered"
     assert one_by_one(council, "ssd_missing", "miss_table_id", base, column, read) == read

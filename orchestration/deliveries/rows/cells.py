@@ -42,9 +42,11 @@ _SPACES = "".join(
 )
 # '0012 and ="0012": so spreadsheets are told that a number is text.
 _AS_TEXT = """^(?:'|="|")([0-9A-Za-z][^\\s'"]*)["']?$"""
+_ANSWERS = {"y": "Y", "yes": "Y", "n": "N", "no": "N"}
 _FLAG_WORDS = {
-    **dict.fromkeys(("y", "yes", "1", "1.0", "true", "t"), "Y"),
-    **dict.fromkeys(("n", "no", "0", "0.0", "false", "f"), "N"),
+    **_ANSWERS,
+    **dict.fromkeys(("1", "1.0", "true", "t"), "Y"),
+    **dict.fromkeys(("0", "0.0", "false", "f"), "N"),
 }
 _KINDS_OF_COUNCIL = (
     "(london|royal|metropolitan) borough|borough|city|county|district|unitary|metropolitan"
@@ -139,7 +141,8 @@ def known_code(column: Column, *, is_mapped: bool = False) -> str:
     cell = f"{column.name}_text"
     words = {code.lower(): code for code in column.allowed}
     if column.type == "flag":
-        return _flag(cell, words)
+        before = f"lower(regexp_extract({cell}, '{_PARTED_BEFORE}', 1))"
+        return f"coalesce({_flag(cell, words)}, case {before} {_whens(_ANSWERS | words)} end)"
     # A program that takes codes for numbers writes 1.0.
     words |= {f"{code}.0": code for code in column.allowed if code.isdigit()}
     first = f"regexp_extract({cell}, '^[0-9]+')" if column.code_first else cell
