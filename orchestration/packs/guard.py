@@ -7,6 +7,7 @@ and the like are free.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
@@ -76,8 +77,10 @@ def numbers_beside_hidden(text: str, about: Iterable[str], secret: Mapping[str, 
 
 
 def _typed(text: str) -> str:
-    """What of a text somebody has typed, without days and years."""
-    return _DATE.sub(" ", PLACEHOLDER.sub(" ", text))
+    """What of a text somebody has typed, without days and years; ligatures and wide digits, as they
+    are copied from other papers, in plain letters, and without marks that nobody sees."""
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    return _DATE.sub(" ", PLACEHOLDER.sub(" ", plain))
 
 
 def _definition(row: Indicator) -> str:
@@ -121,6 +124,7 @@ def _plain(number: str) -> Decimal | None:
         return None
 
 
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
@@ -132,12 +136,14 @@ _DIGITS = r"\d[\d,]*(?:\.\d+)?"
 _PERCENTAGE = re.compile(rf"({_DIGITS})\s*(?:%|per ?cent\b|percent\b)", re.IGNORECASE)
 _SHARE = re.compile(rf"({_DIGITS}) (?:out )?of (?:the |all |its |these |those )*({_DIGITS})")
 _WORDS = (
-    *(*ONES[1:], *TENS, "hundred", "thousand", "dozen"),
+    *(*ONES[1:], *TENS, "hundred", "thousand", "dozen", "dozens"),
     *("zero", "nil", "nought", "none", "nobody", "no one", "no-one", "neither", "no child"),
     *("no children", "no young person", "no young people", "not any", "not a single"),
-    *("single", "sole", "solitary", "lone", "once", "twice", "thrice"),
-    *("both", "pair", "couple", "twin", "twins", "trio", "triple", "quartet", "handful"),
-    *("half", "halves", "third", "thirds", "quarters", "fifth", "fifths", "majority of", "another"),
+    *("no care leaver", "no care leavers", "no leavers", "no case", "no cases", "no boys", "no girls"),
+    *("single", "sole", "solitary", "lone", "the only", "once", "twice", "thrice"),
+    *("both", "pair", "couple", "twin", "twins", "trio", "triple", "triplets", "quartet"),
+    *("handful", "half", "halves", "third", "thirds", "a quarter of", "quarters", "fifth", "fifths"),
+    *("majority of", "another"),
     *("second", "fourth", "sixth", "seventh", "eighth", "ninth", "tenth", "the other"),
     *("every one", "all but"),
 )

@@ -54,6 +54,8 @@ def test_a_share_that_is_typed_has_to_be_in_the_table(
     [
         *("3", "three", "One", "a single", "both", "a pair", "half", "none", "another", "a couple"),
         *("twice", "½", "no one", "twenty-three", "all but one", "a second", "1 of them"),
+        *("the only child", "no care leavers", "a quarter of them", "dozens", "triplets"),
+        *("\ufb01ve", "f\u00adive", "\uff15"),
     ],
 )
 def test_a_number_beside_a_hidden_figure_needs_a_placeholder_or_a_name(
