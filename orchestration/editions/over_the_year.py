@@ -103,15 +103,28 @@ def size(change: YearChange, row: Indicator) -> str:
 def told(change: YearChange, row: Indicator) -> str:
     """The change in words: 2.3 points lower than a year before (worsening, more than chance)."""
     if not change.difference:
-        return f"the same as {_THAN[change.span]}"
+        return f"the same as {_then(change, row)}"
     marks = _marks(change, row)
-    return f"{size(change, row)} than {_THAN[change.span]}" + (f" ({marks})" if marks else "")
+    return f"{size(change, row)} than {_then(change, row)}" + (f" ({marks})" if marks else "")
 
 
 def told_briefly(change: YearChange, row: Indicator) -> str:
-    """The same under a heading that says since when: 2.3 points lower (worsening)."""
+    """The same under a heading that says since when: 2.3 points lower (worsening). What stands
+    beside changes between years, but is one between quarters, says so."""
+    if _is_of_quarters(change, row):
+        return told(change, row)
     marks = _marks(change, row)
     return size(change, row) + (f" ({marks})" if marks else "")
+
+
+def _is_of_quarters(change: YearChange, row: Indicator) -> bool:
+    if row.headline is None or row.time_basis in _POSITIONS:
+        return False
+    return change.span == "a year" and row.headline.period_type == "quarter"
+
+
+def _then(change: YearChange, row: Indicator) -> str:
+    return "the same quarter last year" if _is_of_quarters(change, row) else _THAN[change.span]
 
 
 def _marks(change: YearChange, row: Indicator) -> str:

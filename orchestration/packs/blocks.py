@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from orchestration.documents.chart import trend_chart
 from orchestration.documents.periods_drawn import by_period, drawn
@@ -64,7 +65,8 @@ class Block:
     newest month. `across` are the cells of its dashboard's table, without their unit: the newest
     figure, five quarters, this year so far, last year, England, neighbours. `charts` are SVG by
     length of period, `chart` is the one that is drawn on paper, empty where there is no trend;
-    `summary` are quarters and years, `parts` are by what they split."""
+    `summary` are quarters and years, `averages` those of a position over this year so far and last
+    year, `parts` are by what they split."""
 
     indicator_id: str
     dashboard_no: int
@@ -104,6 +106,7 @@ class Block:
     recent: tuple[Cell, ...]
     quarters: tuple[Cell, ...]
     years: tuple[Cell, ...]
+    averages: str
     parts: tuple[tuple[str, tuple[Cell, ...]], ...]
     narrative: str
     next_due: str
@@ -208,6 +211,7 @@ def _block(row: Indicator, revised: set[str], as_at: date, usual: Figure | None)
         else (),
         quarters=_cells(row, row.quarters, revised),
         years=_cells(row, row.years, revised),
+        averages=_averages(row, as_at),
         parts=parts,
         narrative="",
         next_due=_next_due(row, as_at),
@@ -243,6 +247,21 @@ def _across(row: Indicator, as_at: date) -> tuple[str, ...]:
         *(_bare(each, row) for each in figures),
         *(_official(each.value, each.period, row) for each in (row.england, row.neighbours)),
     )
+
+
+def _averages(row: Indicator, as_at: date) -> str:
+    """What a position was on average at the month ends of this year so far and of last year, where
+    all of them are shown; its years stand in the table as of their last day."""
+    if row.time_basis != "snapshot_count" or row.trend.period_type != "month":
+        return ""
+    begun = date(as_at.year - (as_at.month < 4), 4, 1)
+    this = [each.value for each in row.trend.points if each.period_start >= begun]
+    last = [each.value for each in row.trend.points if each.period_start < begun][-MONTHS_ACROSS:]
+    known = [[each for each in year if each is not None] for year in (this, last)]
+    if known != [this, last] or not this or len(last) < MONTHS_ACROSS:
+        return ""
+    this_year, last_year = (words.number(sum(year) / Decimal(len(year)), 1) for year in known)
+    return f"{this_year} this year so far, {last_year} last year"
 
 
 def _bare(figure: Figure | None, row: Indicator) -> str:
@@ -300,6 +319,8 @@ def _parts_shown(row: Indicator) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
 
 
 def _part_cell(part: Part, row: Indicator) -> Cell:
+    if part.figure.status == "no_cases":
+        return Cell(words.capital(words.part(part)), "None", "None")
     return _cell(words.capital(words.part(part)), part.figure, said_figure(part.figure, row))
 
 
@@ -322,6 +343,7 @@ def _next_due(row: Indicator, as_at: date) -> str:
         return ""
     start = row.headline.period_start.month if row.headline else 9
     closes = date(as_at.year, start, 1)
-    if closes <= as_at:
-        closes = date(as_at.year + 1, start, 1)
+    known = row.headline.period_end if row.headline else as_at
+    while closes <= as_at or closes <= known + timedelta(days=1):
+        closes = date(closes.year + 1, start, 1)
     return f"Reported once a year; the next year closes before {words.day(closes)}."

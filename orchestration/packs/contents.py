@@ -46,7 +46,7 @@ def pack_of(
     """The context of one edition, public or not, for a meeting."""
     meeting = occasion.meeting
     filled = {
-        each: replace(block, narrative=told.of_indicator.get(each, ""))
+        each: replace(block, narrative=told.of_indicator.get(each, "") or _left_out(each, told))
         for each, block in blocks.items()
     }
     areas = _areas(edition, filled, told.actions)
@@ -95,6 +95,11 @@ def pack_of(
     )
 
 
+def _left_out(indicator_id: str, told: Narrative) -> str:
+    reason = told.left_out.get(indicator_id, "")
+    return f"No text this time: {reason.rstrip('.')}." if reason else ""
+
+
 def _summary(edition: Edition) -> dict[str, int]:
     rags = [row.rag for row in edition.rows]
     return {
@@ -137,7 +142,7 @@ def _small(name: str) -> str:
 
 def _changed(edition: Edition, way: str) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (row.name, f"{told(change, row)} ({figures_told(change, row)})")
+        (row.name, f"{told(change, row)}; {figures_told(change, row)}")
         for row, change in year_changes(edition, way)
     )
 
@@ -145,9 +150,9 @@ def _changed(edition: Edition, way: str) -> tuple[tuple[str, str], ...]:
 def _agreed(audience: IndicatorSet) -> str:
     """Who agreed the set of indicators, and when."""
     if not audience.agreed_by:
-        return f"{audience.name}: who agreed this set is not on record."
+        return f"Indicator set: {audience.name}. Who agreed it is not on record."
     when = f", {words.day(audience.agreed_on)}" if audience.agreed_on else ""
-    return f"{audience.name}, agreed by: {audience.agreed_by}{when}."
+    return f"Indicator set: {audience.name}, agreed by {audience.agreed_by}{when}."
 
 
 def _answer(

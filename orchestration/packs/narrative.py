@@ -98,7 +98,7 @@ class Narrative:
 
     `waived` are those that are left out on purpose, each with its reason; `confirmed` those whose
     numbers somebody has confirmed, `to_confirm` those that wait for it. `actions` are by indicator,
-    `answers` to members' questions by file and row.
+    `answers` to members' questions by file and row, `left_out` why there is no text, by indicator.
     """
 
     parts: Mapping[str, str]
@@ -110,6 +110,7 @@ class Narrative:
     to_confirm: tuple[Numbered, ...] = ()
     actions: Mapping[str, Action] = field(default_factory=dict)
     answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_narrative(reference: Reference, meeting_id: str) -> list[Line]:
@@ -172,7 +173,7 @@ def narrative(
             faults.append(f"{_where(line)}, column waived_reason: {only}")
             continue
         if line.waived_reason:
-            waived[line.indicator_id] = line.waived_reason
+            waived[line.indicator_id] = checked(line, line.waived_reason, "waived_reason", True)
             continue
         told = checked(line, line.text, "text", is_about, line.part in FREE_PARTS)
         if is_about and (line.action or line.expected):
@@ -196,6 +197,7 @@ def narrative(
         tuple(each for each in numbered if not each.by),
         actions,
         answers,
+        waived,
     )
 
 

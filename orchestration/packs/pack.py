@@ -46,6 +46,18 @@ class Dashboard:
         return any(cell not in (NOT_COMPARED, NO_CELL) for b in self.core for cell in b.across[-2:])
 
     @property
+    def concerns(self) -> tuple[tuple[str, str], ...]:
+        """What members are to look at on its page: indicators beyond target and tolerance, or worse
+        than a year before by more than chance, with the words for that."""
+        found = []
+        for each in self.core:
+            why = [each.verdict_brief.lower()] if each.rag == "red" else []
+            why += [each.change_brief] if "worsening" in each.change_brief else []
+            if why:
+                found.append((each.name, "; ".join(why)))
+        return tuple(found)
+
+    @property
     def drawn(self) -> tuple[Block, ...]:
         """The charts that matter: of what misses its target, got worse, or stands first."""
         able = [each for each in self.core if each.chart]

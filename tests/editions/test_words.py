@@ -374,7 +374,7 @@ def test_an_area_for_improvement_says_all_that_speaks_for_it(edition: Edition, r
         "23.1% (number not supplied): members asked to see it again (minute 14)"
     )
     assert words.improvement(turnover, row("sw_turnover_12m_pct")) == (
-        "18.7% (16.4 of 87.5): beyond its target of 16% and its tolerance; worse than the 12.5% of"
+        "18.7% (16.4 of 87.5): above its target of 16% and its tolerance; worse than the 12.5% of"
         " 2018/19; worse than England and the statistical neighbours"
     )
 

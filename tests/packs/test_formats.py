@@ -83,7 +83,7 @@ def test_every_format_prints_the_same_figures(public: Path, pack: Pack, parts: P
     for block in pack.blocks:
         if block.has_figure:
             period = f", {block.period}" if block.period else ""
-            numbers = f" ({block.numbers})" if block.numbers != block.figure else ""
+            numbers = f" ({block.numbers.lower()})" if block.numbers != block.figure else ""
             place = annex.index(f"{block.figure}{numbers}{period}.", place) + 1
     paper, place = of_pdf(file_of(public, "paper.pdf")), 0
     for block in pack.scorecard:

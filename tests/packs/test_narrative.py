@@ -110,6 +110,14 @@ def test_what_members_asked_to_have_explained_is_missed(edition: Edition) -> Non
     assert told(edition, *LINES).waived == (
         "Permanent exclusion rate (academic year): schools report in June",
     )
+    assert told(edition, *LINES).left_out == {
+        "permanent_exclusion_rate_pct": "schools report in June"
+    }
+    public = publishable(edition, hidden_figures(edition.rows).places)
+    telling = line(2, indicator_id="cl_suitable_accommodation_pct", waived_reason="3 moved")
+    assert told(public, telling).faults and not told(public, telling).left_out.get(
+        "cl_suitable_accommodation_pct"
+    )
     assert told(edition).missing == (
         "area for improvement: Care leavers' work",
         "area for improvement: Turnover",

@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.disclosure.publishable import hidden_figures, publishable
 from orchestration.documents.periods_drawn import MOST_STANDING_OUT, by_period, drawn
+from orchestration.editions import words
 from orchestration.editions.edition import load_edition
 from orchestration.editions.figures import Edition, Indicator
 from orchestration.editions.headline_period import with_headline_periods
@@ -129,6 +130,82 @@ def test_the_annex_has_a_block_for_each_figure_two_or_more_to_a_page(sample: Pac
     whole, place = " ".join(pages), 0
     for block in known:
         place = whole.index(block.name, place) + 1
+
+
+@needs_pango
+def test_a_page_of_the_annex_names_the_indicator_whose_table_it_begins_with(sample: Pack) -> None:
+    pages, newest, going_on = texts(annex_pdf(sample)), "", 0
+    for page in pages:
+        begun = {page.find(f"{b.name} {b.polarity}. "): b.name for b in sample.blocks}
+        begun.pop(-1, None)
+        if newest and -1 < page.find("Period ") < min(begun, default=len(page)):
+            going_on += 1
+            assert f": annex: {newest}" in page
+        newest = begun[max(begun)] if begun else newest
+    assert going_on
+    whole = " ".join(pages)
+    assert "(None)" not in whole and "None agreed. N" not in whole and "Pru:" not in whole
+
+
+def test_every_indicator_is_judged_or_it_is_said_why_not(sample: Pack) -> None:
+    page = " ".join(re.sub(r"<[^>]+>", " ", pack_page(sample).decode()).split())
+    of = sample.summary["total"]
+    untold = re.search(rf"(\d+) of {of} indicators could not be judged at all", page)
+    [no_target] = re.findall(rf"(\d+) of {of} have a figure, but no target to hold it", page)
+    apart = int(untold[1]) if untold else 0
+    assert sample.summary["judged"] + int(no_target) + apart == of
+
+
+def in_words(page: bytes) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", page.decode()).split())
+
+
+def test_each_dashboard_says_what_to_look_at(sample: Pack) -> None:
+    page = in_words(pack_page(sample))
+    assert page.count("To look at: ") == sum(bool(each.core) for each in sample.dashboards)
+    concerns = {name for each in sample.dashboards for name, _ in each.concerns}
+    core = [block for each in sample.dashboards for block in each.core]
+    assert concerns == {
+        block.name for block in core if block.rag == "red" or "worsening" in block.change
+    }
+    assert "(missed" in page and concerns
+    quiet = [each for each in sample.dashboards if each.core and not each.concerns]
+    assert page.count("To look at: nothing misses its target") == len(quiet)
+
+
+def test_a_position_is_told_as_the_average_of_its_months_too(sample: Pack) -> None:
+    with duckdb.connect(str(settings.build_warehouse), read_only=True) as connection:
+        means = connection.sql(
+            "select indicator_id, month_end_mean from marts.kpi_yearly "
+            "where month_end_mean is not null and geography_code = 'X06000001' "
+            "and period_end in ('2025-03-31', '2026-03-31') and breakdown = 'total' "
+            "order by indicator_id, period_end desc"
+        ).fetchall()
+    for indicator_id in ("cic_count", "cp_plans_open_count", "ehcp_active_plans_count"):
+        [block] = [each for each in sample.blocks if each.indicator_id == indicator_id]
+        now, before = (words.number(mean, 1) for of, mean in means if of == indicator_id)
+        assert block.averages == f"{now} this year so far, {before} last year"
+    public = pack_for(SAMPLE, public=True)
+    hidden = [b for b in public.blocks if "[c]" in {cell.figure for cell in b.recent}]
+    assert hidden and not any(block.averages for block in hidden)
+    assert "Average of the month ends: Children in care " in in_words(pack_page(sample))
+
+
+def test_what_is_said_of_a_figure_fits_its_period(sample: Pack) -> None:
+    told = {block.indicator_id: block for block in sample.blocks}
+    # its year has ended on the day of the pack
+    assert "closes before 1 April 2027" in told["asye_applications_count"].next_due
+    for row in rows_of(SAMPLE):
+        change, brief = year_change(row), told[row.indicator_id].change_brief
+        if change and change.difference and row.headline:
+            is_position = row.time_basis in ("snapshot_count", "snapshot_ratio")
+            is_quarter = row.headline.period_type == "quarter" and not is_position
+            is_told = "than the same quarter last year" in brief
+            assert is_told == (is_quarter and change.span == "a year"), row.name
+    assert "than the same quarter last year" in told["missing_children_count"].change_brief
+    for block in sample.blocks:
+        for heading, cells in block.parts:
+            assert "No figure" not in {cell.figure for cell in cells}, (block.name, heading)
 
 
 def rows_of(meeting_id: str) -> list[Indicator]:

@@ -7,11 +7,11 @@ with series as (
         *,
         case
             when time_basis = 'rolling_12m_ratio'
-                then 'No limits: each figure covers twelve months, so one month leans on the next'
+                then 'No limits: each figure covers twelve months, eleven of them those of the one before'
             when is_position
                 then
-                    'No limits: a month end counts much the same as the one before,'
-                    || ' so one month leans on the next'
+                    'No limits: most of those who are counted at a month end'
+                    || ' were counted at the one before'
         end as overlap_reason
     from {{ ref('int_trend_series') }}
     where value is not null

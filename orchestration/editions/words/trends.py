@@ -96,7 +96,7 @@ def usual(row: Indicator) -> str:
     """What the limits of the chart say, and since when, or why it has none."""
     signals = row.trend.signals
     if row.trend.limits_reason or not signals:
-        return row.trend.limits_reason or ""
+        return f"{row.trend.limits_reason.rstrip('.')}." if row.trend.limits_reason else ""
     told = signals[max(signals)]
     since = f", as set by {month(told.baseline_start)} to {month(told.baseline_end)}"
     why = f" New baseline: {row.trend.rebase_reason}." if row.trend.rebase_reason else ""

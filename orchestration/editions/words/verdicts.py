@@ -30,13 +30,14 @@ def polarity(row: Indicator) -> str:
 
 
 def improvement(told: Improvement, row: Indicator) -> str:
-    """What speaks for an area for improvement: 43.0 days (based on 7): beyond its target of 30 days
+    """What speaks for an area for improvement: 43.0 days (based on 7): above its target of 30 days
     and its tolerance; worse than the 40.0 days of 2018/19."""
     why = []
     if told.is_below_target and row.target is not None:
         of = f"its target of {trimmed(row.target, row.unit)}"
-        is_near = row.rag == "amber"
-        why.append(f"misses {of} again" if is_near else f"beyond {of} and its tolerance")
+        of = f"{'above' if row.polarity == 'lower' else 'short of'} {of}"
+        near = f"{of} again, within its tolerance"
+        why.append(near if row.rag == "amber" else f"{of} and its tolerance")
     if told.is_worse_than_last_year and told.last_year is not None and told.last_year_start:
         then = amount(told.last_year, row.unit, row.decimals)
         why.append(f"worse than the {then} of {year(told.last_year_start)}")
