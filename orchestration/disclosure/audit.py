@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from orchestration.disclosure.bounds import Contradiction, Range, Row
+from orchestration.disclosure.bounds import Contradiction, Range, Row, bounds_of
 from orchestration.disclosure.facts import Fact
-from orchestration.disclosure.reader import Need, Point, too_narrow
+from orchestration.disclosure.reader import Need, too_narrow
+from orchestration.disclosure.whole_numbers import Model, Point
 
 LEAST_VALUES = 5
 """A hidden number must be able to have as many values as `[c]` stands for: 1, 2, 3, 4 or 5, as in
@@ -90,6 +93,14 @@ class Audit:
         self._shown = {self.root(name) for name in numbers}
         self._points: list[tuple[frozenset[str], Point]] = []
         self._shows: dict[str, list[int]] = defaultdict(list)
+
+    def with_fewer(self, floors: Mapping[str, int]) -> Audit:
+        """The same with fewer floors: what has been found to be possible is so there too."""
+        other = copy(self)
+        other._floors = {self.root(name): floor for name, floor in floors.items()}
+        other._points = [*self._points]
+        other._shows = defaultdict(list, {name: [*at] for name, at in self._shows.items()})
+        return other
 
     def root(self, name: str) -> str:
         """The name under which the same numbers are looked at."""
@@ -233,7 +244,9 @@ class Audit:
         floors = [
             (((name, 1),), self._floors[name], None) for name in group if name in self._floors
         ]
-        found, points = too_narrow(group, [*floors, *rows], needs, seen, is_first_enough)
+        found, points = too_narrow(
+            group, [*floors, *rows], needs, seen, self._complete, is_first_enough
+        )
         for point in points:
             self._remember(point)
         return {
@@ -242,6 +255,19 @@ class Audit:
             if (root := self.root(name)) in found and not need.is_met(found[root])
             if not need.is_harmless(found[root])
         }
+
+    @cached_property
+    def _complete(self) -> Point:
+        """The numbers as they are, and of those that nobody printed some with which all holds."""
+        known = self._truth | self.told
+        rows: list[Row] = []
+        for weights, lower, upper in self.rows:
+            if left := tuple(each for each in weights if each[0] not in known):
+                told = sum(weight * known[name] for name, weight in weights if name in known)
+                ends = [None if end is None else end - told for end in (lower, upper)]
+                rows.append((left, *ends))
+        names = sorted({name for weights, *_ in rows for name, _ in weights})
+        return {**known, **Model(names, rows, bounds_of(names, rows)).solve({})}
 
     def _seen(self, roots: Iterable[str], unknown: Collection[str]) -> dict[str, Range]:
         """What is known to be possible: the numbers as they are, and others that were found."""

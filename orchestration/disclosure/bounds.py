@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 LARGEST = 1_000_000
 """No number of a council is larger; one that may be this large is not bounded."""
@@ -47,64 +48,39 @@ def moved_bounds(
     least: Mapping[str, int],
     largest: int = LARGEST,
 ) -> tuple[dict[str, Range], str | None]:
-    """The same, and the first number that is left fewer values than `least` says, where it stops;
-    rows that come first are looked at first."""
-    low, high = dict.fromkeys(names, 0), dict.fromkeys(names, largest)
-    told = list(rows)
-    about: dict[str, list[int]] = defaultdict(list)
-    for place, (weights, *_) in enumerate(told):
-        for name, _ in weights:
-            about[name].append(place)
-    waiting = deque(range(len(told)))
-    is_waiting = [True] * len(told)
+    """The same, and the first of `names` that is left fewer values than `least` says, where it
+    stops."""
+    place = {name: number for number, name in enumerate(names)}
+    low, high = np.zeros(len(place)), np.full(len(place), float(largest))
+    fewest_values = np.array([least.get(name, 0) for name in place])
+    told = [row for row in rows if row[0]]
+    of_row = np.repeat(np.arange(len(told)), [len(weights) for weights, *_ in told])
+    starts = np.flatnonzero(np.diff(of_row, prepend=-1))
+    column = np.array([place[name] for weights, *_ in told for name, _ in weights], dtype=int)
+    weight = np.array([each for weights, *_ in told for _, each in weights], dtype=float)
+    lower = np.array([-np.inf if each is None else each for _, each, _ in told])
+    upper = np.array([np.inf if each is None else each for _, _, each in told])
+    is_positive = weight > 0
     stopped = None
-    for _ in range(_STEPS * (len(told) + 1)):
-        if not waiting or stopped:
-            break
-        place = waiting.popleft()
-        is_waiting[place] = False
-        weights, lower, upper = told[place]
-        fewest = most = 0
-        for name, weight in weights:
-            if weight > 0:
-                fewest += weight * low[name]
-                most += weight * high[name]
-            else:
-                fewest += weight * high[name]
-                most += weight * low[name]
-        if (upper is not None and fewest > upper) or (lower is not None and most < lower):
+    for _ in range(_SWEEPS if told else 0):
+        ends = weight * low[column], weight * high[column]
+        smallest, greatest = np.minimum(*ends), np.maximum(*ends)
+        fewest, most = (np.add.reduceat(each, starts) for each in (smallest, greatest))
+        # what is left for each where the others of its row take as little, or as much, as they can
+        above = ((upper - fewest)[of_row] + smallest) / weight
+        below = ((lower - most)[of_row] + greatest) / weight
+        was = low.copy(), high.copy()
+        np.minimum.at(high, column, np.floor(np.where(is_positive, above, below)))
+        np.maximum.at(low, column, np.ceil(np.where(is_positive, below, above)))
+        if (low > high).any():
             raise Contradiction("what is printed does not agree with what ties it together")
-        for name, weight in weights:
-            bottom, top = old = low[name], high[name]
-            # what is left for this one where the others take as little, or as much, as they can
-            if weight > 0:
-                if upper is not None:
-                    top = min(top, (upper - fewest + weight * bottom) // weight)
-                if lower is not None:
-                    bottom = max(bottom, -((most - weight * old[1] - lower) // weight))
-            else:
-                if lower is not None:
-                    top = min(top, (lower - most + weight * bottom) // weight)
-                if upper is not None:
-                    bottom = max(bottom, -((fewest - weight * old[1] - upper) // weight))
-            if bottom > top:
-                raise Contradiction("what is printed does not agree with what ties it together")
-            if (bottom, top) != old:
-                low[name], high[name] = bottom, top
-                if weight > 0:
-                    fewest += weight * (bottom - old[0])
-                    most += weight * (top - old[1])
-                else:
-                    fewest += weight * (top - old[1])
-                    most += weight * (bottom - old[0])
-                if top - bottom + 1 < least.get(name, 0):
-                    stopped = name
-                for each in about[name]:
-                    if not is_waiting[each]:
-                        is_waiting[each] = True
-                        waiting.append(each)
-    return {name: Range(low[name], high[name]) for name in names}, stopped
+        if (narrow := high - low + 1 < fewest_values).any():
+            stopped = list(place)[int(narrow.argmax())]
+            break
+        if (low == was[0]).all() and (high == was[1]).all():
+            break
+    return {name: Range(int(low[at]), int(high[at])) for name, at in place.items()}, stopped
 
 
-_STEPS = 30
-"""Ends that creep are left where they are after so many looks at each row: they are still true."""
+_SWEEPS = 100
+"""Ends that creep are left where they are after so many looks at all rows: they are still true."""

@@ -15,6 +15,7 @@ from orchestration.disclosure.bounds import (
     moved_bounds,
 )
 from orchestration.disclosure.facts import Fact
+from orchestration.disclosure.nearby import Nearby
 from orchestration.disclosure.whole_numbers import Model, Point
 
 
@@ -93,14 +94,16 @@ def too_narrow(
     rows: Collection[Row],
     needs: Mapping[str, Need],
     seen: Mapping[str, Range],
+    truth: Mapping[str, int],
     is_first_enough: bool = False,
 ) -> tuple[dict[str, Range], list[Point]]:
     """The ranges of those of tied numbers for which less is possible than they need, and numbers
     that show what is possible for the others.
 
-    `seen` is known to be possible. It is looked for only as far as it has to be known: numbers that
-    agree with all that is said show for many at once what is possible; with `is_first_enough` only
-    until one is found. Raises Contradiction where the rows cannot all be true.
+    `seen` is known to be possible, and all the numbers together as they are in `truth`. More is
+    looked for only as far as it has to be known: numbers that agree with all that is said show for
+    many at once what is possible; with `is_first_enough` only until one is found. Raises
+    Contradiction where the rows cannot all be true.
     """
     # what is small itself stays so however far bounds are moved: the first that is told is enough
     firm = {name: need.values for name, need in needs.items() if need.above is None}
@@ -119,7 +122,6 @@ def too_narrow(
         return {stopped: bounds[stopped]}, []
     if not open_ones or (found and is_first_enough):
         return found, []
-    model = Model(names, rows, bounds)
     points: list[Point] = []
 
     def lacks(name: str) -> int:
@@ -153,14 +155,15 @@ def too_narrow(
             so_far = known.get(name, Range(end, end))
             if sign > 0:
                 enough = so_far.high - need.values + 1 if need.low is None else need.low
-                least, most = end, max(end, enough)
+                point = nearby.within(name, end, max(end, enough))
             else:
                 enough = so_far.low + need.values - 1 if need.high is None else need.high
-                least, most = min(end, enough), end
-            point = model.some(name, least, most)
+                point = nearby.within(name, min(end, enough), end)
         look(point)
         return end
 
+    model = Model(names, rows, bounds)
+    nearby = Nearby(names, rows, bounds, truth)
     left = len(open_ones) + 1
     for turn in range(_TURNS):
         lacking = {name: side for name in open_ones if (side := lacks(name))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 
 from orchestration.disclosure.audit import LEAST_VALUES, SMALL, Audit, Secrets
 from orchestration.disclosure.history import PART, Hidden, History, Publication
@@ -110,15 +111,21 @@ class Table:
         floors = self.secrets(withheld).floors
         which = frozenset(floors)
         if which not in self._audits:
-            self._audits[which] = Audit(
-                self.numbers,
-                self._facts,
-                floors,
-                self._history.values,
-                self._history.printed,
-                self._settled,
-            )
+            is_whole = floors == self._floors
+            self._audits[which] = self._whole if is_whole else self._whole.with_fewer(floors)
         return self._audits[which]
+
+    @cached_property
+    def _whole(self) -> Audit:
+        """With all floors."""
+        return Audit(
+            self.numbers,
+            self._facts,
+            self._floors,
+            self._history.values,
+            self._history.printed,
+            self._settled,
+        )
 
     @property
     def open_ones(self) -> set[str]:

@@ -84,56 +84,16 @@ class Model:
         inwards = math.ceil(value - _ROUND) if sign > 0 else math.floor(value + _ROUND)
         return self._whole(values), inwards
 
-    def some(self, name: str, low: int, high: int) -> Point | None:
-        """Numbers with which one lies between two values, if they are found soon: those that do not
-        come out whole are rounded one after the other."""
-        model, ends = self.any_numbers, self.bounds[name]
-        narrowed = {name: (max(low, ends.low), min(high, ends.high))}
-        try:
-            for _ in range(_ROUNDINGS):
-                for each, (least, most) in narrowed.items():
-                    model.changeColBounds(self.place[each], least, most)
-                values = self._solved(model, {})
-                if values is None:
-                    return None
-                if point := self._whole(values):
-                    return point
-                able = [
-                    index
-                    for index, value in enumerate(values)
-                    if abs(value - round(value)) >= _WHOLE
-                ]
-                if not able:
-                    return None
-                rounded = round(values[able[0]])
-                narrowed[self.names[able[0]]] = rounded, rounded
-            return None
-        except Contradiction:
-            return None
-        finally:
-            for each in narrowed:
-                ends = self.bounds[each]
-                model.changeColBounds(self.place[each], ends.low, ends.high)
-
     def _whole(self, values: Sequence[float]) -> Point | None:
-        if any(abs(value - round(value)) >= _WHOLE for value in values):
+        if any(abs(value - round(value)) >= WHOLE for value in values):
             return None
         numbers = dict(zip(self.names, map(round, values), strict=True))
-        return self.fixed | numbers if not self.has_shares or self._agrees(numbers) else None
-
-    def _agrees(self, numbers: Mapping[str, int]) -> bool:
-        for weights, lower, upper in self.rows:
-            total = sum(weight * numbers[name] for name, weight in weights)
-            if (lower is not None and total < lower) or (upper is not None and total > upper):
-                return False
-        return True
+        return self.fixed | numbers if not self.has_shares or agrees(self.rows, numbers) else None
 
     def _made(self) -> highspy.Highs:
         import highspy
 
-        _introduce_solver()
-        model = highspy.Highs()
-        model.setOptionValue("output_flag", False)
+        model = empty_model()
         model.setOptionValue("mip_rel_gap", 0.0)
         model.addVars(
             len(self.names),
@@ -179,6 +139,25 @@ class Model:
         return values if status == highspy.HighsModelStatus.kOptimal else None
 
 
+def agrees(rows: Collection[Row], numbers: Mapping[str, int]) -> bool:
+    """Whether all rows hold of the numbers."""
+    for weights, lower, upper in rows:
+        total = sum(weight * numbers[name] for name, weight in weights)
+        if (lower is not None and total < lower) or (upper is not None and total > upper):
+            return False
+    return True
+
+
+def empty_model() -> highspy.Highs:
+    """A model of the solver that says nothing."""
+    import highspy
+
+    _introduce_solver()
+    model = highspy.Highs()
+    model.setOptionValue("output_flag", False)
+    return model
+
+
 @cache
 def _introduce_solver() -> None:
     """Make the first model of this process where nobody hears it.
@@ -196,9 +175,7 @@ def _introduce_solver() -> None:
     Unheard()
 
 
-_WHOLE = 1e-7
+WHOLE = 1e-7
 """A number that is nearer to a whole one than this is whole."""
 _ROUND = 1e-4
 """So much further than where the solver ended an end may lie."""
-_ROUNDINGS = 30
-"""So many numbers are rounded before all are asked for as whole ones."""

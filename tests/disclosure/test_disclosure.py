@@ -15,6 +15,7 @@ from orchestration.disclosure import protect as protecting
 from orchestration.disclosure.audit import Audit, Secrets
 from orchestration.disclosure.bounds import LARGEST, Contradiction, Range, bounds_of
 from orchestration.disclosure.facts import Fact, adds_up, no_more_than, share, shown
+from orchestration.disclosure.nearby import Nearby
 from orchestration.disclosure.protect import CannotBeMadeSafe
 from orchestration.disclosure.reader import Need, possible, too_narrow
 from orchestration.disclosure.whole_numbers import Model
@@ -171,13 +172,17 @@ def test_what_does_not_come_out_whole_is_rounded_near_by_before_whole_numbers_ar
     ]
     model = Model("xyzs", rows, bounds_of("xyzs", rows))
     assert model.end("s", -1) == (None, 19)
-    point = model.some("s", 19, 19)
-    assert point and point["s"] == sum(map(point.__getitem__, "xyz")) == 19
-    # and all is as it was before
-    assert model.end("s", -1) == (None, 19) and model.some("s", 20, 20) is None
-    found, points = too_narrow("xyzs", rows, {"s": Need(20)}, {"s": Range(3, 3)})
+    truth = dict(x=1, y=1, z=1, s=3)
+    nearby = Nearby("xyzs", rows, bounds_of("xyzs", rows), truth)
+    point = truth | (nearby.within("s", 19, 19) or {})
+    assert point["s"] == sum(map(point.__getitem__, "xyz")) == 19
+    # and all is as it was before: one more than there were takes one of them alone
+    assert nearby.within("s", 20, 20) is None
+    differing = nearby.within("s", 4, 4)
+    assert differing and len(differing) == 2
+    found, points = too_narrow("xyzs", rows, {"s": Need(20)}, {"s": Range(3, 3)}, truth)
     assert not found and {0, 19} <= {point["s"] for point in points}
-    assert too_narrow("xyzs", rows, {"s": Need(21)}, {}, is_first_enough=True)[0] == {
+    assert too_narrow("xyzs", rows, {"s": Need(21)}, {}, truth, is_first_enough=True)[0] == {
         "s": Range(0, 19)
     }
 
