@@ -421,6 +421,28 @@ def test_charts_can_be_read_in_forced_colours(browser: Any, sample: Pack, tmp_pa
         assert canvas not in ((fill,) if part == "text" else (stroke,))
 
 
+@pytest.mark.needs("chromium")
+def test_in_print_the_page_is_what_its_reader_has_opened(
+    browser: Any, sample: Pack, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(pack_page(sample))
+    shown = browser.new_page(viewport={"width": 1280, "height": 800})
+    shown.goto(path.as_uri())
+
+    def on_paper() -> tuple[int, str]:
+        pages = texts(shown.pdf(prefer_css_page_size=True))
+        return len(pages), " ".join(" ".join(pages).split())
+
+    pages, text = on_paper()
+    assert pages <= 24 and "Search" not in text
+    first, second = [block for block in sample.blocks if block.has_figure][:2]
+    assert first.counts not in text and second.name in text
+    shown.evaluate("id => { document.getElementById(id).open = true; }", first.indicator_id)
+    more, text = on_paper()
+    assert pages <= more <= pages + 2 and first.counts in text
+
+
 def test_what_is_chosen_is_not_chosen_otherwise_the_next_time(whole_job: Any) -> None:
     [meeting] = [each for each in read_meetings(settings.reference) if each.meeting_id == SAMPLE]
     edition = edition_of(meeting, "all")

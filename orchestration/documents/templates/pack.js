@@ -38,6 +38,7 @@
   form.hidden = false;
   form.addEventListener("input", () => { show(); all.open = true; });
   form.addEventListener("submit", (event) => event.preventDefault());
-  window.addEventListener("beforeprint", () => [all, ...blocks].forEach((each) => { each.open = true; }));
+  // in full only what the reader has opened: the annex is the print of all
+  window.addEventListener("beforeprint", () => { all.open = true; });
   show();
 }
