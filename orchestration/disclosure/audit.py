@@ -95,7 +95,8 @@ class Audit:
         self._shows: dict[str, list[int]] = defaultdict(list)
 
     def with_fewer(self, floors: Mapping[str, int]) -> Audit:
-        """The same with fewer floors: what has been found to be possible is so there too."""
+        """The same with these floors, which must be some of its own: what has been found to be
+        possible is so there too."""
         other = copy(self)
         other._floors = {self.root(name): floor for name, floor in floors.items()}
         other._points = [*self._points]

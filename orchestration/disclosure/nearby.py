@@ -28,22 +28,27 @@ class Nearby:
         bounds: Mapping[str, Range],
         known: Mapping[str, int],
     ) -> None:
-        self.known = known
-        self.names = [name for name in names if bounds[name].values > 1]
-        self.place = {name: index for index, name in enumerate(self.names)}
-        self.room = {
+        self._known = known
+        self._names = [name for name in names if bounds[name].values > 1]
+        self._place = {name: index for index, name in enumerate(self._names)}
+        self._room = {
             name: (bounds[name].low - known[name], bounds[name].high - known[name])
-            for name in self.names
+            for name in self._names
         }
-        self.rows = rows
+        self._rows = rows
 
     def within(self, name: str, low: int, high: int) -> Point | None:
-        """The numbers that differ where one lies between two values, if they are found soon: those
-        that do not come out whole are rounded one after the other."""
-        if name not in self.room:
+        """Only the numbers that differ from the known ones, where one lies from `low` to `high`;
+        those that do not come out whole are rounded one after the other.
+
+        None is no proof that there are none: they are not found soon.
+        """
+        if name not in self._room:
             return None
-        least, most = self.room[name]
-        narrowed = {name: (max(low - self.known[name], least), min(high - self.known[name], most))}
+        least, most = self._room[name]
+        narrowed = {
+            name: (max(low - self._known[name], least), min(high - self._known[name], most))
+        }
         if narrowed[name][0] > narrowed[name][1]:
             return None
         try:
@@ -55,20 +60,20 @@ class Nearby:
                     return None
                 broken = next((n for n, by in moved.items() if abs(by - round(by)) >= WHOLE), None)
                 if broken is None:
-                    point = {each: self.known[each] + round(by) for each, by in moved.items()}
+                    point = {each: self._known[each] + round(by) for each, by in moved.items()}
                     told = {row for each in point for row in self._about[each]}
-                    return point if agrees(told, {**self.known, **point}) else None
+                    return point if agrees(told, {**self._known, **point}) else None
                 narrowed[broken] = (round(moved[broken]),) * 2
             return None
         finally:
             for each in narrowed:
-                self._bound(each, *self.room[each])
+                self._bound(each, *self._room[each])
 
     def _bound(self, name: str, least: int, most: int) -> None:
         """How far a number may rise, and how far it may fall."""
-        place = self.place[name]
+        place = self._place[name]
         self._model.changeColBounds(place, max(0, least), max(0, most))
-        self._model.changeColBounds(len(self.names) + place, max(0, -most), max(0, -least))
+        self._model.changeColBounds(len(self._names) + place, max(0, -most), max(0, -least))
 
     def _solved(self) -> dict[str, float] | None:
         """By how much numbers differ; None where none agree."""
@@ -78,17 +83,17 @@ class Nearby:
         if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         values = self._model.getSolution().col_value
-        count = len(self.names)
+        count = len(self._names)
         return {
             name: by
-            for name, up, down in zip(self.names, values[:count], values[count:], strict=True)
+            for name, up, down in zip(self._names, values[:count], values[count:], strict=True)
             if (by := up - down)
         }
 
     @cached_property
     def _about(self) -> Mapping[str, list[Row]]:
         about: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows:
+        for row in self._rows:
             for name, _ in row[0]:
                 about[name].append(row)
         return about
@@ -99,20 +104,20 @@ class Nearby:
         import highspy
 
         model = empty_model()
-        count, none = len(self.names), highspy.kHighsInf
-        ends = [float(most) for _, most in self.room.values()]
-        ends += [float(-least) for least, _ in self.room.values()]
+        count, none = len(self._names), highspy.kHighsInf
+        ends = [float(most) for _, most in self._room.values()]
+        ends += [float(-least) for least, _ in self._room.values()]
         model.addVars(2 * count, [0.0] * 2 * count, ends)
         model.changeColsCost(2 * count, list(range(2 * count)), [1.0] * 2 * count)
         places, weights, starts, lows, highs = [], [], [], [], []
-        for row, lower, upper in self.rows:
-            told = sum(weight * self.known[name] for name, weight in row)
+        for row, lower, upper in self._rows:
+            told = sum(weight * self._known[name] for name, weight in row)
             starts.append(len(places))
             lows.append(-none if lower is None else float(lower - told))
             highs.append(none if upper is None else float(upper - told))
             for name, weight in row:
-                if name in self.place:
-                    places += self.place[name], count + self.place[name]
+                if name in self._place:
+                    places += self._place[name], count + self._place[name]
                     weights += float(weight), -float(weight)
         model.addRows(len(starts), lows, highs, len(places), starts, places, weights)
         return model
