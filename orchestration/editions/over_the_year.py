@@ -85,19 +85,24 @@ def _changed(row: Indicator, now: Decimal, before: Decimal) -> tuple[Decimal, Wa
 
 def size(change: YearChange, row: Indicator) -> str:
     """How large the change is: 12% more, 2.3 points lower, 1.2 days longer (4%)."""
+    said, *share = _sizes(change, row)
+    return f"{said} ({share[0]})" if share else said
+
+
+def _sizes(change: YearChange, row: Indicator) -> list[str]:
+    """How large the change is, and which share of what was before where that is not it itself."""
     if not change.difference:
-        return "no change"
+        return ["no change"]
     before = change.before
     up, down = ("more", "fewer") if row.unit == "count" else ("higher", "lower")
     way = up if change.difference > 0 else down
+    plain = f"{difference(change.difference, row.unit, row.decimals)} {way}"
     if row.unit == "percent" or not before or (row.unit == "count" and before < _SMALL_BASE):
-        return f"{difference(change.difference, row.unit, row.decimals)} {way}"
+        return [plain]
     share = f"{rounded(abs(change.difference) / before * 100, 0)}%"
     if row.unit == "count":
-        if share == "0%":
-            return f"{difference(change.difference, row.unit, row.decimals)} {way}"
-        return f"{share} {way}"
-    return f"{difference(change.difference, row.unit, row.decimals)} {way} ({share})"
+        return [plain if share == "0%" else f"{share} {way}"]
+    return [plain, share]
 
 
 def told(change: YearChange, row: Indicator) -> str:
@@ -117,6 +122,16 @@ def told_briefly(change: YearChange, row: Indicator) -> str:
     return size(change, row) + (f" ({marks})" if marks else "")
 
 
+def told_worse(change: YearChange, row: Indicator) -> str:
+    """The change where it is worsening, to stand in brackets: 2.3 points lower, worsening. Else
+    nothing."""
+    if change.way != "worse" or not _is_true(change, row):
+        return ""
+    said, *share = _sizes(change, row)
+    since = f" than {_then(change, row)}" if _is_of_quarters(change, row) else ""
+    return ", ".join((said + since, *share, _marks(change, row)))
+
+
 def _is_of_quarters(change: YearChange, row: Indicator) -> bool:
     if row.headline is None or row.time_basis in _POSITIONS:
         return False
@@ -130,11 +145,16 @@ def _then(change: YearChange, row: Indicator) -> str:
 def _marks(change: YearChange, row: Indicator) -> str:
     """Whether it is better or worse, by the stronger word where that is true, and how sure."""
     judged = {"better": "better", "worse": "worse"}.get(change.way, "")
-    if judged and change.is_sure is not False and is_of_more_than_one(change, row):
+    if judged and _is_true(change, row):
         judged = _TRULY[judged]
     is_changed = bool(change.difference)
     sure = {True: "more than chance", False: "could be chance" if is_changed else "", None: ""}
     return ", ".join(filter(None, (judged, sure[change.is_sure])))
+
+
+def _is_true(change: YearChange, row: Indicator) -> bool:
+    """Whether better or worse may be told as improving or worsening."""
+    return change.is_sure is not False and is_of_more_than_one(change, row)
 
 
 _TRULY = {"better": "improving", "worse": "worsening"}

@@ -12,7 +12,7 @@ from orchestration.documents.strip import strip
 from orchestration.editions import words
 from orchestration.editions.figures import HIDDEN, Edition, Figure, Indicator, Part, place_of
 from orchestration.editions.findings import finding
-from orchestration.editions.over_the_year import told, told_briefly, year_change
+from orchestration.editions.over_the_year import told, told_briefly, told_worse, year_change
 from orchestration.editions.said import Said, SaidComparison, SaidFigure, said, said_figure
 from orchestration.editions.series import month_end
 
@@ -94,6 +94,7 @@ class Block:
     strip: str
     change: str
     change_brief: str
+    change_for_worse: str
     way: str
     directions: tuple[str, ...]
     finding: str
@@ -194,6 +195,7 @@ def _block(row: Indicator, revised: set[str], as_at: date, usual: Figure | None)
         strip=strip(row) or "",
         change=told(change, row) if change else "",
         change_brief=told_briefly(change, row) if change else "",
+        change_for_worse=told_worse(change, row) if change else "",
         way=change.way if change else "",
         directions=words_of.directions,
         finding=title,

@@ -47,12 +47,12 @@ class Dashboard:
 
     @property
     def concerns(self) -> tuple[tuple[str, str], ...]:
-        """What members are to look at on its page: indicators beyond target and tolerance, or worse
-        than a year before by more than chance, with the words for that."""
+        """What members are to look at on its page: indicators beyond target and tolerance, or
+        worsening, with the words for that."""
         found = []
         for each in self.core:
             why = [each.verdict_brief.lower()] if each.rag == "red" else []
-            why += [each.change_brief] if "worsening" in each.change_brief else []
+            why += [each.change_for_worse] if each.change_for_worse else []
             if why:
                 found.append((each.name, "; ".join(why)))
         return tuple(found)

@@ -169,6 +169,12 @@ def test_each_dashboard_says_what_to_look_at(sample: Pack) -> None:
         block.name for block in core if block.rag == "red" or "worsening" in block.change
     }
     assert "(missed" in page and concerns
+    # told in brackets, in the words that stand beside the figure elsewhere
+    told = {block.name: f"missed {block.change_brief}" for block in core}
+    for name, why in (each for board in sample.dashboards for each in board.concerns):
+        assert "(" not in why and set(re.findall(r"[^,;() ]+", why)) <= set(
+            re.findall(r"[^,;() ]+", told[name])
+        )
     quiet = [each for each in sample.dashboards if each.core and not each.concerns]
     assert page.count("To look at: nothing misses its target") == len(quiet)
 
