@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from orchestration.catalogue.indicators import FOLDER, CatalogueError, catalogue_fault, keys_of
+from orchestration.catalogue.indicators import (
+    FOLDER,
+    CatalogueError,
+    UnreadableYaml,
+    catalogue_fault,
+    is_text,
+    keys_of,
+    read_keys,
+)
 
 FILE = f"{FOLDER}/words/breakdowns.yml"
 KEYS = {"label", "parts", "order"}
@@ -35,21 +41,14 @@ def read_breakdowns(seeds: Path, used: Collection[str]) -> list[Breakdown]:
     def wrong(line: int, where: str, found: str, expected: str) -> None:
         faults.append(catalogue_fault(FILE, f"line {line}, {where}", found, expected))
 
-    file = seeds / FILE
-    text = file.read_text(encoding="utf-8-sig", errors="replace") if file.exists() else ""
-    loader = yaml.SafeLoader(text)
     try:
-        top = loader.get_single_node()
-        entries = keys_of(top)
-        told = {name: loader.construct_document(node) for name, (_, node) in entries.items()}
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        wrong(mark.line + 1 if mark else 1, "-", "it is no YAML", "keys and values by indent")
+        entries, told = read_keys(seeds / FILE)
+    except UnreadableYaml as error:
+        found = "a breakdown stands there twice" if error.twice else "it is no YAML"
+        wrong(error.line, "-", found, "keys and values by indent")
         raise CatalogueError("\n".join(faults)) from None
     if not entries:
         wrong(1, "-", "there is no entry", "an entry per breakdown")
-    if len(entries) < len(getattr(top, "value", ())):
-        wrong(1, "-", "a breakdown stands there twice", "each once")
     for name, (line, node) in entries.items():
         lines = {key: at for key, (at, _) in keys_of(node).items()}
         for key, found, expected in _faults(name, told[name], used):
@@ -72,20 +71,14 @@ def _faults(name: str, told: Any, used: Collection[str]) -> Iterator[tuple[str, 
     """What is wrong with one entry: key, what was found, what was expected."""
     if name not in used:
         yield "-", "no indicator is split by it", "a breakdown of the indicators"
-    if not isinstance(told, dict) or not _is_text(told.get("label")):
+    if not isinstance(told, dict) or not is_text(told.get("label")):
         yield "label", "no text", "what it is called, in words for members"
         return
     for key in sorted(set(told) - KEYS):
         yield key, "the key is not known", ", ".join(sorted(KEYS))
     parts, order = told.get("parts", {}), told.get("order", [])
     pairs = parts.items() if isinstance(parts, dict) else [("", "")]
-    if not all(_is_text(each) for pair in pairs for each in pair):
+    if not all(is_text(each) for pair in pairs for each in pair):
         yield "parts", "no pairs of texts", "a code, a colon and its words; yes and no in quotes"
-    if not (
-        isinstance(order, list) and all(map(_is_text, order)) and len(set(order)) == len(order)
-    ):
+    if not (isinstance(order, list) and all(map(is_text, order)) and len(set(order)) == len(order)):
         yield "order", "no list of different codes", "codes in square brackets"
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())

@@ -1,5 +1,6 @@
 """The indicator catalogue, a file per dashboard in `seeds/catalogue/`, read and checked."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,7 @@ OF_ROWS = {
 }
 OF_A_FILE = {"dashboard", "title", "indicators"}
 CHAIN = {"model", "from", "until"}
+COLUMNS = {"indicator_date", "subject_id", "numerator", "denominator", "total"}
 DASHBOARDS = range(1, 9)
 ALLOWED: dict[str, set[Any]] = {
     "tier": {"headline", "core", "supporting"},
@@ -73,7 +75,11 @@ ALLOWED: dict[str, set[Any]] = {
 }
 _LISTS = {"needs", "breakdowns", "shares", "filled", "variants", "whole"}
 _MAPPINGS = {"shares_of_rest", "compared_part", "chain"}
+_PARTS = ("breakdowns", "shares", "shares_of_rest")
+_TEXTS = (REQUIRED | {"out_of", "area", "starts"}) - _LISTS
 _NUMBERS = {"history_months", "maturity_wd", "change_tolerance", "may_move"}
+_WHOLE = {"history_months", "maturity_wd"}
+_NUMBERS_BELOW = 10_000
 _Found = tuple[str, str, str]
 """Key, what was found, what was expected."""
 
@@ -95,6 +101,7 @@ class Indicator:
     year_basis: str
     needs: tuple[str, ...] = ()
     polarity: str = "neutral"
+    decimals: int = 1
 
 
 def catalogue_fault(file: str, where: str, found: str, expected: str) -> str:
@@ -137,6 +144,7 @@ def read_catalogue(seeds: Path) -> dict[str, Indicator]:
             time_basis=entry.told["time_basis"],
             year_basis=entry.told.get("year", "financial"),
             needs=tuple(entry.told.get("needs", ())),
+            decimals=entry.told.get("decimals", 0 if entry.told["unit"] == "count" else 1),
         )
         for entry in read_entries(seeds)
     }
@@ -172,20 +180,20 @@ def _read_file(path: Path, faults: list[str]) -> list[Entry]:
     def wrong(line: int, found: str, expected: str) -> None:
         faults.append(catalogue_fault(file, f"line {line}", found, expected))
 
-    loader = _Loader(path.read_text(encoding="utf-8-sig", errors="replace"))
     try:
-        node = loader.get_single_node()
-        keys = keys_of(node)
-        told = {key: loader.construct_document(value) for key, (_, value) in keys.items()}
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        wrong(mark.line + 1 if mark else 1, "it is no YAML", "keys and values by indent")
+        keys, told = read_keys(path)
+    except UnreadableYaml as error:
+        found = "a key that stands there twice" if error.twice else "it is no YAML"
+        wrong(error.line, found, "keys and values by indent")
         return []
     if set(told) != OF_A_FILE or not isinstance(told["indicators"], list):
         wrong(1, f"the keys are not {', '.join(sorted(OF_A_FILE))}", "those three")
         return []
-    if told["dashboard"] not in DASHBOARDS:
+    if type(told["dashboard"]) is not int or told["dashboard"] not in DASHBOARDS:
         wrong(keys["dashboard"][0], "no such dashboard", "1 to 8")
+        return []
+    if not is_text(told["title"]):
+        wrong(keys["title"][0], "no title", "a text")
         return []
     entries = []
     for each, facts in zip(keys["indicators"][1].value, told["indicators"], strict=True):
@@ -202,10 +210,46 @@ def _read_file(path: Path, faults: list[str]) -> list[Entry]:
     return entries
 
 
+class UnreadableYaml(ValueError):
+    """A file that is no YAML from this line on, or (`twice`) has a key twice."""
+
+    def __init__(self, line: int, twice: bool = False) -> None:
+        super().__init__(f"line {line}")
+        self.line, self.twice = line, twice
+
+
+def read_keys(path: Path) -> tuple[dict[str, tuple[int, yaml.Node]], dict[str, Any]]:
+    """The keys of a file: where each stands, and what it says. Raises `UnreadableYaml`."""
+    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.exists() else ""
+    line = 1
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        keys = keys_of(node)
+        if len(keys) < len(getattr(node, "value", ())):
+            raise UnreadableYaml(line, twice=True)
+        told = {}
+        for key, (line, value) in keys.items():  # noqa: B007
+            told[key] = loader.construct_document(value)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise UnreadableYaml(mark.line + 1 if mark else line) from None
+    except UnreadableYaml:
+        raise
+    # a character that is none, a day that no calendar has
+    except (yaml.YAMLError, ValueError):
+        raise UnreadableYaml(line) from None
+    return keys, told
+
+
 def keys_of(node: yaml.Node | None) -> dict[str, tuple[int, yaml.Node]]:
     if not isinstance(node, yaml.MappingNode):
         return {}
-    return {key.value: (key.start_mark.line + 1, value) for key, value in node.value}
+    return {
+        key.value: (key.start_mark.line + 1, value)
+        for key, value in node.value
+        if isinstance(key, yaml.ScalarNode)
+    }
 
 
 def _faults(told: Mapping[str, Any]) -> Iterator[_Found]:
@@ -217,7 +261,7 @@ def _faults(told: Mapping[str, Any]) -> Iterator[_Found]:
     for key in sorted(set(told) - REQUIRED - OPTIONAL - of_rows):
         yield key, "the key is not known", "the keys of docs/analyst.md"
     for key, value in told.items():
-        if key in ALLOWED and value not in ALLOWED[key]:
+        if key in ALLOWED and not _is_one_of(value, ALLOWED[key]):
             listed = ", ".join(sorted(str(each).lower() for each in ALLOWED[key]))
             yield key, "not such a value", f"one of {listed}"
         elif key in _LISTS and not (isinstance(value, list) and _are_texts(value)):
@@ -227,10 +271,12 @@ def _faults(told: Mapping[str, Any]) -> Iterator[_Found]:
         elif key == "maturity_wd" and isinstance(value, str):
             continue  # the name of a limit
         elif key in _NUMBERS and not (
-            isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+            type(value) in ({int} if key in _WHOLE else {int, float})
+            and 0 <= value < _NUMBERS_BELOW
         ):
-            yield key, "no number of at least 0", "a number"
-        elif key in REQUIRED - _LISTS and not isinstance(value, str):
+            whole = "whole " if key in _WHOLE else ""
+            yield key, f"no {whole}number of at least 0", f"a {whole}number"
+        elif key in _TEXTS and not is_text(value):
             yield key, "no text", "a text"
         else:
             continue
@@ -240,12 +286,28 @@ def _faults(told: Mapping[str, Any]) -> Iterator[_Found]:
     yield from _named(told)
 
 
+def _is_one_of(value: Any, allowed: set[Any]) -> bool:
+    """Of the same kind too: yes is no number, and 1.0 not a whole one."""
+    return any(type(value) is type(each) and value == each for each in allowed)
+
+
 def _are_texts(values: Any) -> bool:
     return all(isinstance(each, str) for each in values)
 
 
+def is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
 def _named(told: Mapping[str, Any]) -> Iterator[_Found]:
-    """Extracts, columns and parts that an entry names and that are nowhere."""
+    """An id that is none, and extracts, columns and parts that an entry names and are nowhere."""
+    if not re.fullmatch("[a-z][a-z0-9_]*", told["id"]):
+        yield "id", "no id", "small letters, digits and _"
+    parts = [each for key in _PARTS for each in told.get(key, ())]
+    if len(set(parts)) < len(parts) or set(parts) & COLUMNS:
+        yield next(key for key in _PARTS if key in told), "a part twice", "columns of its own, once"
+    if not told.get("needs", ("returns",)):
+        yield "needs", "no extract", "those that its rows come from"
     for key in ("whole", "compared_part"):
         if set(told.get(key, ())) - set(told.get("breakdowns", ())):
             yield key, "not among its breakdowns", "one of its breakdowns"

@@ -16,6 +16,8 @@ TIES = {"percent": (100, 2.0), "rate_per_10k": (10_000, 1.0), "cases": (1, 0.5)}
 """By unit: what numerator / denominator is multiplied by, and how far the value may lie from it.
 Numerators of wide areas are rounded to 10; the furthest published value is 1.4 points off."""
 
+WIDE = ("england", "region")
+
 WIDE_AREA_FACTOR = 3
 """A figure of England, a region or a joint return moves less than this in a year: by 2.1 times at
 most since 2012 (dental checks, 2020/21)."""
@@ -43,6 +45,8 @@ def faults(rows: list[Row], reference: Known) -> list[Fault]:
         )
         if fault:
             found[row["row"]] = fault
+    found |= _all_in_fractions([row for row in rows if row["row"] not in found], reference)
+    found |= _against_other_areas([row for row in rows if row["row"] not in found])
     found |= _against_other_figures([row for row in rows if row["row"] not in found])
     return [found[number] for number in sorted(found)]
 
@@ -135,6 +139,70 @@ def _in_its_unit(unit: str) -> str:
     return "per cent, 92.7 and not 0.927" if unit == "percent" else "the figure in its unit"
 
 
+def _all_in_fractions(rows: Sequence[Row], reference: Known) -> dict[int, Fault]:
+    """Percentages of which none is above one, though they are printed to a tenth at most."""
+    found: dict[int, Fault] = {}
+    for (indicator,), figures in _grouped(rows, "indicator_id").items():
+        entry = reference.catalogue[indicator]
+        if entry.unit != "percent" or entry.decimals > 1 or len(figures) < MANY_AREAS:
+            continue
+        if max(row["value"] for row in figures) <= 1:
+            what = "a fraction, as all figures of the indicator are"
+            found |= {r["row"]: _not_so(r, "value", what, _in_its_unit("percent")) for r in figures}
+    return found
+
+
+def _against_other_areas(rows: Sequence[Row]) -> dict[int, Fault]:
+    """Each area against the middle authority of the same years: one whose every year is in another
+    unit has nothing in its own series that shows it. Where England and most regions are far from
+    the middle authority, nobody knows which of them are right."""
+    middles = {
+        place: _median(year)
+        for place, year in _grouped(
+            [row for row in rows if row["geography_level"] == "local_authority"],
+            "indicator_id",
+            "period_end",
+        ).items()
+        if len(year) >= MANY_AREAS and _median(year) > 0
+    }
+    measured = [row for row in rows if (row["indicator_id"], row["period_end"]) in middles]
+    found: dict[int, Fault] = {}
+    what = "too far from the middle one of the authorities"
+    for years in _grouped(measured, "indicator_id", "geography_code").values():
+        shares = [row["value"] / middles[row["indicator_id"], row["period_end"]] for row in years]
+        if _is_other_unit(years, shares):
+            found |= {r["row"]: _not_so(r, "value", what, _in_its_unit(r["unit"])) for r in years}
+    for year in _grouped(measured, "indicator_id", "period_end").values():
+        wide = [row for row in year if row["geography_level"] in WIDE]
+        far = [row["geography_level"] for row in wide if row["row"] in found]
+        if "england" in far and len(far) >= MANY_AREAS and 2 * len(far) > len(wide):
+            found |= {r["row"]: _not_so(r, "value", what, _in_its_unit(r["unit"])) for r in year}
+    return found
+
+
+def _is_other_unit(years: Sequence[Row], shares: Sequence[Decimal]) -> bool:
+    """Of one area, whose values are these shares of the middle authority's."""
+    unit, level = years[0]["unit"], years[0]["geography_level"]
+    middle = statistics.median(shares)
+    if unit == "count":
+        return level in WIDE and middle < 1
+    if unit == "percent" and level not in WIDE:
+        return all(
+            # what its numerator and denominator give is no fraction
+            (row["numerator"] is None or not row["denominator"])
+            and 0 < row["value"] <= 1 < row["value"] / share
+            and _looks_like_a_hundredth(share)
+            for row, share in zip(years, shares, strict=True)
+            if row["value"] > 0
+        ) and any(shares)
+    factor = WIDE_AREA_FACTOR if level in WIDE else AUTHORITY_FACTOR
+    return middle > 0 and _is_far(middle, Decimal(1), factor)
+
+
+def _looks_like_a_hundredth(share: Decimal) -> bool:
+    return Decimal("0.4") <= 100 * share <= Decimal("2.5")
+
+
 def _against_other_figures(rows: Sequence[Row]) -> dict[int, Fault]:
     """Each figure against the same area's year before, else against its other years, else against
     the other areas of its year; and the middle one of all areas against that of the year before. A
@@ -176,7 +244,7 @@ def _is_far(value: Decimal, measure: Decimal, factor: int = WIDE_AREA_FACTOR) ->
 
 def _implausible(row: Row, measure: Decimal) -> str:
     value, unit = row["value"], row["unit"]
-    if unit == "percent" and 0 < value <= 1 < measure and 0.4 <= 100 * value / measure <= 2.5:
+    if unit == "percent" and 0 < value <= 1 < measure and _looks_like_a_hundredth(value / measure):
         return "a fraction, as its other figures show"
     if row["geography_level"] != "local_authority":
         is_far = _is_far(value, measure)

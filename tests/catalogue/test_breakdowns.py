@@ -39,7 +39,9 @@ def test_an_entry_names_the_breakdown_its_parts_and_their_order(tmp_path: Path) 
     ("text", "said"),
     [
         ("", "line 1, - | there is no entry"),
-        ("age_band: [", "line 1, - | it is no YAML"),
+        ("age_band: ]", "line 1, - | it is no YAML"),
+        ("age_band:\n  label: 2024-02-30\n", "line 1, - | it is no YAML"),
+        ("age_band:\n  label: \x01\n", "line 1, - | it is no YAML"),
         (GOOD + GOOD, "line 1, - | a breakdown stands there twice"),
         (GOOD + "size:\n  label: Size\n", "line 5, size, - | no indicator is split by it"),
         ("age_band: Age\n", "line 1, age_band, label | no text"),

@@ -81,6 +81,22 @@ def bare(row: Row) -> dict[str, Any]:
             "value",
             id="a whole release in fractions",
         ),
+        pytest.param(ENGLAND, bare, "value", id="England in every year"),
+        pytest.param(
+            {"indicator_id": "assessments_within_45wd_pct", "geography_code": "E06000001"},
+            bare,
+            "value",
+            id="one council in every year",
+        ),
+        pytest.param(
+            {"indicator_id": "cic_rate_per_10k", "geography_level": "region"},
+            bare,
+            "value",
+            id="every region in every year",
+        ),
+        pytest.param(
+            {"indicator_id": "cp_reviews_in_timescale_pct"}, bare, "value", id="all there is"
+        ),
         pytest.param(
             {"indicator_id": "permanent_exclusion_rate_pct", "period_end": date(2024, 8, 31)},
             hundredth,
