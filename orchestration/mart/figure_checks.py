@@ -32,6 +32,11 @@ RULES = {
         "a share of the denominator; or `adds: amounts_apart`",
         _ENTRY,
     ),
+    "ROW-COUNTS-NOTHING": (
+        "cases of a share that are in neither side",
+        "1 in the denominator of every case, and 0 in the numerator for a miss",
+        _SQL,
+    ),
     "ROW-NOT-MONTH-END": ("rows of a position on other days", "month ends only", _SQL),
     "SUBJECT-IS-PERSON": (
         "subject_id is a person, in an indicator of events",
@@ -44,8 +49,8 @@ RULES = {
         _SQL,
     ),
     "SUBJECT-REPEATS": (
-        "a subject counts more than once on a day",
-        "once; or `repeats: true` where that is right",
+        "a subject counts more than once",
+        "an event once, a position once a month end; or `repeats: true` where that is right",
         _ENTRY,
     ),
     "UNIT-BASIS": (

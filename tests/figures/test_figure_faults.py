@@ -57,6 +57,13 @@ def test_each_planted_mistake_is_named_by_indicator_and_rule(compiled: Compiled)
             "working_days_to_completion as numerator",
             "2000 as numerator",
         ),
+        ("ind_practice_audits_good_pct", "audit_id as subject_id", "grade as subject_id"),
+        ("ind_cp_visits_within_10wd_pct", "from visits_due", "from visits_due, range(2)"),
+        (
+            "ind_rhi_within_72h_pct",
+            "1 as denominator",
+            "cast(coalesce(days_to_interview <= 3, false) as int) as denominator",
+        ),
     ):
         mutant = mutant.changed(model, old, new)
     mutant = with_unit(mutant, "cic_placed_out_of_borough_pct", "days")
@@ -80,11 +87,14 @@ def test_each_planted_mistake_is_named_by_indicator_and_rule(compiled: Compiled)
         ("cp_reports_shared_on_time_pct", "PARTS-NOT-WHOLE"),
         ("sw_asye_count", "FIGURE-NOT-WHOLE"),
         ("eh_assessment_avg_wd", "UNIT-TOO-LARGE"),
+        ("practice_audits_good_pct", "SUBJECT-REPEATS"),
+        ("cp_visits_within_10wd_pct", "SUBJECT-REPEATS"),
+        ("rhi_within_72h_pct", "ROW-COUNTS-NOTHING"),
         ("cic_placed_out_of_borough_pct", "UNIT-BASIS"),
         ("cic_placed_out_of_borough_pct", "UNIT-NOT-MEASURED"),
     } <= found
     planted = {indicator for indicator, _ in found}
-    assert "cp_plans_ended_2yr_plus_pct" not in planted and len(planted) == 15
+    assert "cp_plans_ended_2yr_plus_pct" not in planted and len(planted) == 18
 
 
 def test_rows_and_months_that_get_lost_and_parts_that_grow_are_noticed(compiled: Compiled) -> None:

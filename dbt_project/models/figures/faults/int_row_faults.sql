@@ -14,19 +14,41 @@ people as (
     select * from {{ ref('int_known_people') }}
 ),
 
--- a join that multiplies rows would count a case twice
-repeated as (
-    select events.indicator_id
+total_sides as (
+    select
+        events.*,
+        indicators.unit,
+        indicators.adds,
+        -- an event is on one day; whoever comes back has several, and a position is of every month end
+        case
+            when
+                indicators.is_position
+                or indicators.repeats
+                or indicators.time_basis = 'period_distinct_count'
+                then events.indicator_date
+        end as counted_on,
+        not indicators.repeats or indicators.time_basis <> 'period_distinct_count' as counts_once
     from events
     inner join indicators on events.indicator_id = indicators.indicator_id
-    where not indicators.repeats and (events.numerator <> 0 or events.denominator <> 0)
-    group by
-        events.indicator_id,
-        events.indicator_date,
-        events.subject_id,
-        events.breakdown,
-        events.breakdown_value
+    where events.breakdown = 'total'
+),
+
+-- a join that multiplies rows would count a case twice
+repeated as (
+    select indicator_id
+    from total_sides
+    where counts_once and (numerator <> 0 or denominator <> 0)
+    group by indicator_id, counted_on, subject_id
     having count(*) > 1
+),
+
+-- a case below the line only where it is above it makes every share one of 100 per cent
+in_neither_side as (
+    select indicator_id
+    from total_sides
+    where unit = 'percent' and adds = 'cases'
+    group by indicator_id, indicator_date, subject_id
+    having max(numerator) = 0 and max(denominator) = 0
 )
 
 select
@@ -66,6 +88,11 @@ select
     indicator_id,
     'SUBJECT-REPEATS' as rule
 from repeated
+union all
+select
+    indicator_id,
+    'ROW-COUNTS-NOTHING' as rule
+from in_neither_side
 union all
 -- measures are not all 0 or 1, nor years on average
 select
