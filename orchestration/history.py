@@ -17,12 +17,18 @@ from typing import Any
 import sqlalchemy
 from dagster import DagsterEventType, DagsterInstance, DagsterRun, RunsFilter
 from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
+from dagster._core.remote_origin import (
+    RegisteredCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._core.storage.root import LocalArtifactStorage
 from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
+from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 from sqlalchemy.pool import StaticPool
 
 from orchestration.files import PROJECT
@@ -97,8 +103,25 @@ class _BelowTheProject:
         return super().from_config_value(inst_data, {"base_dir": place})  # type: ignore[misc]
 
 
-class Runs(_BelowTheProject, SqliteRunStorage):
+class OfThisProject:
+    """A storage of runs in which those of a command line that say whose they are (by a tag)
+    name their code location as others do: Dagster's pages could not re-execute them otherwise."""
+
+    def add_run(self, dagster_run: DagsterRun) -> DagsterRun:
+        repository, _, location = dagster_run.tags.get(REPOSITORY_LABEL_TAG, "").partition("@")
+        if location and not dagster_run.remote_job_origin:
+            named = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin(location), repository)
+            origin = RemoteJobOrigin(named, dagster_run.job_name)
+            dagster_run = dagster_run.with_job_origin(origin)
+        return super().add_run(dagster_run)  # type: ignore[misc]
+
+
+class Runs(OfThisProject, SqliteRunStorage):
     """Dagster's runs for dagster.yaml."""
+
+    @classmethod
+    def from_config_value(cls, inst_data: Any, config_value: Any) -> "Runs":
+        return cls.from_local(str(PROJECT / config_value["base_dir"]), inst_data)
 
 
 class Schedules(_BelowTheProject, SqliteScheduleStorage):

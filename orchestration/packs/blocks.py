@@ -36,7 +36,6 @@ _UNITS = {
     "cases": "cases each",
 }
 
-
 _BRIEFLY = {"green": "Met", "amber": "Near", "red": "Missed"}
 
 

@@ -34,6 +34,10 @@ query { pipelineOrError(params: {pipelineName: "nothing_new",
     repositoryName: "__repository__", repositoryLocationName: "childrens_kpis"}) {
     ... on Pipeline { runs(limit: 5) { runId status } } } }
 """
+AGAIN = """
+mutation { launchRunReexecution(reexecutionParams: {parentRunId: "%s", strategy: %s}) {
+    __typename ... on PythonError { message } } }
+"""
 
 
 def asked(address: str, query: str) -> dict:
@@ -80,8 +84,11 @@ def test_a_run_of_the_command_line_is_seen_at_its_job_and_a_killed_one_frees_the
             assert time.monotonic() - started < 120, "the queue is blocked"
             time.sleep(2)
         assert dict(status(home))[run_id] == "FAILURE"
-        runs = asked(address, RUNS)["pipelineOrError"]["runs"]
-        assert [each["status"] for each in runs] == ["SUCCESS"]
+        [run] = asked(address, RUNS)["pipelineOrError"]["runs"]
+        assert run["status"] == "SUCCESS"
+        # and its page can do it again
+        told = asked(address, AGAIN % (run["runId"], "ALL_STEPS"))["launchRunReexecution"]
+        assert told["__typename"] == "LaunchRunSuccess", told
     finally:
         server.close()
 

@@ -58,7 +58,7 @@ def test_it_is_the_projects_own_but_for_where_the_history_is() -> None:
     told = yaml.safe_load(HOME.read_text(encoding="utf-8"))
     for storage in ("run_storage", "event_log_storage", "schedule_storage"):
         del own[storage]
-    assert told.pop("storage") == {"postgres": {"postgres_url": {"env": "KPI_HISTORY_URL"}}}
+        assert told.pop(storage)["config"] == {"postgres_url": {"env": "KPI_HISTORY_URL"}}
     assert told == own
 
 
