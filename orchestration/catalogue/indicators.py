@@ -210,7 +210,7 @@ def _read_file(path: Path, faults: list[str]) -> list[Entry]:
     return entries
 
 
-class UnreadableYaml(ValueError):
+class UnreadableYaml(Exception):
     """A file that is no YAML from this line on, or (`twice`) has a key twice."""
 
     def __init__(self, line: int, twice: bool = False) -> None:
@@ -234,8 +234,6 @@ def read_keys(path: Path) -> tuple[dict[str, tuple[int, yaml.Node]], dict[str, A
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise UnreadableYaml(mark.line + 1 if mark else line) from None
-    except UnreadableYaml:
-        raise
     # a character that is none, a day that no calendar has
     except (yaml.YAMLError, ValueError):
         raise UnreadableYaml(line) from None

@@ -19,25 +19,23 @@ total_sides as (
         events.*,
         indicators.unit,
         indicators.adds,
-        -- an event is on one day; whoever comes back has several, and a position is of every month end
+        indicators.repeats,
+        -- an event is on one day; a position is of every month end, and people come back
         case
-            when
-                indicators.is_position
-                or indicators.repeats
-                or indicators.time_basis = 'period_distinct_count'
+            when indicators.is_position or indicators.time_basis = 'period_distinct_count'
                 then events.indicator_date
-        end as counted_on,
-        not indicators.repeats or indicators.time_basis <> 'period_distinct_count' as counts_once
+        end as counted_on
     from events
     inner join indicators on events.indicator_id = indicators.indicator_id
     where events.breakdown = 'total'
 ),
 
--- a join that multiplies rows would count a case twice
+-- a join that multiplies rows would count a case twice; of what repeats nobody can tell: visits of a
+-- Friday and a Saturday make two due on one day
 repeated as (
     select indicator_id
     from total_sides
-    where counts_once and (numerator <> 0 or denominator <> 0)
+    where not repeats and (numerator <> 0 or denominator <> 0)
     group by indicator_id, counted_on, subject_id
     having count(*) > 1
 ),
