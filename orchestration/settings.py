@@ -158,6 +158,12 @@ class Settings:
         """What packs have printed and hidden, and who made them: nothing can make it again."""
         return self.ledger / "publications"
 
+    @property
+    def in_region(self) -> Path:
+        """What the public pages of its region have printed of this council: no pack gives away what
+        they hide."""
+        return self.ledger / "in_region"
+
     def pack_folder(self, meeting_id: str) -> Path:
         """Where the clerk finds the issues of a meeting's pack."""
         return self.exports / "packs" / meeting_id

@@ -10,6 +10,7 @@ from orchestration.files import put_in_place
 from orchestration.packs.record import (
     append_to_log,
     file_sha256,
+    oldest_first,
     read_publications,
     recording,
     write_figures,
@@ -35,12 +36,13 @@ def main(small: str) -> int:
     log, now = settings.ledger / KEPT, datetime.now(UTC)
     codes = codes_of(settings.reference, council)
     with recording(log), duckdb.connect(str(settings.published_warehouse), read_only=True) as mart:
-        told = [*read_publications(settings.publications, codes), *read_publications(log, codes)]
+        logs = settings.publications, settings.in_region, log
+        told = oldest_first(*(read_publications(each, codes) for each in logs))
         sent = figures_to_send(
             mart,
             council,
             small_are_sent=small == "sent",
-            earlier=[each.publication for each in told],
+            earlier=told,
         )
         if sent is None:
             print(f"{council} has no figures to send: COUNCIL=… names another council")

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from orchestration.packs.record import record_faults
+from orchestration.packs.record import log_faults, record_faults
 from orchestration.packs.working import REPORT, WORKING, edited_reports
 from orchestration.publication.manifest import MANIFEST, verify
 from orchestration.reference.tables import COUNCILS
@@ -38,7 +38,7 @@ def main() -> int:
     faults = faults_of(settings.exports, settings.publications)
     for exports in sorted(settings.exports.glob(f"{COUNCILS}/*")):
         council = of_council(settings, exports.name, os.environ)
-        faults += faults_of(exports, council.publications)
+        faults += faults_of(exports, council.publications) + log_faults(council.in_region)
     print(*(faults or ["every published file is as its manifest says"]), sep="\n")
     for report in edited_reports(settings.exports / "packs"):
         print(f"{report} was edited since it was published: that is what the folder is for")

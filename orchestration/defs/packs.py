@@ -210,6 +210,7 @@ def _gathered(context: dg.AssetExecutionContext) -> "tuple[Parts, Papers]":
         audience,
         questions,
         [line for each in before for line in texts(each.meeting_id)],
+        settings.in_region,
     )
     return parts, papers
 

@@ -19,7 +19,7 @@ from orchestration.packs.meetings import Meeting
 from orchestration.packs.narrative import Line, Narrative, narrative
 from orchestration.packs.pack import Change, Pack
 from orchestration.packs.questions import Question
-from orchestration.packs.record import Published
+from orchestration.packs.record import Published, oldest_first, read_publications
 from orchestration.packs.sets import EVERYTHING, IndicatorSet
 from orchestration.packs.texts import Texts, text_changes, texts_of
 from orchestration.packs.timetable import newest_closed_by
@@ -30,7 +30,8 @@ from orchestration.reference.geographies import Area
 class Parts:
     """What a pack is made from: `template` is the clerk's Word file, `facts` are those of the
     manifest, `who` and `now` are logged; `codes` are all that the council ever had. `before` are
-    the texts of earlier meetings, newest first."""
+    the texts of earlier meetings, newest first; `in_region` is the log of what pages of the
+    council's region have printed of it."""
 
     meeting: Meeting
     codes: Collection[str]
@@ -47,6 +48,7 @@ class Parts:
     audience: IndicatorSet = EVERYTHING
     questions: Sequence[Question] = ()
     before: Sequence[Line] = ()
+    in_region: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Made:
 
 def make_pack(parts: Parts, earlier: Sequence[Published], number: int, reason: str) -> Made:
     edition = parts.edition
-    told_before = [each.publication for each in earlier]
+    in_region = read_publications(parts.in_region, parts.codes) if parts.in_region else ()
+    told_before = oldest_first(earlier, in_region)
     hiding = hidden_figures(edition.rows, edition.ties, told_before)
     public_edition = as_printed(publishable(edition, hiding.places), parts.audience)
     restricted_edition = as_printed(edition, parts.audience)

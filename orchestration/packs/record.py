@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,11 +27,12 @@ LOG = "log.jsonl"
 
 @dataclass(frozen=True)
 class Published:
-    """One issue of a meeting's pack, and what it printed and hid; `texts` are None of one from
-    before they were kept."""
+    """One issue of a meeting's pack, and what it printed and hid, since `at`; `texts` are None of
+    one from before they were kept."""
 
     meeting_id: str
     issue: int
+    at: str
     publication: Publication
     texts: Mapping[str, tuple[str, str]] | None = None
 
@@ -60,6 +61,12 @@ def read_publications(folder: Path, codes: Collection[str]) -> list[Published]:
     Raises RecordBroken where a file that the log names is not as it was written.
     """
     return [_read(folder, entry) for entry in read_log(folder) if entry["geography_code"] in codes]
+
+
+def oldest_first(*told: Sequence[Published]) -> list[Publication]:
+    """What several logs have of one council, as readers were told it."""
+    together = [each for of_log in told for each in of_log]
+    return [each.publication for each in sorted(together, key=lambda each: each.at)]
 
 
 def write_figures(
@@ -121,12 +128,9 @@ def read_log(folder: Path) -> list[dict[str, Any]]:
 
 def record_faults(folder: Path, packs: Path) -> list[str]:
     """What is wrong with the log, and which packs it does not know or are not what it says."""
-    try:
-        entries = read_log(folder)
-        for entry in entries:
-            _read(folder, entry)
-    except RecordBroken as fault:
-        return [str(fault)]
+    if faults := log_faults(folder):
+        return faults
+    entries = read_log(folder)
     standing = {path.parent for path in packs.glob(f"[!.]*/issue-*/{MANIFEST}")}
     known = {
         packs / entry["meeting_id"] / f"issue-{entry['issue']}": entry["manifest_sha256"]
@@ -146,6 +150,16 @@ def record_faults(folder: Path, packs: Path) -> list[str]:
         elif file_sha256(path / MANIFEST) != manifest_sha256:
             faults.append(broken(path / MANIFEST, "not the manifest that the log knows"))
     return [str(fault) for fault in faults]
+
+
+def log_faults(folder: Path) -> list[str]:
+    """What is wrong with a log and the figures that it names."""
+    try:
+        for entry in read_log(folder):
+            _read(folder, entry)
+    except RecordBroken as fault:
+        return [str(fault)]
+    return []
 
 
 def file_sha256(path: Path) -> str:
@@ -188,7 +202,8 @@ def _read(folder: Path, entry: Mapping[str, Any]) -> Published:
     frozen = {each: frozenset(places) for each, places in hidden.items()}
     texts = entry.get("texts")
     written = None if texts is None else {each: (raw, told) for each, (raw, told) in texts.items()}
-    return Published(entry["meeting_id"], entry["issue"], Publication(figures, frozen), written)
+    publication = Publication(figures, frozen)
+    return Published(entry["meeting_id"], entry["issue"], entry["at"], publication, written)
 
 
 def _text(number: Decimal | None) -> str | None:

@@ -33,10 +33,12 @@ class Known:
 
 @dataclass(frozen=True)
 class PublicRegion:
-    """The public edition, and how many figures it hides."""
+    """The public edition, how many figures it hides, and what it tells of each council: no pack of
+    these may give away what it hides, nor hide what it has printed."""
 
     region: Region
     hidden: int
+    told: Mapping[str, Publication]
 
 
 class NarrowedError(RuntimeError):
@@ -72,8 +74,8 @@ def public_region(region: Region, known: Mapping[str, Known]) -> PublicRegion | 
     small = {code: _small(of_one) for code, of_one in {AREA: areas, **rows}.items()}
     held: frozenset[str] = frozenset()
     for councils in (small, hidden):
-        told_of = {**councils, AREA: small[AREA]}
-        held |= together.held_back(told_of, small, is_strict=councils is small)
+        of_all = {**councils, AREA: small[AREA]}
+        held |= together.held_back(of_all, small, is_strict=councils is small)
     hidden[AREA] = {
         row.indicator_id: frozenset(map(place_of, row.trend.points))
         for row in areas
@@ -84,7 +86,8 @@ def public_region(region: Region, known: Mapping[str, Known]) -> PublicRegion | 
     councils = {code: name for code, name in region.councils.items() if code in known}
     public = replace(region, councils=councils, rows=shown, is_public=True)
     taken_out = sum(len(places) for each in hidden.values() for places in each.values())
-    return PublicRegion(public, taken_out)
+    told_of = {code: _told(rows[code], hidden[code]) for code in known}
+    return PublicRegion(public, taken_out, told_of)
 
 
 def _require_safe(
@@ -137,6 +140,16 @@ def _about(row: RegionIndicator) -> dict[str, object]:
         "denominator_text": row.out_of,
         "note": None,
     }
+
+
+def _told(rows: Sequence[Indicator], hidden: Hidden) -> Publication:
+    """The figures of a council that the page has, and which of them it hides."""
+    figures = {
+        row.indicator_id: {place_of(figure): figure for figure in row.trend.points} for row in rows
+    }
+    return Publication(
+        figures, {each: hidden.get(each, frozenset()) & at.keys() for each, at in figures.items()}
+    )
 
 
 def _small(rows: Sequence[Indicator]) -> Hidden:

@@ -30,11 +30,11 @@ class InstalledPool:
         return self.installation.exports
 
     def run(
-        self, command: str = "whole_job", council: str = "", told: str = ""
+        self, command: str = "whole_job", *arguments: str, council: str = "", told: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """A command of `orchestration.commands` that reads `told`, for one council or for all."""
         return subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", f"orchestration.commands.{command}"],
+            [sys.executable, "-W", "ignore", "-m", f"orchestration.commands.{command}", *arguments],
             cwd=self.project,
             env=self.installation.environment | {"KPI_OF_POOL": council},
             input=told,

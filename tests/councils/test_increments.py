@@ -35,7 +35,7 @@ def forgotten(pool: InstalledPool, chance: Random) -> None:
     header, *lines = file.read_text(encoding="utf-8").splitlines()
     place = header.split(",").index("pers_person_id")
     person = chance.choice(lines).split(",")[place]
-    done = pool.run("forget", code, told=f"{person}\n")
+    done = pool.run("forget", council=code, told=f"{person}\n")
     assert done.returncode == 0, done.stdout
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from orchestration import sample_council
 from orchestration.commands.fresh_clone import LAST_MONTH
+from orchestration.packs.record import LOG, read_log, read_publications
 from orchestration.settings import settings
 from tests.councils.installed import InstalledPool, install_pool
 
@@ -100,3 +101,18 @@ def test_a_pool_is_built_council_by_council_and_only_what_is_new(
     third = pool.run()
     assert third.returncode == 0
     assert "nothing is new since the whole job" in third.stdout
+
+    # what a page of the region prints of a council, its packs know: noted once the page is there
+    log = pool.data / "councils" / OTHER / "ledger" / "in_region"
+    stopped = log / "E12000001_2026-03_stopped.json"
+    for pages in (1, 2):
+        page = pool.run("publish_region", "A. Clerk")
+        assert page.returncode == 0 and "North East: " in page.stdout, page.stdout[-6000:]
+        assert [each["by"] for each in read_log(log)] == ["A. Clerk"] * pages
+        assert not stopped.exists() and log.stat().st_mode & 0o077 == 0
+        told = read_publications(log, [OTHER])[-1].publication
+        assert sum(map(len, told.figures.values())) > 20 and any(told.hidden.values())
+        if pages == 1:
+            # a run was stopped between the page and its line, and another before its page was there
+            shutil.copy(log / read_log(log)[0]["figures"], stopped)
+            (log / LOG).unlink()

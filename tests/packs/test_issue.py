@@ -10,9 +10,17 @@ from pathlib import Path
 import pytest
 
 from orchestration.commands.verify_exports import faults_of
-from orchestration.editions.figures import Edition
-from orchestration.packs.issue import Parts
-from orchestration.packs.record import LOG, read_log, read_publications, record_faults
+from orchestration.editions.figures import Edition, Figure, place_of
+from orchestration.packs.issue import Parts, make_pack
+from orchestration.packs.record import (
+    LOG,
+    append_to_log,
+    file_sha256,
+    read_log,
+    read_publications,
+    record_faults,
+    write_figures,
+)
 from orchestration.packs.sets import TIERS, IndicatorSet, of_set
 from orchestration.packs.sign_off import Issued, approve_pack
 from orchestration.publication.errors import PackNotReady, RecordBroken
@@ -255,3 +263,36 @@ def test_the_manifest_says_what_the_pack_is(issued: Issued) -> None:
     assert manifest.facts["meeting_id"] == "darlington-2019-11-05"
     assert manifest.facts["figures_worked_out"] == 0
     assert manifest.facts["papers_due"] == "2019-10-28"
+
+
+def test_a_pack_knows_what_a_page_of_its_region_has_printed(parts: Parts, tmp_path: Path) -> None:
+    """The pack hides 1 and 4, and prints the month between them. A page of the region has printed
+    the quarter: what is left of it is 5, and neither could be 5."""
+    name, log = "missing_children_count", tmp_path / "in_region"
+    [row] = [each for each in parts.edition.rows if each.indicator_id == name]
+    instead = {Decimal(0): Decimal(8), Decimal(3): Decimal(1)}
+    points = [
+        replace(each, numerator=instead[each.value], value=instead[each.value])
+        if each.value in instead
+        else each
+        for each in row.trend.points
+    ]
+    [between] = [place_of(each) for each in points if each.value == 8]
+    row = replace(
+        row,
+        trend=replace(row.trend, points=tuple(points)),
+        previous=replace(row.previous, figure=None),
+    )
+    others = [each for each in parts.edition.rows if each.indicator_id != name]
+    parts = replace(parts, edition=replace(parts.edition, rows=(*others, row)))
+    assert between not in make_pack(parts, [], 1, "").hiding.places[name]
+
+    whole = Decimal(13)
+    quarter = Figure("quarter", date(2019, 7, 1), date(2019, 9, 30), whole, None, whole, "ok")
+    log.mkdir()
+    write_figures(log, {name: {place_of(quarter): quarter}}, {}, "1.json")
+    entry = {"meeting_id": "E12000001", "issue": 1, "geography_code": "E06000005"}
+    told = {"figures": "1.json", "figures_sha256": file_sha256(log / "1.json"), "at": parts.now}
+    append_to_log(log, entry | told)
+    made = make_pack(replace(parts, in_region=log), [], 1, "")
+    assert made.audited == 0 and between in made.hiding.places[name]

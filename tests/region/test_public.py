@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from orchestration.disclosure.history import Publication
-from orchestration.disclosure.publishable import is_hidden
+from orchestration.disclosure.publishable import hidden_figures, is_hidden
 from orchestration.disclosure.small import small_sides
 from orchestration.disclosure.ties import sides_of
 from orchestration.documents.region_page import region_files
-from orchestration.editions.figures import HIDDEN, Figure, place_of
+from orchestration.editions.figures import HIDDEN, Figure, Trend, place_of
 from orchestration.region.edition import Beside, Region, RegionIndicator
-from orchestration.region.public import Known, NarrowedError, public_region
+from orchestration.region.public import Known, NarrowedError, council_rows, public_region
 from orchestration.region.rows import bare_row
 from tests.disclosure.public_reader import deduce
 
@@ -168,6 +168,23 @@ def test_what_a_pack_hides_does_not_follow_from_the_page_and_the_pack(tmp_path: 
         _write(folder, INDICATOR, of_page, frozenset(of_page) if is_gone else frozenset())
         # the second reader finds it where the pack was not looked at, and nothing where it was
         assert len(deduce([tmp_path / "pack", folder], bases)) == number
+
+
+def test_a_later_pack_does_not_give_away_with_the_page_what_it_hides(tmp_path: Path) -> None:
+    """The page printed twelve months together: a pack hides a second one beside the small one."""
+    page = public_region(region(counts(113, 30, 40)), known())
+    assert page is not None
+    bases = {INDICATOR: "period_flow_count"}
+    _write(tmp_path / "page", INDICATOR, page.told[CODES[0]].figures[INDICATOR], frozenset())
+    told = months([10, 10, 10, 10, 10, 3, 10, 10, 10, 10, 10, 10])
+    [row] = council_rows([counts(113, 30, 40)], CODES[0])
+    row = replace(row, trend=Trend("month", tuple(told.values())))
+    for earlier, number in (((page.told[CODES[0]],), 0), ((), 1)):
+        hidden = hidden_figures([row], (), earlier).places[INDICATOR]
+        _write(tmp_path / f"pack {number}", INDICATOR, told, hidden)
+        # the second reader finds it where the pack does not know the page
+        found = deduce([tmp_path / "page", tmp_path / f"pack {number}"], bases)
+        assert len(found) == number
 
 
 def _write(folder: Path, indicator: str, figures: dict, hidden: frozenset) -> None:
