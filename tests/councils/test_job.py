@@ -102,17 +102,20 @@ def test_a_pool_is_built_council_by_council_and_only_what_is_new(
     assert third.returncode == 0
     assert "nothing is new since the whole job" in third.stdout
 
-    # what a page of the region prints of a council, its packs know: noted once the page is there
+    # what the pages of its regions print of a council, its packs know: noted once a page is there
     log = pool.data / "councils" / OTHER / "ledger" / "in_region"
     stopped = log / "E12000001_2026-03_stopped.json"
-    for pages in (1, 2):
-        page = pool.run("publish_region", "A. Clerk")
-        assert page.returncode == 0 and "North East: " in page.stdout, page.stdout[-6000:]
-        assert [each["by"] for each in read_log(log)] == ["A. Clerk"] * pages
+    for times in (1, 2):
+        made = pool.run("publish_region", "A. Clerk")
+        assert made.returncode == 0 and "North East: " in made.stdout, made.stdout[-6000:]
+        named = read_log(log)
+        areas = {each["meeting_id"] for each in named}
+        assert "E12000001" in areas and {each["by"] for each in named} == {"A. Clerk"}
+        assert len(named) == times * len(areas)
         assert not stopped.exists() and log.stat().st_mode & 0o077 == 0
         told = read_publications(log, [OTHER])[-1].publication
         assert sum(map(len, told.figures.values())) > 20 and any(told.hidden.values())
-        if pages == 1:
-            # a run was stopped between the page and its line, and another before its page was there
-            shutil.copy(log / read_log(log)[0]["figures"], stopped)
+        if times == 1:
+            # a run was stopped between the pages and their lines, another before its page was there
+            shutil.copy(log / named[0]["figures"], stopped)
             (log / LOG).unlink()
