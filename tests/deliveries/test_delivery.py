@@ -395,6 +395,7 @@ def test_a_manifest_of_another_month_than_its_folder_is_remarked_on(council, as_
         ("2026-03-31", 1, "", False),
         ("2026-03-11", 1, "", True),  # drawn before the month was over
         ("2025-12-10", 2, "", True),  # in the folder of another month
+        ("2020-12-10", 30, "", False),  # a dozen rows a year are no pace
         ("2026-03-11", 2, "", False),  # a small council: ten days without a referral
         ("2026-03-18", 1, "", False),  # two weeks are no age
         ("2026-03-31", 1, "2026-04-14", False),  # drawn in the days after its month
