@@ -416,6 +416,26 @@ def test_rows_that_end_long_before_the_month_are_remarked_on(council, last, ever
     assert last not in "".join(receipt.findings)
 
 
+@pytest.mark.parametrize(
+    ("rows", "ended", "is_told"), [(25, 0, True), (25, 1, False), (9, 0, False)]
+)
+def test_an_extract_in_which_nothing_ever_ends_is_remarked_on(council, rows, ended, is_told):
+    plans = [
+        {
+            "cppl_cp_plan_id": f"p{n}",
+            "cppl_person_id": "c1",
+            "cppl_cp_plan_start_date": "2026-03-01",
+            "cppl_cp_plan_end_date": "2026-03-20" if n < ended else "",
+        }
+        for n in range(rows)
+    ]
+    council.put("ssd_person", CHILD)
+    council.put("ssd_cp_plans", *plans)
+    receipt = council.check_in()["ssd_cp_plans"]
+    assert receipt.outcome == "accepted"
+    assert ("ROWS-NEVER-END" in codes(receipt)) == is_told
+
+
 def test_without_a_manifest_the_month_end_is_the_last_day(council):
     council.put("ssd_cin_episodes", referral(1), referral(2, cine_referral_date="2026-04-01"))
     assert council.check_in()["ssd_cin_episodes"].codes == "DATE-FUTURE"

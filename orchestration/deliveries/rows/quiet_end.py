@@ -1,7 +1,9 @@
-"""Whether the rows of an extract end long before the last day that the delivery covers.
+"""Whether the rows of an extract stop long before the last day that the delivery covers, or none of
+them ever ends.
 
-They do where a delivery lies in the folder of a later month than its own, or was drawn before the
-month was over: the days behind the last row would be told as days on which nothing happened.
+They stop early where a delivery lies in the folder of a later month than its own, or was drawn
+before the month was over: the days behind the last row would be told as days on which nothing
+happened. None ends where the ends were not exported: all that ever began would be told as open.
 """
 
 from datetime import timedelta
@@ -18,6 +20,8 @@ from orchestration.reference.calendar import month_end
 _QUIET_DAYS = 14
 # So many rows are missing by chance once in five hundred million times (a Poisson count of 0).
 _ROWS_EXPECTED = 20
+# A referral counts on its day alone, and a status of asylum often lasts.
+_NOT_BY_END = ("ssd_cin_episodes", "ssd_immigration_status")
 
 
 def ends_early(
@@ -48,6 +52,25 @@ def ends_early(
     if expected < _ROWS_EXPECTED or quiet < _QUIET_DAYS:
         return None
     return finding("ROWS-END-EARLY", column=day.name)
+
+
+def never_end(
+    connection: duckdb.DuckDBPyConnection, delivery: Delivery, file: Path
+) -> Finding | None:
+    """The remark on the good rows in `file` where every one of many is open, if figures read when
+    what began has ended. Raises `duckdb.Error`."""
+    contract = delivery.contract
+    end = contract.ended_on
+    if contract.class_ != "ssd" or contract.name in _NOT_BY_END or delivery.origin:
+        return None
+    if end is None or not end.in_figures:
+        return None
+    rows, ended = archive.one_row(
+        connection, f'select count(*), count("{end.name}") from ({archive.rows_of(file)})'
+    )
+    if ended or rows < _ROWS_EXPECTED:
+        return None
+    return finding("ROWS-NEVER-END", column=end.name)
 
 
 def _last_day(delivery: Delivery) -> str:

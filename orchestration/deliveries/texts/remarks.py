@@ -99,6 +99,12 @@ REMARKS: dict[str, CodeText] = {
         "put the delivery into the folder of its month, or draw it again, and take this one back "
         "with make withdraw MONTH=YYYY-MM; if nothing came any more, nothing",
     ),
+    "ROWS-NEVER-END": remark(
+        "file",
+        "no row of it has an end: all that ever began would count as open",
+        "the day on which each ended, where it has",
+        "export the ends, and deliver the whole file again; if it holds only what is open, nothing",
+    ),
     "AS-AT-OTHER-MONTH": remark(
         "file",
         "extract_manifest.csv says of it a last day (data_as_at) of another month than that of its "
