@@ -181,8 +181,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
     def folder(name: str, default: Path) -> Path:
         path = Path(environment.get(name) or default).expanduser().resolve()
-        if set("*?[]{}") & set(str(path)):
-            raise ValueError(f"{name} is a folder whose path holds none of * ? [ ] {{ }}")
+        # DuckDB takes the first ones for a pattern, dbt what follows # for no part of a path
+        if set("*?[]{}\\#") & set(str(path)):
+            raise ValueError(f"{name} is a folder whose path holds none of * ? [ ] {{ }} \\ #")
         return path
 
     def number(name: str, default: int) -> int:

@@ -145,6 +145,7 @@
             'cp_children_last_visit_over_10wd_count': ['ssd_cp_visits.cppv_cp_visit_seen'],
             'cp_reports_shared_on_time_pct': ['ext_sw_reports.shared_date', 'ext_sw_reports.meeting_type'],
             'cp_allocated_social_worker_pct': ['ssd_involvements.invo_professional_id', 'ssd_professionals.prof_has_registration=Y'],
+            'cp_reviews_in_timescale_pct': ['ssd_cp_reviews.cppr_cp_review_date'],
             'pre_proceedings_fgdm_offered_pct': ['ext_pre_proceedings.fgdm_offered'],
             'cic_count': ['ssd_legal_status.lega_legal_status'],
             'cic_rate_per_10k': ['ssd_legal_status.lega_legal_status'],

@@ -1,6 +1,6 @@
 {# A fingerprint of the SQL of an indicator: its own and that of all models that it reads, with the
-   macros and variables put in. Comments and white space say nothing of it. `models` are those it reads,
-   `known` what is told of models already: many indicators read the same ones. #}
+   macros and variables put in. Comments, white space and the names of its steps say nothing of it. `models`
+   are those it reads, `known` what is told of models already: many indicators read the same ones. #}
 {% macro logic_behind(models, known) -%}
     {%- set told = [] -%}
     {%- for id in models -%}
@@ -47,9 +47,14 @@
     {{ return(bare_sql(render(named))) }}
 {%- endmacro %}
 
-{# SQL without comments, and without white space that only sets it out. #}
+{# SQL without comments, without white space that only sets it out, and with its common table expressions
+   numbered: what they are called changes no figure. A text in quotes of such a name is left alone. #}
 {% macro bare_sql(code) -%}
     {%- set bare = modules.re.sub("('(?:[^']|'')*')|--[^\\n]*|/\\*[\\s\\S]*?\\*/|\\{#[\\s\\S]*?#\\}", "\\1", code) -%}
     {%- set close = modules.re.sub("\\s*([(),=<>+*/|-])\\s*", "\\1", bare) -%}
-    {{ return(modules.re.sub("\\s+", " ", close) | trim) }}
+    {%- set told = namespace(sql=modules.re.sub("\\s+", " ", close) | trim) -%}
+    {%- for name in modules.re.findall("(?:^with |\\),)(\\w+) as\\(", told.sql) -%}
+        {%- set told.sql = modules.re.sub("(?<!')\\b" ~ name ~ "\\b(?!')", "step" ~ loop.index, told.sql) -%}
+    {%- endfor -%}
+    {{ return(told.sql) }}
 {%- endmacro %}

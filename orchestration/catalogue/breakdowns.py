@@ -5,15 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.catalogue.indicators import (
-    FOLDER,
-    CatalogueError,
-    UnreadableYaml,
-    catalogue_fault,
-    is_text,
-    keys_of,
-    read_keys,
-)
+from orchestration.catalogue.indicators import FOLDER, CatalogueError, catalogue_fault, is_text
+from orchestration.catalogue.yaml_file import UnreadableYaml, keys_of, read_keys
 
 FILE = f"{FOLDER}/words/breakdowns.yml"
 KEYS = {"label", "parts", "order"}
@@ -44,8 +37,8 @@ def read_breakdowns(seeds: Path, used: Collection[str]) -> list[Breakdown]:
     try:
         entries, told = read_keys(seeds / FILE)
     except UnreadableYaml as error:
-        found = "a breakdown stands there twice" if error.twice else "it is no YAML"
-        wrong(error.line, "-", found, "keys and values by indent")
+        found = "a breakdown stands there twice" if error.twice else error.found
+        wrong(error.line, "-", found, error.expected)
         raise CatalogueError("\n".join(faults)) from None
     if not entries:
         wrong(1, "-", "there is no entry", "an entry per breakdown")

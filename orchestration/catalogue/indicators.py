@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from orchestration.catalogue.yaml_file import UnreadableYaml, read_keys
 from orchestration.contract.extracts import EXTRACTS
 
 FOLDER = "catalogue"
@@ -183,8 +182,8 @@ def _read_file(path: Path, faults: list[str]) -> list[Entry]:
     try:
         keys, told = read_keys(path)
     except UnreadableYaml as error:
-        found = "a key that stands there twice" if error.twice else "it is no YAML"
-        wrong(error.line, found, "keys and values by indent")
+        found = "a key that stands there twice" if error.twice else error.found
+        wrong(error.line, found, error.expected)
         return []
     if set(told) != OF_A_FILE or not isinstance(told["indicators"], list):
         wrong(1, f"the keys are not {', '.join(sorted(OF_A_FILE))}", "those three")
@@ -208,46 +207,6 @@ def _read_file(path: Path, faults: list[str]) -> list[Entry]:
         title = str(told["title"])
         entries.append(Entry(file, line, told["dashboard"], title, facts, places))
     return entries
-
-
-class UnreadableYaml(Exception):
-    """A file that is no YAML from this line on, or (`twice`) has a key twice."""
-
-    def __init__(self, line: int, twice: bool = False) -> None:
-        super().__init__(f"line {line}")
-        self.line, self.twice = line, twice
-
-
-def read_keys(path: Path) -> tuple[dict[str, tuple[int, yaml.Node]], dict[str, Any]]:
-    """The keys of a file: where each stands, and what it says. Raises `UnreadableYaml`."""
-    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.exists() else ""
-    line = 1
-    try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        keys = keys_of(node)
-        if len(keys) < len(getattr(node, "value", ())):
-            raise UnreadableYaml(line, twice=True)
-        told = {}
-        for key, (line, value) in keys.items():  # noqa: B007
-            told[key] = loader.construct_document(value)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise UnreadableYaml(mark.line + 1 if mark else line) from None
-    # a character that is none, a day that no calendar has
-    except (yaml.YAMLError, ValueError):
-        raise UnreadableYaml(line) from None
-    return keys, told
-
-
-def keys_of(node: yaml.Node | None) -> dict[str, tuple[int, yaml.Node]]:
-    if not isinstance(node, yaml.MappingNode):
-        return {}
-    return {
-        key.value: (key.start_mark.line + 1, value)
-        for key, value in node.value
-        if isinstance(key, yaml.ScalarNode)
-    }
 
 
 def _faults(told: Mapping[str, Any]) -> Iterator[_Found]:
@@ -335,6 +294,3 @@ def unmatched_models(seeds: Path, dbt_project: Path) -> tuple[list[str], list[st
     entries = {entry.id for entry in read_entries(seeds) if entry.told["source"] == "rows"}
     files = {file.stem.removeprefix("ind_") for file in (dbt_project / "models").rglob("ind_*.sql")}
     return sorted(files - entries), sorted(entries - files)
-
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there

@@ -27,6 +27,7 @@ from orchestration.deliveries.messages import CODES, Finding, counted, finding, 
 from orchestration.deliveries.other_councils import same_file, same_people
 from orchestration.deliveries.rows import archive, loading
 from orchestration.deliveries.rows.pseudonym import key_mark
+from orchestration.deliveries.rows.quiet_end import ends_early, never_end
 from orchestration.deliveries.rows.window import Cut, Delivered, Window, cut_by_start, window
 from orchestration.deliveries.rows.workshop import Delivery, Rows
 from orchestration.reference.calendar import month_end
@@ -84,6 +85,10 @@ def judge(desk: Desk, contract: Extract, file: Path, *, anew: bool = False) -> C
         rows = loading.prepare(desk.workshop, delivery, gate, _rows_in_use(desk, contract))
         findings = (*findings, *rows.findings)
         findings = (*findings, *same_people(desk.others, contract, desk.workshop.connection))
+        good = desk.workshop.good_rows(contract.name)
+        for look in (ends_early, never_end) if good.exists() else ():
+            told = look(desk.workshop.connection, delivery, good)
+            findings = (*findings, *((told,) if told else ()))
         outcome = "refused" if refuses(findings) else "accepted"
         if outcome == "accepted" and before and before.sha256 != gate.sha256:
             findings = (*findings, finding("SUPERSEDED"))

@@ -48,7 +48,13 @@ def of_set(edition: Edition, audience: IndicatorSet) -> Edition:
     tiers = audience.tiers or {
         row.indicator_id: _OF_CATALOGUE.get(row.tier, row.tier) for row in edition.rows
     }
-    told = (*edition.improvements, *edition.further_improvements)
+    told = [
+        each
+        for each in (*edition.improvements, *edition.further_improvements)
+        if each.indicator_id in tiers
+    ]
+    first = first_areas(told)
+    shown = {each.indicator_id for each in first}
     rows = [
         replace(row, tier=tiers[row.indicator_id])
         for row in edition.rows
@@ -58,6 +64,6 @@ def of_set(edition: Edition, audience: IndicatorSet) -> Edition:
     return replace(
         edition,
         rows=tuple(rows),
-        improvements=first_areas(each for each in told if each.indicator_id in tiers),
-        further_improvements=tuple(each for each in told if each.indicator_id in tiers),
+        improvements=first,
+        further_improvements=tuple(each for each in told if each.indicator_id not in shown),
     )

@@ -18,6 +18,10 @@ from orchestration.reference.faults import Fault
 
 SAVE = "save the sheet as 'CSV UTF-8 (comma delimited)' and put that file in place"
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
+# Breaks of a line in Word and on the web: a text that was copied from there keeps them.
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+# What no text holds, so that no document can be written of it.
+_NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Bytes that hardly any text in Windows-1252 holds (0xFF would be a y with two dots): damage.
 _UNLIKELY = bytes.fromhex(
     "81838687888b8d8f90989b9d9fa1a2a4a5a6a8aaabacadaeafb4b5b6b8b9babbbfd0d7dddef0f7fdfeff"
@@ -68,15 +72,17 @@ def read(path: Path, columns: Sequence[str], optional: Collection[str] = ()) -> 
 
 
 def _text_of(data: bytes) -> str:
-    """The text; a byte that is not UTF-8 stands in it as a lone surrogate."""
-    if not data.strip(b"\xef\xbb\xbf \t\r\n,;"):
-        raise Unreadable(
-            Fault("REFERENCE-EMPTY", None, None, "an empty file", "a header line", "put it back")
-        )
+    """The text; a byte that is not UTF-8 stands in it as a lone surrogate, as does the mark that a
+    program before has left in the place of one."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16", errors="replace")
     else:
         text = data.decode("utf-8-sig", errors="surrogateescape")
+    text = text.lstrip("\ufeff").replace("\ufffd", "\udcff")
+    if not text.strip(" \t\r\n,;"):
+        raise Unreadable(
+            Fault("REFERENCE-EMPTY", None, None, "an empty file", "a header line", "put it back")
+        )
     if data[:4] == b"PK\x03\x04" or "\0" in text:
         raise Unreadable(
             Fault("REFERENCE-UNREADABLE", None, None, "not a text file", "a CSV file", SAVE)
@@ -228,7 +234,9 @@ def _record(
 ) -> Record:
     by_name = {name: "" for name in columns}
     by_name |= {
-        name: cell.strip() for name, cell in zip(header, cells, strict=False) if name in by_name
+        name: _BREAKS.sub("\n", cell.strip())
+        for name, cell in zip(header, cells, strict=False)
+        if name in by_name
     }
     faults = []
     if quote:
@@ -239,12 +247,14 @@ def _record(
     elif _width(cells) > len(header):
         what, expected = "more cells than columns", "a cell that holds a comma in quotes"
         faults.append(Fault("REFERENCE-CELLS", number, None, what, expected))
-    if not is_windows:
-        faults += [
-            Fault("REFERENCE-ENCODING", number, name, "a byte that is not UTF-8", "UTF-8")
-            for name, cell in by_name.items()
-            if _NOT_UTF8.search(cell)
-        ]
+    for name, cell in by_name.items():
+        if not is_windows and _NOT_UTF8.search(cell):
+            faults.append(
+                Fault("REFERENCE-ENCODING", number, name, "a byte that is not UTF-8", "UTF-8")
+            )
+        elif _NO_CHARACTER.search(cell):
+            what = "a control character, which no text holds"
+            faults.append(Fault("REFERENCE-ENCODING", number, name, what, "text"))
     return Record(number, by_name, tuple(faults))
 
 

@@ -18,6 +18,10 @@ HOLIDAYS_A_YEAR = 8
 """New Year's Day, Good Friday, Easter Monday, two in May, one in August, Christmas and Boxing Day:
 a year has eight bank holidays in England, and more only by proclamation."""
 
+MORE_HOLIDAYS = {2012: 9, 2022: 10, 2023: 9}
+"""Years with days by proclamation: two jubilees, a state funeral and a coronation (GOV.UK, bank
+holidays). Without them a day that is missing there would leave eight."""
+
 
 def of_rows(file: File, rows: list[Row], reference: Known) -> list[Fault]:
     """Rows that break a rule of their file, each with the first that it breaks."""
@@ -31,6 +35,17 @@ def of_the_whole_file(file: File, rows: Collection[Row]) -> list[Fault]:
         what = "no row that can be used"
         return [Fault("REFERENCE-EMPTY", None, None, what, "at least one", "put the rows back")]
     return _years_without_holidays(rows) if file.name == "bank_holidays" else []
+
+
+def of_its_end(file: File, rows: Collection[Row], today: date) -> list[Fault]:
+    """The years that a file lacks at its end, of those that figures of today are of: a copy that
+    lacks fewer is better than it, and it is better than none."""
+    if file.name != "bank_holidays":
+        return []
+    last = max((row["holiday_date"].year for row in rows), default=FIRST_YEAR_OF_HOLIDAYS - 1)
+    last_day = today.replace(day=1) - timedelta(days=1)
+    years = range(last + 1, last_day.year + 1)
+    return [_few_holidays(year, 0) for year in years]
 
 
 def of_rows_that_lack(file: File, rows: Collection[Row]) -> list[Fault]:
@@ -186,19 +201,26 @@ _RULES: dict[str, Callable[[list[Row], Known], list[Fault]]] = {
 
 
 def _years_without_holidays(rows: Collection[Row]) -> list[Fault]:
-    counted = Counter(row["holiday_date"].year for row in rows)
+    days = [row["holiday_date"] for row in rows]
+    # a day at a weekend takes no working day away: another one stands in for it
+    counted = Counter(day.year for day in days if day.weekday() < 5)
     return [
-        Fault(
-            "REFERENCE-INCOMPLETE",
-            None,
-            "holiday_date",
-            f"{counted[year]} bank holidays in {year}",
-            f"at least {HOLIDAYS_A_YEAR} in each year from {FIRST_YEAR_OF_HOLIDAYS} to the last",
-            "add the days that are missing",
-        )
-        for year in range(FIRST_YEAR_OF_HOLIDAYS, max(counted, default=2011) + 1)
-        if counted[year] < HOLIDAYS_A_YEAR
+        _few_holidays(year, counted[year])
+        for year in range(FIRST_YEAR_OF_HOLIDAYS, max((day.year for day in days), default=0) + 1)
+        if counted[year] < MORE_HOLIDAYS.get(year, HOLIDAYS_A_YEAR)
     ]
+
+
+def _few_holidays(year: int, count: int) -> Fault:
+    least = MORE_HOLIDAYS.get(year, HOLIDAYS_A_YEAR)
+    return Fault(
+        "REFERENCE-INCOMPLETE",
+        None,
+        "holiday_date",
+        f"{count} bank holidays in {year}, without weekends",
+        f"at least {least} in that year: the day that stands in for one at a weekend",
+        "add the days that are missing",
+    )
 
 
 def _few_neighbours(rows: Collection[Row]) -> list[Fault]:

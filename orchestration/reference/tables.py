@@ -188,6 +188,12 @@ class Reference:
         )
         table = Table(file, tuple(rows), told, tuple(left_out))
         whole = rules.of_the_whole_file(file, rows)
+        if early := rules.of_its_end(file, rows, self.today):
+            if len(rules.of_its_end(file, self._copy(file), self.today)) < len(early):
+                whole += early
+            else:
+                placed = [fault.placed(file.path, meanwhile) for fault in early]
+                table = replace(table, faults=(*placed, *table.faults))
         return self._stand_in(file, whole, table) if whole else table
 
     def _stand_in(self, file: File, whole: list[Fault], table: Table | None = None) -> Table:

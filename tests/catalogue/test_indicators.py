@@ -118,6 +118,26 @@ def test_a_faulty_entry_is_named_with_file_line_key_and_what_is_wrong(
     assert "| nothing is built, and what is published stays" in faults[0]
 
 
+@pytest.mark.parametrize("byte", [b"\xff", b"\x96", "\ufffd".encode()])
+def test_a_byte_that_is_not_utf_8_is_named_by_its_line_but_in_a_comment(
+    seeds: Path, byte: bytes
+) -> None:
+    good = read_catalogue(seeds)
+    for name, where in ((FILE, "line 6"), ("words/breakdowns.yml", "line ")):
+        file = seeds / "catalogue" / name
+        text = file.read_bytes()
+        file.write_bytes(b"# " + byte + b"\n" + text)
+        assert read_catalogue(seeds) == good
+        label = b"name: " if name == FILE else b"label: "
+        file.write_bytes(text.replace(label, label + b"A" + byte, 1))
+        with pytest.raises(CatalogueError) as raised:
+            read_breakdowns(seeds, used_breakdowns(read_entries(seeds)))
+        [line] = str(raised.value).splitlines()
+        assert line.startswith(f"CATALOGUE-ENTRY | seeds/catalogue/{name} | {where}")
+        assert " | a byte that is not UTF-8 | the file saved as UTF-8 | " in line
+        file.write_bytes(text)
+
+
 def test_all_faults_are_named_at_once(seeds: Path) -> None:
     for name in ("education.yml", "workforce.yml"):
         file = seeds / "catalogue" / name

@@ -57,6 +57,16 @@ def test_a_comment_or_white_space_is_no_change_of_definition() -> None:
     assert logic(MODEL.replace("(\n    select", "( select").replace("}}\n)", "}} )")) == told
 
 
+def test_what_a_step_is_called_is_no_change_of_definition() -> None:
+    more = MODEL.replace(")\n", "),\n\nseen as (\n    select * from visits\n)\n", 1)
+    told = logic(more)
+    assert logic(re.sub(r"\bvisits\b", "all_visits", more)) == told
+    # a step that is read in place of another one is a change, and so is a text of its name
+    assert logic(more[::-1].replace("stisiv morf", "nees morf", 1)[::-1]) != told
+    named, renamed = (more.replace("a -- b", name) for name in ("visits", "all_visits"))
+    assert logic(re.sub(r"(?<!')\bvisits\b", "all_visits", renamed)) != logic(named)
+
+
 def test_what_runs_and_what_it_reads_is_a_change() -> None:
     told = logic(MODEL)
     assert "int_visits" in told

@@ -5,7 +5,7 @@ import dataclasses
 import hashlib
 import os
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import duckdb
@@ -387,6 +387,53 @@ def test_a_manifest_of_another_month_than_its_folder_is_remarked_on(council, as_
     assert (receipt.outcome, receipt.as_at) == ("accepted", as_at)
     assert codes(receipt) == ({"AS-AT-OTHER-MONTH"} if is_told else set())
     assert asks_for_work(receipt) == is_told
+
+
+@pytest.mark.parametrize(
+    ("last", "every", "as_at", "is_told"),
+    [
+        ("2026-03-31", 1, "", False),
+        ("2026-03-11", 1, "", True),  # drawn before the month was over
+        ("2025-12-10", 2, "", True),  # in the folder of another month
+        ("2020-12-10", 30, "", False),  # a dozen rows a year are no pace
+        ("2026-03-11", 2, "", False),  # a small council: ten days without a referral
+        ("2026-03-18", 1, "", False),  # two weeks are no age
+        ("2026-03-31", 1, "2026-04-14", False),  # drawn in the days after its month
+        ("2026-03-11", 1, "2026-03-11", False),
+    ],
+)
+def test_rows_that_end_long_before_the_month_are_remarked_on(council, last, every, as_at, is_told):
+    newest = date.fromisoformat(last)
+    days = [newest - timedelta(days=number) for number in range(0, 400, every)]
+    rows = [referral(n, cine_referral_date=f"{day}") for n, day in enumerate(days)]
+    files = council.put("ssd_person", CHILD), council.put("ssd_cin_episodes", *rows)
+    if as_at:
+        put_manifest(council, *files, as_at=as_at)
+    receipt = council.check_in()["ssd_cin_episodes"]
+    assert receipt.outcome == "accepted"
+    assert codes(receipt) - {"AS-AT-MIXED"} == ({"ROWS-END-EARLY"} if is_told else set())
+    assert asks_for_work(receipt) == is_told
+    assert last not in "".join(receipt.findings)
+
+
+@pytest.mark.parametrize(
+    ("rows", "ended", "is_told"), [(25, 0, True), (25, 1, False), (9, 0, False)]
+)
+def test_an_extract_in_which_nothing_ever_ends_is_remarked_on(council, rows, ended, is_told):
+    plans = [
+        {
+            "cppl_cp_plan_id": f"p{n}",
+            "cppl_person_id": "c1",
+            "cppl_cp_plan_start_date": "2026-03-01",
+            "cppl_cp_plan_end_date": "2026-03-20" if n < ended else "",
+        }
+        for n in range(rows)
+    ]
+    council.put("ssd_person", CHILD)
+    council.put("ssd_cp_plans", *plans)
+    receipt = council.check_in()["ssd_cp_plans"]
+    assert receipt.outcome == "accepted"
+    assert ("ROWS-NEVER-END" in codes(receipt)) == is_told
 
 
 def test_without_a_manifest_the_month_end_is_the_last_day(council):

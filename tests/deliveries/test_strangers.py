@@ -35,6 +35,15 @@ EPISODES = ";".join(COLUMNS["episodes"]).encode() + b"\n"
 REFERRALS = ",".join(EXTRACTS["ssd_cin_episodes"].column_names[:6]).encode()
 
 
+def test_an_extract_in_a_folder_of_its_month_s_folder_is_to_be_moved_up(tmp_path: Path) -> None:
+    place = tmp_path / "2026-03" / "2026-03"
+    place.mkdir(parents=True)
+    (place / "ssd_cin_episodes.csv").write_bytes(REFERRALS)
+    [found] = strangers(tmp_path, date(2026, 5, 1))
+    assert found.may_be == "ssd_cin_episodes.csv in a folder inside its month's"
+    assert found.do.startswith("move it up into its month's folder")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "may_be"),
     [

@@ -10,6 +10,7 @@ import pytest
 from orchestration.contract.extracts import EXTRACTS
 from orchestration.editions import words
 from orchestration.editions.figures import Earlier, Edition, Figure, Indicator, Part
+from orchestration.editions.over_the_year import told, year_change
 from orchestration.settings import settings
 
 Row = Callable[[str], Indicator]
@@ -402,3 +403,28 @@ def test_a_council_that_ended_says_who_took_its_place_in_its_last_edition() -> N
         "position."
     )
     assert words.succession("Northamptonshire", date(2021, 2, 28), begun=none, ended=ended) == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "pupils", "said"),
+    [
+        (14, 15, 31_200, "0.01 points lower than a year before (better)"),
+        (12, 16, 31_200, "0.01 points lower than a year before (improving)"),
+        (19, 16, 31_200, "0.01 points higher than a year before (worsening)"),
+    ],
+)
+def test_one_exclusion_fewer_is_no_improvement_whatever_is_printed(
+    row: Row, now: int, before: int, pupils: int, said: str
+) -> None:
+    rate = row("permanent_exclusion_rate_pct")
+    assert rate.headline is not None
+
+    def year(cases: int) -> Figure:
+        value = round(Decimal(100 * cases) / pupils, 6)
+        return replace(rate.headline, numerator=cases, denominator=pupils, value=value)
+
+    earlier = replace(rate.year_ago, figure=year(before))
+    told_now = replace(rate, headline=year(now), decimals=2, year_ago=earlier)
+    told_now = replace(told_now, status="ok", frequency="annual")
+    change = year_change(told_now)
+    assert change is not None and told(change, told_now) == said

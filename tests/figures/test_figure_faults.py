@@ -106,6 +106,17 @@ def test_visits_at_a_weekend_hold_nothing(compiled: Compiled) -> None:
     assert "cp_visits_within_10wd_pct" not in {indicator for indicator, _ in faults(seen_again)}
 
 
+def test_supervisions_recorded_on_the_day_or_the_next_hold_nothing(compiled: Compiled) -> None:
+    held = "held_day.working_day_number as numerator"
+    lag = f"recorded_day.working_day_number - {held}"
+    prompt = compiled.changed(
+        "ind_supervision_recording_lag_median_wd", lag, f"least(1, {lag[:-13]}) as numerator"
+    )
+    assert "supervision_recording_lag_median_wd" not in {
+        indicator for indicator, _ in faults(prompt)
+    }
+
+
 def test_rows_and_months_that_get_lost_and_parts_that_grow_are_noticed(compiled: Compiled) -> None:
     lost = compiled.changed(
         "int_indicator_months",

@@ -55,6 +55,7 @@ FILLED: Mapping[str, tuple[Filled, ...]] = {
     "cp_children_last_visit_over_10wd_count": _SEEN,
     "cp_reports_shared_on_time_pct": _SHARED,
     "cic_reports_shared_on_time_pct": _SHARED,
+    "cp_reviews_in_timescale_pct": (_column("ssd_cp_reviews.cppr_cp_review_date"),),
     "pre_proceedings_fgdm_offered_pct": (_column("ext_pre_proceedings.fgdm_offered"),),
     "cp_allocated_social_worker_pct": _WORKERS,
     "cic_allocated_social_worker_pct": _WORKERS,

@@ -367,6 +367,12 @@ def test_the_first_review_is_timed_from_the_conference_and_must_be_of_the_plan()
     assert figure(tables, "cp_reviews_in_timescale_pct", "2026-04") == (1, 1, 100)
 
 
+def test_reviews_whose_days_nobody_recorded_are_no_data_and_not_none_of_one() -> None:
+    review = {"cppr_cp_review_id": "1", "cppr_person_id": "A", "cppr_cp_review_date": None}
+    tables = protected([plan("2026-01-01")], ssd_cp_reviews=[review], ssd_initial_cp_conference=[])
+    assert figure(tables, "cp_reviews_in_timescale_pct", "2026-04") is None
+
+
 def pre_proceedings(begun: str, letter: str | None, offered: str | None, out: str | None) -> Any:
     return {
         "pre_proceedings_id": begun,

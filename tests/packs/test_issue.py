@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.commands.verify_exports import faults_of
 from orchestration.editions.figures import Edition, Figure, place_of
-from orchestration.packs.issue import Parts, make_pack
+from orchestration.packs.issue import Parts, as_printed, make_pack
 from orchestration.packs.record import (
     LOG,
     append_to_log,
@@ -21,7 +21,7 @@ from orchestration.packs.record import (
     record_faults,
     write_figures,
 )
-from orchestration.packs.sets import TIERS, IndicatorSet, of_set
+from orchestration.packs.sets import EVERYTHING, TIERS, IndicatorSet, of_set
 from orchestration.packs.sign_off import Issued, approve_pack
 from orchestration.publication.errors import PackNotReady, RecordBroken
 from orchestration.publication.manifest import read_manifest, verify
@@ -255,6 +255,14 @@ def test_an_audience_gets_its_set(edition: Edition) -> None:
     everything = of_set(edition, IndicatorSet("All", "month"))
     assert [row.name for row in everything.rows] == [row.name for row in edition.rows]
     assert {row.tier for row in everything.rows} <= set(TIERS)
+
+
+def test_officers_read_each_area_for_improvement_once(edition: Edition) -> None:
+    areas = (*edition.improvements, *edition.further_improvements)
+    chosen = of_set(edition, IndicatorSet("All", "month"))
+    assert areas and len((*chosen.improvements, *chosen.further_improvements)) == len(areas)
+    told = [each.indicator_id for each in as_printed(chosen, EVERYTHING).improvements]
+    assert told and len(told) == len({*told})
 
 
 def test_the_manifest_says_what_the_pack_is(issued: Issued) -> None:

@@ -191,6 +191,8 @@ def test_a_file_that_is_no_file_any_more_is_stood_in_for_by_the_last_good_copy(
     cases = {
         "missing": (None, "REFERENCE-MISSING"),
         "empty": (b"", "REFERENCE-EMPTY"),
+        "empty, as Unicode text": ("\r\n".encode("utf-16"), "REFERENCE-EMPTY"),
+        "only the mark of UTF-16": (b"\xff\xfe", "REFERENCE-EMPTY"),
         "a workbook": (b"PK\x03\x04" + bytes(200), "REFERENCE-UNREADABLE"),
         "a renamed column": (written(renamed).encode(), "REFERENCE-COLUMNS"),
         "a column twice": (
@@ -233,6 +235,42 @@ def test_letters_of_windows_are_read_as_such_and_a_mixture_is_left_out(
     assert [(f.code, f.row, f.column) for f in table.faults] == [
         ("REFERENCE-ENCODING", 3, "committee")
     ]
+
+
+@pytest.mark.parametrize("damage", ["\x1b", "\x1a", "\x08", "\ufffd", "\uffff"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_is_no_character_is_left_out_and_named(
+    damage: str, encoding: str, good: Reference, damaged: Callable[..., Table]
+) -> None:
+    file = reference_files()["meetings"]
+    lines = lines_of(good.seeds / file.path)
+    lines[1][2] = f"Com{damage}mittee"
+    table = damaged(file, written(lines).encode(encoding))
+    assert [(f.code, f.row, f.column) for f in table.faults] == [
+        ("REFERENCE-ENCODING", 2, "committee")
+    ]
+    assert [*table.rows] == [row for row in good.table(file.name).rows if row["row"] > 2]
+
+
+def test_a_file_in_utf_16_that_is_cut_in_a_character_says_so(
+    good: Reference, damaged: Callable[..., Table]
+) -> None:
+    file = reference_files()["targets"]
+    lines = lines_of(good.seeds / file.path)
+    table = damaged(file, written(lines, "\t").encode("utf-16")[:-5])
+    assert [(f.code, f.row) for f in table.faults] == [("REFERENCE-ENCODING", len(lines))]
+
+
+@pytest.mark.parametrize("line_break", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_breaks_of_a_line_as_word_makes_them_are_line_breaks(
+    line_break: str, good: Reference, damaged: Callable[..., Table]
+) -> None:
+    file = reference_files()["narrative"]
+    lines = lines_of(good.seeds / file.path)
+    place = lines[0].index("text")
+    lines[1][place] = f"First line.{line_break}Second line."
+    table = damaged(file, written(lines).encode())
+    assert table.is_right and table.rows[0]["text"] == "First line.\nSecond line."
 
 
 def test_a_quote_that_is_not_closed_takes_its_own_row_only(

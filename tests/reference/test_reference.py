@@ -99,6 +99,58 @@ def test_a_year_of_bank_holidays_that_is_missing_turns_the_check_red_and_the_cop
         assert read_bank_holidays(replace(reference)) == good
 
 
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("2022-06-03", "9 bank holidays in 2022"),  # a jubilee's
+        ("2022-04-18", "9 bank holidays in 2022"),
+        ("2023-12-26", "8 bank holidays in 2023"),
+        ("2012-06-05", "8 bank holidays in 2012"),
+        ("2028-12-26", "7 bank holidays in 2028"),
+    ],
+)
+def test_a_bank_holiday_that_is_missing_is_missed_in_years_that_have_more_than_eight(
+    reference: Reference, day: str, found: str
+) -> None:
+    path = reference.seeds / "reference" / "bank_holidays.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(day)))
+    [fault] = reference.table("bank_holidays").faults
+    assert (fault.code, fault.found) == ("REFERENCE-INCOMPLETE", f"{found}, without weekends")
+
+
+def test_a_day_at_a_weekend_is_not_the_one_that_stands_in_for_it(reference: Reference) -> None:
+    damage(reference, "bank_holidays", "2027-12-28", "2027-12-25")
+    [fault] = reference.table("bank_holidays").faults
+    assert fault.found == "7 bank holidays in 2027, without weekends"
+    # beside the day that stands in for it, it is in nobody's way
+    damage(reference, "bank_holidays", "2027-12-25", "2027-12-28")
+    path = reference.seeds / "reference" / "bank_holidays.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "2027-12-25,Christmas Day itself\n")
+    assert replace(reference).table("bank_holidays").faults == ()
+
+
+def test_bank_holidays_that_end_before_the_figures_do_are_red(reference: Reference) -> None:
+    path = reference.seeds / "reference" / "bank_holidays.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    early = "".join(line for line in lines if line < "2026" or line == lines[0])
+    path.write_text(early)
+    now = replace(reference, today=date(2026, 2, 1))
+    [fault] = now.table("bank_holidays").faults
+    assert "0 bank holidays in 2026" in fault.found and not fault.is_remark
+    # without a copy that goes further they are used all the same, as nothing better is there
+    assert now.table("bank_holidays").is_usable and len(read_bank_holidays(now)) == 116
+    # in January the newest figures are those of December
+    assert replace(reference, today=date(2026, 1, 31)).table("bank_holidays").faults == ()
+    path.write_text("".join(lines))
+    good = read_bank_holidays(replace(reference))
+    replace(reference).write()
+    path.write_text(early)
+    now = replace(reference, today=date(2026, 2, 1))
+    now.write()
+    assert read_bank_holidays(now) == read_bank_holidays(replace(now)) == good
+
+
 def test_without_whole_bank_holidays_and_a_copy_no_rows_are_counted(reference: Reference) -> None:
     damage(reference, "bank_holidays", "2019-04-19", "19 April")
     for _ in range(2):  # half a file is no good copy for the second run

@@ -34,8 +34,8 @@ set_against_reference as (
 
 select
     indicators.indicator_id,
-    -- `4:` is the way that the fingerprint is taken; one taken in another way is not compared
-    '4:'
+    -- `5:` is the way that the fingerprint is taken; one taken in another way is not compared
+    '5:'
     || md5(
         indicators.definition_facts
         || coalesce(

@@ -95,8 +95,11 @@ select
         when
             restated.origin = 'rows'
             and restated.more_counted >= 0
-            and restated.more_cases >= 0
-            and restated.more_counted + restated.more_cases > 0 then 'late_recording'
+            -- a population is no number of cases: one that shrank takes no record back
+            and case
+                when indicators.is_set_against_reference then restated.more_counted > 0
+                else restated.more_cases >= 0 and restated.more_counted + restated.more_cases > 0
+            end then 'late_recording'
         else 'correction'
     end as cause,
     restated.given_at as restated_at,

@@ -105,7 +105,7 @@ def guessed(
         return _marked_up(look.text)
     if look.text.lstrip().startswith(("{", "[")):
         return "JSON, but not of the daily payload", _AS_EXTRACTS
-    return _table(look.text, extracts, is_of_a_month)
+    return _table(file.name, look.text, extracts, is_of_a_month)
 
 
 def _zipped(look: Look) -> tuple[str, str]:
@@ -128,7 +128,9 @@ def _marked_up(text: str) -> tuple[str, str]:
     return "XML", _AS_EXTRACTS
 
 
-def _table(text: str, extracts: Collection[Extract], is_of_a_month: bool) -> tuple[str, str]:
+def _table(
+    name: str, text: str, extracts: Collection[Extract], is_of_a_month: bool
+) -> tuple[str, str]:
     """A table by its header: an extract under another name, one that is not separated by commas, or
     none that is known."""
     header = next(iter(text.lstrip("\ufeff").splitlines()), "")
@@ -161,5 +163,8 @@ def _table(text: str, extracts: Collection[Extract], is_of_a_month: bool) -> tup
             )
         if separator != ",":
             return f"{best}.csv, not separated by commas", f"save it as {best}.csv with commas"
+        if name == f"{best}.csv":
+            told = f"{best}.csv in a folder inside its month's"
+            return told, "move it up into its month's folder, unless one lies there"
         return f"{best}.csv under another name", f"rename it to {best}.csv, unless that lies there"
     return "no table that we know", "see docs/what-to-send-us.md for what can be sent"

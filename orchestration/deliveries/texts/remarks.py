@@ -91,6 +91,20 @@ REMARKS: dict[str, CodeText] = {
         "choose rows by their end, or say in extract_manifest.csv (data_from) or in "
         "KPI_SOURCE_DATA_FROM from which day the extract is complete",
     ),
+    "ROWS-END-EARLY": remark(
+        "file",
+        "no row of the last weeks that the delivery covers, at the pace of the year before many: "
+        "as in the folder of another month, or drawn before the month was over",
+        "rows up to the last day of the folder's month",
+        "put the delivery into the folder of its month, or draw it again, and take this one back "
+        "with make withdraw MONTH=YYYY-MM; if nothing came any more, nothing",
+    ),
+    "ROWS-NEVER-END": remark(
+        "file",
+        "no row of it has an end: all that ever began would count as open",
+        "the day on which each ended, where it has",
+        "export the ends, and deliver the whole file again; if it holds only what is open, nothing",
+    ),
     "AS-AT-OTHER-MONTH": remark(
         "file",
         "extract_manifest.csv says of it a last day (data_as_at) of another month than that of its "

@@ -92,7 +92,8 @@ select
     'ROW-COUNTS-NOTHING' as rule
 from in_neither_side
 union all
--- measures are not all 0 or 1, nor years on average
+-- measures are not all 0 or 1, nor years on average; a median of them can be, as of days until something
+-- is recorded that are the same day or the next one
 select
     indicator_id,
     'UNIT-NOT-MEASURED' as rule
@@ -100,6 +101,7 @@ from row_counts
 where
     unit in ('days', 'hours', 'weeks')
     and adds = 'cases'
+    and time_basis <> 'period_median'
     and rows_seen >= 30
     and ones > 0
     and ones + zeros = rows_seen
